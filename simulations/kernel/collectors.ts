@@ -1,0 +1,78 @@
+// What a run remembers of itself: levels averaged over time and tallies of observations. Whole numbers only, so sums are exact in any order.
+import { BUCKETS, bucketOf } from './sketch.ts';
+
+/** Levels 0 … n−1 with, from time `from` on, their time integrals (level × time units) and the largest value held for more than an instant. */
+export interface Levels {
+  readonly from: number;
+  readonly level: Int32Array;
+  readonly last: Float64Array;
+  readonly area: Float64Array;
+  readonly max: Int32Array;
+}
+
+export function createLevels(n: number, from: number): Levels {
+  return { from, level: new Int32Array(n), last: new Float64Array(n), area: new Float64Array(n), max: new Int32Array(n) };
+}
+
+/** Brings the integral of level i up to time t. Doing it more often changes nothing. */
+export function accrue(levels: Levels, i: number, t: number): void {
+  const last = levels.last[i]!;
+  const since = last > levels.from ? last : levels.from;
+  const level = levels.level[i]!;
+  if (t > since) {
+    levels.area[i] = levels.area[i]! + level * (t - since);
+    if (level > levels.max[i]!) levels.max[i] = level;
+  }
+  levels.last[i] = t;
+}
+
+/** Changes level i by `by` at time t. */
+export function change(levels: Levels, i: number, t: number, by: number): void {
+  accrue(levels, i, t);
+  levels.level[i] = levels.level[i]! + by;
+}
+
+export function resetLevels(levels: Levels): void {
+  levels.level.fill(0);
+  levels.last.fill(0);
+  levels.area.fill(0);
+  levels.max.fill(0);
+}
+
+/** Tallies 0 … n−1 of whole numbers ≥ 0: count, sum, and a percentile sketch each. */
+export interface Tallies {
+  readonly count: Float64Array;
+  readonly sum: Float64Array;
+  readonly sketch: Uint32Array;
+}
+
+export function createTallies(n: number): Tallies {
+  return { count: new Float64Array(n), sum: new Float64Array(n), sketch: new Uint32Array(n * BUCKETS) };
+}
+
+/** Takes one observation into tally i. */
+export function observe(tallies: Tallies, i: number, x: number): void {
+  tallies.count[i] = tallies.count[i]! + 1;
+  tallies.sum[i] = tallies.sum[i]! + x;
+  const at = i * BUCKETS + bucketOf(x);
+  tallies.sketch[at] = tallies.sketch[at]! + 1;
+}
+
+export function resetTallies(tallies: Tallies): void {
+  tallies.count.fill(0);
+  tallies.sum.fill(0);
+  tallies.sketch.fill(0);
+}
+
+/** Adds level × time to the buckets of a grid: `bins[offset + ⌊t / step⌋]`, for the span [from, to). */
+export function addArea(bins: Float64Array, offset: number, step: number, span: { readonly from: number; readonly to: number; readonly level: number }): void {
+  if (span.level === 0) return;
+  let t = span.from;
+  while (t < span.to) {
+    const bin = Math.floor(t / step);
+    const end = (bin + 1) * step;
+    const until = end < span.to ? end : span.to;
+    bins[offset + bin] = bins[offset + bin]! + span.level * (until - t);
+    t = until;
+  }
+}

@@ -1,0 +1,147 @@
+// Draws of durations by inversion: one uniform number in, one duration out, so a changed parameter moves a draw monotonically.
+import { exp, ln, normalQuantile } from './elementary.ts';
+import { gammaQuantile } from './gamma.ts';
+
+const CONSTANT = 0;
+const EXPONENTIAL = 1;
+const LOGNORMAL = 2;
+const GAMMA = 3;
+const TRIANGULAR = 4;
+const UNIFORM = 5;
+const EMPIRICAL = 6;
+const MIXTURE = 7;
+
+/** A distribution ready to sample. All samplers have one shape so that the hot loop stays monomorphic; make them with the functions below. */
+export interface Sampler {
+  readonly kind: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  /** Draws above are cut to it. */
+  readonly cap: number;
+  /** Cumulative shares of an empirical distribution or a mixture. */
+  readonly cumulative: Float64Array;
+  readonly values: Float64Array;
+  readonly parts: readonly Sampler[];
+}
+
+const NONE = new Float64Array(0);
+
+function sampler(kind: number, a: number, b: number, c: number, cap = Infinity): Sampler {
+  return { kind, a, b, c, cap, cumulative: NONE, values: NONE, parts: [] };
+}
+
+/** Always `value`. */
+export function constant(value: number): Sampler {
+  return sampler(CONSTANT, value, 0, 0);
+}
+/** Exponential with this mean. */
+export function exponential(mean: number, cap?: number): Sampler {
+  return sampler(EXPONENTIAL, mean, 0, 0, cap);
+}
+/** Lognormal with this mean and coefficient of variation of the variable itself. */
+export function lognormal(mean: number, cv: number, cap?: number): Sampler {
+  const variance = ln(1 + cv * cv);
+  return sampler(LOGNORMAL, ln(mean) - variance / 2, Math.sqrt(variance), 0, cap);
+}
+/** Gamma with this mean and coefficient of variation; Erlang-k is cv = 1/√k. */
+export function gamma(mean: number, cv: number, cap?: number): Sampler {
+  const shape = 1 / (cv * cv);
+  return sampler(GAMMA, shape, mean / shape, 0, cap);
+}
+/** Sum of k exponentials with together this mean. */
+export function erlang(mean: number, k: number, cap?: number): Sampler {
+  return sampler(GAMMA, k, mean / k, 0, cap);
+}
+/** Triangular between min and max with the given mode. */
+export function triangular(min: number, mode: number, max: number): Sampler {
+  return max > min ? sampler(TRIANGULAR, min, mode, max) : constant(min);
+}
+/** Uniform on [min, max]. */
+export function uniform(min: number, max: number): Sampler {
+  return sampler(UNIFORM, min, max, 0);
+}
+
+function cumulate(weights: readonly number[]): Float64Array {
+  const cumulative = Float64Array.from(weights);
+  for (let i = 1; i < cumulative.length; i++) cumulative[i] = cumulative[i]! + cumulative[i - 1]!;
+  const total = cumulative[cumulative.length - 1] ?? 1;
+  for (let i = 0; i < cumulative.length; i++) cumulative[i] = cumulative[i]! / total;
+  return cumulative;
+}
+
+/** One of `values` with chances in proportion to `weights`. Values are sorted so that draws stay monotone. */
+export function empirical(values: readonly number[], weights: readonly number[]): Sampler {
+  const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);
+  const cumulative = cumulate(order.map((i) => weights[i]!));
+  return { ...sampler(EMPIRICAL, 0, 0, 0), cumulative, values: Float64Array.from(order, (i) => values[i]!) };
+}
+
+/** One of `parts` with chances in proportion to `shares`; the uniform number is stretched within the chosen part. */
+export function mixture(parts: readonly Sampler[], shares: readonly number[]): Sampler {
+  return { ...sampler(MIXTURE, 0, 0, 0), cumulative: cumulate(shares), parts };
+}
+
+/** Index of the first cumulative share above u. */
+export function pick(cumulative: Float64Array, u: number): number {
+  const last = cumulative.length - 1;
+  for (let i = 0; i < last; i++) if (u < cumulative[i]!) return i;
+  return last;
+}
+
+function sampleTriangular(s: Sampler, u: number): number {
+  const span = s.c - s.a;
+  const rise = s.b - s.a;
+  return u * span < rise ? s.a + Math.sqrt(u * span * rise) : s.c - Math.sqrt((1 - u) * span * (s.c - s.b));
+}
+
+function sampleMixture(s: Sampler, u: number): number {
+  const i = pick(s.cumulative, u);
+  const low = i === 0 ? 0 : s.cumulative[i - 1]!;
+  return sample(s.parts[i]!, (u - low) / (s.cumulative[i]! - low));
+}
+
+function raw(s: Sampler, u: number): number {
+  switch (s.kind) {
+    case CONSTANT:
+      return s.a;
+    case EXPONENTIAL:
+      return -s.a * ln(1 - u);
+    case LOGNORMAL:
+      return exp(s.a + s.b * normalQuantile(u));
+    case GAMMA:
+      return s.b * gammaQuantile(s.a, u);
+    case TRIANGULAR:
+      return sampleTriangular(s, u);
+    case UNIFORM:
+      return s.a + (s.b - s.a) * u;
+    case EMPIRICAL:
+      return s.values[pick(s.cumulative, u)]!;
+    default:
+      return sampleMixture(s, u);
+  }
+}
+
+/** The u-quantile of the distribution, 0 < u < 1, in the unit of its parameters; never negative. */
+export function sample(s: Sampler, u: number): number {
+  const value = raw(s, u);
+  return value > s.cap ? s.cap : value > 0 ? value : 0;
+}
+
+/** The same, as whole units (milliseconds inside Amity). */
+export function sampleWhole(s: Sampler, u: number): number {
+  return Math.round(sample(s, u));
+}
+
+/** Number of events of a Poisson count with mean `lambda` at quantile u; `expMinusLambda` = e^−lambda; never more than `most`. Monotone in lambda. */
+export function poissonQuantile(lambda: number, expMinusLambda: number, u: number, most: number): number {
+  let term = expMinusLambda;
+  let cumulative = term;
+  let count = 0;
+  while (u > cumulative && count < most) {
+    count++;
+    term *= lambda / count;
+    cumulative += term;
+  }
+  return count;
+}
