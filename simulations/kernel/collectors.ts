@@ -65,7 +65,12 @@ export function resetTallies(tallies: Tallies): void {
 }
 
 /** Adds level × time to the buckets of a grid: `bins[offset + ⌊t / step⌋]`, for the span [from, to). */
-export function addArea(bins: Float64Array, offset: number, step: number, span: { readonly from: number; readonly to: number; readonly level: number }): void {
+export function addArea(
+  bins: Float64Array,
+  offset: number,
+  step: number,
+  span: { readonly from: number; readonly to: number; readonly level: number },
+): void {
   if (span.level === 0) return;
   let t = span.from;
   while (t < span.to) {

@@ -2,7 +2,7 @@
 // ECMAScript leaves Math.log, Math.exp and Math.pow to the implementation; a saved digest must not depend on it.
 
 // The leading bits of ln 2 (short enough that k × LN2_HI is exact for |k| < 2^20) and the rest.
-const LN2_HI = 0.693147180369123816490;
+const LN2_HI = 0.69314718036912381649;
 const LN2_LO = 1.90821492927058770002e-10;
 const INV_LN2 = 1.4426950408889634;
 const SQRT2 = 1.4142135623730951;
@@ -32,7 +32,11 @@ export function ln(x: number): number {
   const s = f / (2 + f);
   const z = s * s;
   const tail =
-    z * (1 / 3 + z * (1 / 5 + z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z * (1 / 21 + z / 23))))))))));
+    z *
+    (1 / 3 +
+      z *
+        (1 / 5 +
+          z * (1 / 7 + z * (1 / 9 + z * (1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z * (1 / 21 + z / 23))))))))));
   return e * LN2_HI + (2 * s * tail + e * LN2_LO + 2 * s);
 }
 
@@ -69,6 +73,7 @@ export function normalQuantile(p: number): number {
     return (q * polynomial(CENTRE_NUM, r)) / polynomial(CENTRE_DEN, r);
   }
   const r = Math.sqrt(-ln(q < 0 ? p : 1 - p));
-  const value = r <= 5 ? polynomial(MIDDLE_NUM, r - 1.6) / polynomial(MIDDLE_DEN, r - 1.6) : polynomial(TAIL_NUM, r - 5) / polynomial(TAIL_DEN, r - 5);
+  const value =
+    r <= 5 ? polynomial(MIDDLE_NUM, r - 1.6) / polynomial(MIDDLE_DEN, r - 1.6) : polynomial(TAIL_NUM, r - 5) / polynomial(TAIL_DEN, r - 5);
   return q < 0 ? -value : value;
 }

@@ -9,7 +9,12 @@ export interface Fifo {
 }
 
 export function createFifo(lines: number, items: number): Fifo {
-  return { head: new Int32Array(lines).fill(-1), tail: new Int32Array(lines).fill(-1), length: new Int32Array(lines), next: new Int32Array(items).fill(-1) };
+  return {
+    head: new Int32Array(lines).fill(-1),
+    tail: new Int32Array(lines).fill(-1),
+    length: new Int32Array(lines),
+    next: new Int32Array(items).fill(-1),
+  };
 }
 
 /** Puts `item` at the end of `line`. */

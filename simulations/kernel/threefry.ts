@@ -18,15 +18,39 @@ export function threefry(key: Int32Array, c0: number, c1: number, c2: number, c3
   for (let group = 1; group <= 5; group++) {
     // Odd groups turn by the first half of the rotation table, even groups by the second.
     if ((group & 1) === 1) {
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 10) | (x1 >>> 22)) ^ x0; x2 = (x2 + x3) | 0; x3 = ((x3 << 26) | (x3 >>> 6)) ^ x2; // prettier-ignore
-      x0 = (x0 + x3) | 0; x3 = ((x3 << 11) | (x3 >>> 21)) ^ x0; x2 = (x2 + x1) | 0; x1 = ((x1 << 21) | (x1 >>> 11)) ^ x2; // prettier-ignore
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0; x2 = (x2 + x3) | 0; x3 = ((x3 << 27) | (x3 >>> 5)) ^ x2; // prettier-ignore
-      x0 = (x0 + x3) | 0; x3 = ((x3 << 23) | (x3 >>> 9)) ^ x0; x2 = (x2 + x1) | 0; x1 = ((x1 << 5) | (x1 >>> 27)) ^ x2; // prettier-ignore
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 10) | (x1 >>> 22)) ^ x0;
+      x2 = (x2 + x3) | 0;
+      x3 = ((x3 << 26) | (x3 >>> 6)) ^ x2; // prettier-ignore
+      x0 = (x0 + x3) | 0;
+      x3 = ((x3 << 11) | (x3 >>> 21)) ^ x0;
+      x2 = (x2 + x1) | 0;
+      x1 = ((x1 << 21) | (x1 >>> 11)) ^ x2; // prettier-ignore
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+      x2 = (x2 + x3) | 0;
+      x3 = ((x3 << 27) | (x3 >>> 5)) ^ x2; // prettier-ignore
+      x0 = (x0 + x3) | 0;
+      x3 = ((x3 << 23) | (x3 >>> 9)) ^ x0;
+      x2 = (x2 + x1) | 0;
+      x1 = ((x1 << 5) | (x1 >>> 27)) ^ x2; // prettier-ignore
     } else {
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0; x2 = (x2 + x3) | 0; x3 = ((x3 << 20) | (x3 >>> 12)) ^ x2; // prettier-ignore
-      x0 = (x0 + x3) | 0; x3 = ((x3 << 17) | (x3 >>> 15)) ^ x0; x2 = (x2 + x1) | 0; x1 = ((x1 << 11) | (x1 >>> 21)) ^ x2; // prettier-ignore
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 25) | (x1 >>> 7)) ^ x0; x2 = (x2 + x3) | 0; x3 = ((x3 << 10) | (x3 >>> 22)) ^ x2; // prettier-ignore
-      x0 = (x0 + x3) | 0; x3 = ((x3 << 18) | (x3 >>> 14)) ^ x0; x2 = (x2 + x1) | 0; x1 = ((x1 << 20) | (x1 >>> 12)) ^ x2; // prettier-ignore
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+      x2 = (x2 + x3) | 0;
+      x3 = ((x3 << 20) | (x3 >>> 12)) ^ x2; // prettier-ignore
+      x0 = (x0 + x3) | 0;
+      x3 = ((x3 << 17) | (x3 >>> 15)) ^ x0;
+      x2 = (x2 + x1) | 0;
+      x1 = ((x1 << 11) | (x1 >>> 21)) ^ x2; // prettier-ignore
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 25) | (x1 >>> 7)) ^ x0;
+      x2 = (x2 + x3) | 0;
+      x3 = ((x3 << 10) | (x3 >>> 22)) ^ x2; // prettier-ignore
+      x0 = (x0 + x3) | 0;
+      x3 = ((x3 << 18) | (x3 >>> 14)) ^ x0;
+      x2 = (x2 + x1) | 0;
+      x1 = ((x1 << 20) | (x1 >>> 12)) ^ x2; // prettier-ignore
     }
     x0 = (x0 + key[group % 5]!) | 0;
     x1 = (x1 + key[(group + 1) % 5]!) | 0;

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addSparse, createReader, createWriter, readCount, readF64, writeCount, writeF64, writeSparse, written } from '../../../simulations/kernel/bytes.ts';
+import {
+  addSparse,
+  createReader,
+  createWriter,
+  readCount,
+  readF64,
+  writeCount,
+  writeF64,
+  writeSparse,
+  written,
+} from '../../../simulations/kernel/bytes.ts';
 import { accrue, addArea, change, createLevels, createTallies, observe } from '../../../simulations/kernel/collectors.ts';
 import { createFifo, join, takeFirst } from '../../../simulations/kernel/fifo.ts';
 import { BUCKETS, bucketMiddle, bucketOf, sketchQuantile } from '../../../simulations/kernel/sketch.ts';
@@ -16,19 +26,22 @@ test('a level is averaged over time from the warm-up on', () => {
 
 test('looking at a level more often changes neither its integral nor its maximum', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: -3, max: 3 }), fc.boolean()), { maxLength: 60 }), (steps) => {
-      const plain = createLevels(1, 40);
-      const nosy = createLevels(1, 40);
-      let t = 0;
-      for (const [gap, by, looks] of steps) {
-        if (looks) accrue(nosy, 0, t + Math.floor(gap / 2));
-        t += gap;
-        change(plain, 0, t, by);
-        change(nosy, 0, t, by);
-      }
-      accrue(plain, 0, t);
-      expect([nosy.area[0], nosy.max[0]]).toEqual([plain.area[0], plain.max[0]]);
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: -3, max: 3 }), fc.boolean()), { maxLength: 60 }),
+      (steps) => {
+        const plain = createLevels(1, 40);
+        const nosy = createLevels(1, 40);
+        let t = 0;
+        for (const [gap, by, looks] of steps) {
+          if (looks) accrue(nosy, 0, t + Math.floor(gap / 2));
+          t += gap;
+          change(plain, 0, t, by);
+          change(nosy, 0, t, by);
+        }
+        accrue(plain, 0, t);
+        expect([nosy.area[0], nosy.max[0]]).toEqual([plain.area[0], plain.max[0]]);
+      },
+    ),
     { numRuns: 300, seed: 6 },
   );
 });
@@ -41,13 +54,17 @@ test('areas fall into the buckets of the grid they cover', () => {
 
 test('a sketch quantile is within 0.8 % of the exact one, and exact below 128', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: 1, maxLength: 200 }), fc.double({ min: 0.01, max: 1, noNaN: true }), (xs, q) => {
-      const tallies = createTallies(1);
-      for (const x of xs) observe(tallies, 0, x);
-      const exact = [...xs].sort((a, b) => a - b)[Math.ceil(q * xs.length) - 1]!;
-      const found = sketchQuantile(tallies.sketch, 0, xs.length, q)!;
-      expect(Math.abs(found - exact)).toBeLessThanOrEqual(exact < 128 ? 0 : 0.008 * exact);
-    }),
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: 1, maxLength: 200 }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      (xs, q) => {
+        const tallies = createTallies(1);
+        for (const x of xs) observe(tallies, 0, x);
+        const exact = [...xs].sort((a, b) => a - b)[Math.ceil(q * xs.length) - 1]!;
+        const found = sketchQuantile(tallies.sketch, 0, xs.length, q)!;
+        expect(Math.abs(found - exact)).toBeLessThanOrEqual(exact < 128 ? 0 : 0.008 * exact);
+      },
+    ),
     { numRuns: 500, seed: 7 },
   );
 });

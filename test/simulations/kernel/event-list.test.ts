@@ -14,7 +14,12 @@ import {
 } from '../../../simulations/kernel/event-list.ts';
 
 test('events leave in ascending time; at one instant by class, serial, kind; never by when they were scheduled', () => {
-  const event = fc.record({ time: fc.integer({ min: 0, max: 20 }), eventClass: fc.integer({ min: 0, max: 3 }), serial: fc.integer({ min: 0, max: 2 ** 40 }), kind: fc.integer({ min: 0, max: 15 }) });
+  const event = fc.record({
+    time: fc.integer({ min: 0, max: 20 }),
+    eventClass: fc.integer({ min: 0, max: 3 }),
+    serial: fc.integer({ min: 0, max: 2 ** 40 }),
+    kind: fc.integer({ min: 0, max: 15 }),
+  });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 300 }), (events) => {
       const list = createEventList(4);
@@ -25,7 +30,9 @@ test('events leave in ascending time; at one instant by class, serial, kind; nev
         left.push(label(events[list.payloads[0]!]!));
         removeNext(list);
       }
-      const sorted = [...events].sort((a, b) => a.time - b.time || a.eventClass - b.eventClass || a.serial - b.serial || a.kind - b.kind).map(label);
+      const sorted = [...events]
+        .sort((a, b) => a.time - b.time || a.eventClass - b.eventClass || a.serial - b.serial || a.kind - b.kind)
+        .map(label);
       expect(left).toEqual(sorted);
     }),
     { numRuns: 200, seed: 5 },
@@ -34,7 +41,9 @@ test('events leave in ascending time; at one instant by class, serial, kind; nev
 
 test('at one instant capacity changes, then departures, then arrivals, then reneging', () => {
   const list = createEventList();
-  [CLASS_RENEGE, CLASS_ARRIVAL, CLASS_CAPACITY, CLASS_DEPARTURE].forEach((eventClass) => schedule(list, 5, eventOrder(eventClass, 1, 0), eventClass));
+  [CLASS_RENEGE, CLASS_ARRIVAL, CLASS_CAPACITY, CLASS_DEPARTURE].forEach((eventClass) =>
+    schedule(list, 5, eventOrder(eventClass, 1, 0), eventClass),
+  );
   const classes: number[] = [];
   while (list.size > 0) {
     classes.push(list.payloads[0]!);

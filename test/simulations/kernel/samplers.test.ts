@@ -41,7 +41,11 @@ const KNOWN: readonly (readonly [string, Sampler, number, number, number, number
 ];
 
 test.each(KNOWN)('%s has the known quantiles to ten digits', (_name, s, _mean, _variance, p05, p50, p95) => {
-  expect([sample(s, 0.05), sample(s, 0.5), sample(s, 0.95)].map((x, i) => Math.abs(x / [p05, p50, p95][i]! - 1) < 1e-9)).toEqual([true, true, true]);
+  expect([sample(s, 0.05), sample(s, 0.5), sample(s, 0.95)].map((x, i) => Math.abs(x / [p05, p50, p95][i]! - 1) < 1e-9)).toEqual([
+    true,
+    true,
+    true,
+  ]);
 });
 
 test.each(KNOWN)('%s has the known mean within 4 standard errors and variance within 4 % of 200 000 draws', (_name, s, mean, variance) => {
@@ -61,13 +65,23 @@ test('a mixture and an empirical distribution draw their parts in proportion', (
 });
 
 test('a draw grows with the uniform number and with the mean: inversion', () => {
-  const families = [(mean: number) => exponential(mean), (mean: number) => lognormal(mean, 0.7), (mean: number) => gamma(mean, 0.5), (mean: number) => erlang(mean, 4)];
+  const families = [
+    (mean: number) => exponential(mean),
+    (mean: number) => lognormal(mean, 0.7),
+    (mean: number) => gamma(mean, 0.5),
+    (mean: number) => erlang(mean, 4),
+  ];
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 3 }), fc.double({ min: 0.001, max: 0.99, noNaN: true }), fc.double({ min: 1, max: 500, noNaN: true }), (f, u, mean) => {
-      const family = families[f]!;
-      expect(sample(family(mean), u + 0.005)).toBeGreaterThanOrEqual(sample(family(mean), u));
-      expect(sample(family(mean * 1.1), u)).toBeGreaterThan(sample(family(mean), u));
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 3 }),
+      fc.double({ min: 0.001, max: 0.99, noNaN: true }),
+      fc.double({ min: 1, max: 500, noNaN: true }),
+      (f, u, mean) => {
+        const family = families[f]!;
+        expect(sample(family(mean), u + 0.005)).toBeGreaterThanOrEqual(sample(family(mean), u));
+        expect(sample(family(mean * 1.1), u)).toBeGreaterThan(sample(family(mean), u));
+      },
+    ),
     { numRuns: 300, seed: 4 },
   );
 });

@@ -1,0 +1,99 @@
+// Every HTTP route: method, path, what goes in, what comes out. Express, the OpenAPI document, the dashboard and the CLI read this table.
+import { z } from 'zod';
+import type { CommandReply } from './live.ts';
+import { speedSchema, type Comparison, type RunStatus, type RunSummary, type SavedRun } from './run.ts';
+
+export const startRunSchema = z
+  .object({
+    /** Name of a library scenario … */
+    scenario: z.string().max(120).optional(),
+    /** … or the text of one. */
+    text: z.string().max(500_000).optional(),
+    name: z.string().min(1).max(120).optional(),
+    mode: z.enum(['live', 'batch']).default('batch'),
+    replications: z.int().min(1).max(20_000).optional(),
+    seed: z.int().min(0).max(2_147_483_647).optional(),
+    days: z.number().positive().max(3660).optional(),
+    speed: speedSchema.default(60),
+    windowMs: z.int().positive().optional(),
+  })
+  .strict();
+export type StartRun = z.input<typeof startRunSchema>;
+
+export const signInSchema = z.object({ code: z.string().min(8).max(128) }).strict();
+export const checkSchema = z.object({ text: z.string().max(500_000), file: z.string().max(200).default('scenario.yaml') }).strict();
+export const compareQuerySchema = z.object({ runs: z.string().max(80), base: z.string().max(16).optional() }).strict();
+
+export interface ScenarioSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly question: string | null;
+  readonly description: string | null;
+  readonly hash: string;
+  readonly gates: readonly string[];
+  readonly days: number;
+}
+
+export interface ServerInfo {
+  readonly modelVersion: string;
+  readonly build: string;
+  readonly transport: 'redis-url' | 'redis-private' | 'in-process';
+  readonly workers: number;
+}
+
+/** RFC 9457 body of every refusal. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly requestId: string;
+  readonly problems?: readonly {
+    file: string;
+    line: number;
+    column: number;
+    path: string;
+    expected: string;
+    found: string;
+    nearest?: string | undefined;
+  }[];
+}
+
+/** Every route Express answers, besides the dashboard's files and the job board. `open` ones need no sign-in; the body of `controlRun` is `controlSchema` of live.ts. */
+export const ROUTES = {
+  signIn: { method: 'post', path: '/api/session', open: true },
+  signOut: { method: 'delete', path: '/api/session' },
+  info: { method: 'get', path: '/api/info' },
+  listScenarios: { method: 'get', path: '/api/scenarios' },
+  getScenario: { method: 'get', path: '/api/scenarios/:name' },
+  checkScenario: { method: 'post', path: '/api/scenarios/check' },
+  scenarioSchema: { method: 'get', path: '/api/schema/scenario' },
+  listRuns: { method: 'get', path: '/api/runs' },
+  startRun: { method: 'post', path: '/api/runs' },
+  getRun: { method: 'get', path: '/api/runs/:id' },
+  cancelRun: { method: 'post', path: '/api/runs/:id/cancel' },
+  controlRun: { method: 'post', path: '/api/runs/:id/control' },
+  compare: { method: 'get', path: '/api/compare' },
+  openapi: { method: 'get', path: '/api/openapi.json' },
+  docs: { method: 'get', path: '/api/docs' },
+  docsScript: { method: 'get', path: '/api/docs/page.js' },
+  docsStyle: { method: 'get', path: '/api/docs/page.css' },
+  health: { method: 'get', path: '/healthz', open: true },
+  metrics: { method: 'get', path: '/metrics' },
+} as const;
+export type RouteName = keyof typeof ROUTES;
+
+/** What each route answers with. */
+export interface Answers {
+  info: ServerInfo;
+  listScenarios: { readonly scenarios: readonly ScenarioSummary[] };
+  getScenario: ScenarioSummary & { readonly text: string; readonly resolved: unknown };
+  checkScenario: { readonly ok: boolean; readonly problems: NonNullable<ProblemBody['problems']>; readonly hash: string | null };
+  listRuns: { readonly runs: readonly RunSummary[] };
+  startRun: { readonly id: string };
+  cancelRun: { readonly id: string; readonly status: RunStatus };
+  controlRun: Exclude<CommandReply, { readonly status: 'refused' }>;
+  getRun: SavedRun | { readonly summary: RunSummary };
+  compare: { readonly comparisons: readonly Comparison[] };
+}

@@ -1,0 +1,177 @@
+// Messages of a live run over Socket.IO, both directions. The server sends a snapshot, then numbered frames at ≤ 10 Hz and a heartbeat every 2 s.
+import { z } from 'zod';
+import { speedSchema, type RunStatus, type Speed } from './run.ts';
+
+/** What does not change during a run: how to draw each gate. */
+export interface GateLayout {
+  readonly id: string;
+  readonly name: string;
+  readonly sides: readonly { readonly id: string; readonly zoneMin: number }[];
+  readonly stages: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: 'delay' | 'service' | 'join';
+    readonly side: string;
+    readonly pool: number | null;
+    readonly papers: boolean;
+  }[];
+  readonly pools: readonly { readonly id: string; readonly kind: string; readonly side: string; readonly stages: readonly number[] }[];
+  readonly flows: readonly {
+    readonly id: string;
+    readonly from: string;
+    readonly route: readonly number[];
+    readonly papers: readonly number[];
+  }[];
+}
+
+/** A gate's levels at one instant; arrays by stage index (flows added up), by pool index, by flow index. */
+export interface GateLevels {
+  readonly waiting: readonly number[];
+  readonly inService: readonly number[];
+  readonly servers: readonly number[];
+  readonly busy: readonly number[];
+  readonly arrived: readonly number[];
+  readonly cleared: readonly number[];
+  readonly inside: readonly number[];
+  readonly divertedOut: readonly number[];
+  /** Sojourn percentiles in minutes so far over all flows; null before the first release. */
+  readonly sojournP50: number | null;
+  readonly sojournP90: number | null;
+  readonly open: readonly boolean[];
+}
+
+/** Columns, one entry a move, in order of time: the truck `serial` of flow `flow` with channel `channel` (0 green, 1 yellow, 2 red) is at stage `to` (−1: released) in `state` (0 waiting, 1 in service) from `atMs`. */
+export interface Moves {
+  readonly serial: readonly number[];
+  readonly flow: readonly number[];
+  readonly channel: readonly number[];
+  readonly to: readonly number[];
+  readonly state: readonly number[];
+  readonly atMs: readonly number[];
+  /** Moves that happened and are not listed because there were too many. */
+  readonly omitted: number;
+}
+
+/** A line of the event feed, in codes: gate-opened, gate-closed, shift-changed (with the pool), … */
+export interface FeedEvent {
+  readonly atMs: number;
+  readonly gate: string;
+  readonly code: 'side-opened' | 'side-closed' | 'shift-changed' | 'diverted';
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+export interface GateFrame {
+  readonly gate: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly levels: GateLevels;
+  /** Numbers of this window alone, by flow index. */
+  readonly arrived: readonly number[];
+  readonly cleared: readonly number[];
+  readonly moves: Moves;
+  readonly feed: readonly FeedEvent[];
+}
+
+export interface Pace {
+  readonly asked: Speed;
+  /** Simulated seconds per wall second over the last seconds; 0 while paused. */
+  readonly achieved: number;
+  readonly paused: boolean;
+}
+
+export interface LiveFrame {
+  readonly run: string;
+  /** Grows by one a frame; a hole means that frames were missed: join again with the last one seen. */
+  readonly seq: number;
+  /** Replication shown, from 0. A live run plays its replications one after another; a snapshot announces the next one. */
+  readonly replication: number;
+  readonly status: RunStatus;
+  readonly simMs: number;
+  readonly pace: Pace;
+  readonly gates: readonly GateFrame[];
+}
+
+/** Everything a page needs to draw the run as it is now. */
+export interface LiveSnapshot {
+  readonly run: string;
+  readonly name: string;
+  readonly scenario: string;
+  readonly status: RunStatus;
+  readonly seq: number;
+  readonly replication: number;
+  readonly replications: number;
+  readonly simMs: number;
+  readonly startEpochMs: number;
+  readonly warmUpMs: number;
+  readonly horizonMs: number;
+  readonly pace: Pace;
+  readonly layout: readonly GateLayout[];
+  readonly levels: readonly GateLevels[];
+  /** Trucks inside, per gate. */
+  readonly trucks: readonly Moves[];
+  /** 15-minute history so far, all gates and per gate, for the charts: index 0 starts at simulated 0. */
+  readonly history: LiveHistory;
+}
+
+/** Columns on a 15-minute grid; the last bucket may be unfinished. Arrays by gate, then bucket. */
+export interface LiveHistory {
+  readonly stepMs: number;
+  readonly arrived: readonly (readonly number[])[];
+  readonly cleared: readonly (readonly number[])[];
+  /** Trucks waiting at the end of the bucket. */
+  readonly waiting: readonly (readonly number[])[];
+  readonly sojournP50: readonly (readonly (number | null)[])[];
+  readonly sojournP90: readonly (readonly (number | null)[])[];
+  /** Optional detail: trucks released by gate, flow, bucket. Without it a page shows directions only from when it joined. */
+  readonly clearedByFlow?: readonly (readonly (readonly number[])[])[] | undefined;
+  /** Optional detail: trucks waiting at the end of the bucket by gate, stage, bucket. */
+  readonly waitingByStage?: readonly (readonly (readonly number[])[])[] | undefined;
+}
+
+export const joinSchema = z.object({ run: z.string(), lastSeq: z.int().min(0).optional() });
+/** What may be asked of a running live run; also the body of `POST /api/runs/:id/control`. */
+export const controlSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('resume') }),
+  /** Advances by `ms` of simulated time, then pauses. */
+  z.strictObject({ type: z.literal('step'), ms: z.int().positive().max(86_400_000) }),
+  z.strictObject({ type: z.literal('speed'), speed: speedSchema }),
+  /** Ends the run without a result, for good. */
+  z.strictObject({ type: z.literal('stop') }),
+]);
+export type Control = z.output<typeof controlSchema>;
+export const commandSchema = z.object({
+  run: z.string(),
+  /** Made by the client: the same key is carried out once. */
+  key: z.string().min(8).max(64),
+  command: controlSchema,
+});
+export type LiveCommand = z.output<typeof commandSchema>;
+
+export type JoinReply =
+  | { readonly ok: true; readonly snapshot: LiveSnapshot }
+  | { readonly ok: true; readonly frames: readonly LiveFrame[] }
+  | { readonly ok: false; readonly code: string };
+export type CommandReply =
+  { readonly status: 'accepted' | 'applied'; readonly appliesAtMs: number } | { readonly status: 'refused'; readonly reason: string };
+
+export interface ServerToClient {
+  frame: (frame: LiveFrame) => void;
+  /** Sent instead of frames to a reader that fell behind, and to everybody when the next replication begins: replaces all that was shown. */
+  snapshot: (snapshot: LiveSnapshot) => void;
+  /** Every 2 s, also while paused, and at once when status or pace changes. */
+  heartbeat: (beat: {
+    readonly run: string;
+    readonly seq: number;
+    readonly simMs: number;
+    readonly status: RunStatus;
+    readonly pace: Pace;
+  }) => void;
+  /** Progress of any run, for the library. */
+  progress: (progress: { readonly run: string; readonly status: RunStatus; readonly done: number; readonly of: number }) => void;
+}
+export interface ClientToServer {
+  join: (request: z.input<typeof joinSchema>, reply: (answer: JoinReply) => void) => void;
+  leave: (request: { readonly run: string }) => void;
+  command: (request: LiveCommand, reply: (answer: CommandReply) => void) => void;
+}

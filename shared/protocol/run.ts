@@ -1,0 +1,150 @@
+// What a run is, from its order to its saved record. Read by API, store, CLI and dashboard.
+import { z } from 'zod';
+
+export const RUN_STATUSES = ['queued', 'running', 'paused', 'finalizing', 'completed', 'cancelled', 'failed', 'stranded'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+export const TERMINAL_STATUSES: readonly RunStatus[] = ['completed', 'cancelled', 'failed'];
+
+/** How fast simulated time runs in a live run: a factor of wall time, or as fast as it goes. */
+export const speedSchema = z.union([z.number().positive().max(36_000), z.literal('max')]);
+export type Speed = z.output<typeof speedSchema>;
+
+/** The order of a run as it lies in the run state; everything needed to recompute it from nothing. */
+export interface RunOrder {
+  readonly run: string;
+  readonly name: string;
+  readonly mode: 'live' | 'batch';
+  /** The resolved scenario. */
+  readonly scenario: unknown;
+  readonly scenarioHash: string;
+  readonly seed: number;
+  readonly replications: number;
+  readonly kernelId: string;
+  readonly horizonMs: number;
+  /** Gate ids in index order. */
+  readonly gates: readonly string[];
+  /** For each gate index, the gate indices that send to it. */
+  readonly inNeighbours: readonly (readonly number[])[];
+  /** No window may be longer; Infinity is written as the horizon. */
+  readonly lookaheadMs: number;
+  /** Fixed window length, or null for one that follows the speed. */
+  readonly windowMs: number | null;
+  readonly speed: Speed;
+  readonly createdAtMs: number;
+}
+
+export interface Kpi {
+  readonly unit: string;
+  /** Mean over replications. */
+  readonly mean: number;
+  /** Half-width of the `level` confidence interval of the mean; null with fewer than two replications. */
+  readonly halfWidth: number | null;
+  readonly level: number;
+  readonly n: number;
+  /** One value a replication, in replication order; null where the metric is not defined (no truck was observed). */
+  readonly values: readonly (number | null)[];
+}
+
+export interface Series {
+  readonly unit: string;
+  /** Simulated ms of the left edge of the first bucket. */
+  readonly startMs: number;
+  readonly stepMs: number;
+  /** Mean over replications, a bucket each. */
+  readonly mean: readonly number[];
+}
+
+export interface Counts {
+  readonly arrived: number;
+  readonly cleared: number;
+  readonly turnedBack: number;
+  readonly divertedOut: number;
+  readonly spoiled: number;
+  readonly inside: number;
+}
+
+/** The document `amity run --json` writes and the store keeps. Stable: fields are added, never renamed. */
+export interface RunResult {
+  readonly amity: 1;
+  readonly scenario: { readonly name: string; readonly hash: string };
+  readonly seed: number;
+  readonly replications: number;
+  readonly modelVersion: string;
+  /** SHA-256 over (replication, gate, trace digest, metric digest) in order. */
+  readonly digest: string;
+  readonly replicationDigests: readonly string[];
+  /** Sums over replications and gates of whole runs, warm-up included. arrived = the sum of the others. */
+  readonly counts: Counts;
+  readonly kpis: Readonly<Record<string, Kpi>>;
+  readonly series: Readonly<Record<string, Series>>;
+}
+
+/** One row of the library. */
+export interface RunSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly scenario: string;
+  readonly scenarioHash: string;
+  readonly mode: 'live' | 'batch';
+  readonly status: RunStatus;
+  readonly seed: number;
+  readonly replications: number;
+  /** Replications finished. */
+  readonly done: number;
+  readonly modelVersion: string;
+  readonly digest: string | null;
+  readonly createdAtMs: number;
+  readonly finishedAtMs: number | null;
+  readonly reason: string | null;
+  /** A few headline KPIs of a completed run, by metric key. */
+  readonly headline: Readonly<Record<string, Pick<Kpi, 'unit' | 'mean' | 'halfWidth'>>>;
+}
+
+/** A saved run whole: complete or absent. */
+export interface SavedRun {
+  readonly summary: RunSummary;
+  readonly result: RunResult;
+  readonly scenario: unknown;
+  /** How to get the same digest again. */
+  readonly command: string;
+  readonly provenance: {
+    readonly node: string;
+    readonly platform: string;
+    readonly startedAtMs: number;
+    readonly finishedAtMs: number;
+    readonly workers: string;
+  };
+}
+
+/** `different` stands for better/worse where the metric has no good direction. */
+export type Verdict = 'better' | 'worse' | 'different' | 'real-but-small' | 'no-difference' | 'cannot-tell' | 'too-few';
+
+/** One row of a comparison: candidate minus base. */
+export interface ComparisonRow {
+  readonly key: string;
+  readonly unit: string;
+  readonly better: 'up' | 'down' | 'none';
+  readonly base: number;
+  readonly candidate: number;
+  readonly difference: number;
+  readonly halfWidth: number | null;
+  readonly level: number;
+  readonly method: 'paired' | 'welch' | 'certain';
+  /** Pairs of replications used; unpaired, the replications of the run that has fewer. */
+  readonly n: number;
+  readonly verdict: Verdict;
+  readonly threshold: number;
+  /** About how many more replications would decide; only with `cannot-tell`; 501 means more than 500. */
+  readonly runMore: number | null;
+}
+
+export interface Comparison {
+  readonly base: { readonly id: string; readonly name: string };
+  readonly candidate: { readonly id: string; readonly name: string };
+  readonly basis: 'paired' | 'unpaired' | 'not-comparable';
+  /** Why, in codes with parameters ready for translation. */
+  readonly reasons: readonly { readonly code: string; readonly params: Readonly<Record<string, string | number>> }[];
+  readonly rows: readonly ComparisonRow[];
+  /** The changed inputs: dotted path and both values. */
+  readonly inputs: readonly { readonly path: string; readonly base: unknown; readonly candidate: unknown }[];
+}

@@ -1,0 +1,137 @@
+// Compares two saved runs, metric by metric: paired where both met the same luck, Welch where not, and a reason where nothing may be said.
+import { findMetricOfKey, METRICS, type Metric } from '../../shared/metrics/catalogue.ts';
+import type { Comparison, ComparisonRow, Kpi, SavedRun } from '../../shared/protocol/run.ts';
+import { changedInputs } from './changed-inputs.ts';
+import { mean } from './interval.ts';
+import { isCertain, pairedDifference } from './paired.ts';
+import { runMore, verdictOf } from './verdict.ts';
+import { welchDifference } from './welch.ts';
+
+type Reason = Comparison['reasons'][number];
+
+/** `level` of the whole comparison, default 0.95; it is shared out over `candidates` (Bonferroni), default 1, compared with the same base. */
+export interface CompareOptions {
+  readonly level?: number;
+  readonly candidates?: number;
+}
+
+/**
+ * Candidate minus base, a row for each metric key of both runs, in catalogue order. Same seed: paired by replication over the replications both have.
+ * Other seed: Welch. Other horizon or unit: basis `not-comparable`, no rows. A value that is null in one run leaves its pair out. Reasons (code, params):
+ * `horizon` {baseDays, candidateDays, baseWarmUpMs, candidateWarmUpMs}, `units` {key, base, candidate}, `seed`, `replications` {base, candidate, used},
+ * `model-version` {base, candidate}, `too-few-replications` {base, candidate}. @throws RangeError for a level outside (0, 1)
+ */
+export function compareRuns(base: SavedRun, candidate: SavedRun, options: CompareOptions = {}): Comparison {
+  const obstacles = [...horizonReasons(base, candidate), ...unitReasons(base, candidate)];
+  const isPaired = base.result.seed === candidate.result.seed;
+  const overall = options.level ?? 0.95;
+  const level = 1 - (1 - overall) / (options.candidates ?? 1);
+  const isComparable = obstacles.length === 0;
+  return {
+    base: { id: base.summary.id, name: base.summary.name },
+    candidate: { id: candidate.summary.id, name: candidate.summary.name },
+    basis: !isComparable ? 'not-comparable' : isPaired ? 'paired' : 'unpaired',
+    reasons: [...obstacles, ...cautions(base, candidate)],
+    rows: isComparable ? rowsOf(base, candidate, isPaired, level) : [],
+    inputs: changedInputs(base.scenario, candidate.scenario),
+  };
+}
+
+function horizonReasons(base: SavedRun, candidate: SavedRun): readonly Reason[] {
+  const a = clockOf(base);
+  const b = clockOf(candidate);
+  if (a.days === b.days && a.warmUpMs === b.warmUpMs) return [];
+  const params = { baseDays: a.days, candidateDays: b.days, baseWarmUpMs: a.warmUpMs, candidateWarmUpMs: b.warmUpMs };
+  return [{ code: 'horizon', params }];
+}
+
+/** A saved scenario is whatever was stored; one without a clock has −1 days. */
+function clockOf(run: SavedRun): { readonly days: number; readonly warmUpMs: number } {
+  const clock = (run.scenario as { readonly clock?: { readonly days?: number; readonly warmUpMs?: number } } | null)?.clock;
+  return { days: clock?.days ?? -1, warmUpMs: clock?.warmUpMs ?? -1 };
+}
+
+function unitReasons(base: SavedRun, candidate: SavedRun): readonly Reason[] {
+  return Object.entries(base.result.kpis).flatMap(([key, kpi]) => {
+    const other = candidate.result.kpis[key];
+    if (other === undefined || other.unit === kpi.unit) return [];
+    return [{ code: 'units', params: { key, base: kpi.unit, candidate: other.unit } }];
+  });
+}
+
+function cautions({ result: a }: SavedRun, { result: b }: SavedRun): readonly Reason[] {
+  const reasons: Reason[] = [];
+  if (a.modelVersion !== b.modelVersion)
+    reasons.push({ code: 'model-version', params: { base: a.modelVersion, candidate: b.modelVersion } });
+  if (a.seed !== b.seed) reasons.push({ code: 'seed', params: { base: a.seed, candidate: b.seed } });
+  const used = Math.min(a.replications, b.replications);
+  const replications = { base: a.replications, candidate: b.replications };
+  if (a.seed === b.seed && a.replications !== b.replications) reasons.push({ code: 'replications', params: { ...replications, used } });
+  if (used < 2) reasons.push({ code: 'too-few-replications', params: replications });
+  return reasons;
+}
+
+function rowsOf(base: SavedRun, candidate: SavedRun, isPaired: boolean, level: number): readonly ComparisonRow[] {
+  const rows: { readonly order: number; readonly row: ComparisonRow }[] = [];
+  for (const [key, a] of Object.entries(base.result.kpis)) {
+    const b = candidate.result.kpis[key];
+    const metric = findMetricOfKey(key);
+    if (b === undefined || metric === undefined) continue;
+    const samples = isPaired ? pairsOf(a, b) : { base: valuesOf(a), candidate: valuesOf(b) };
+    if (samples.base.length === 0 || samples.candidate.length === 0) continue;
+    const estimate = isPaired ? estimatePaired(samples, level) : estimateWelch(samples, level);
+    const means = { base: mean(samples.base), candidate: mean(samples.candidate) };
+    rows.push({ order: METRICS.findIndex(({ id }) => id === metric.id), row: judge(key, metric, { ...means, ...estimate, level }) });
+  }
+  return rows.sort((x, y) => x.order - y.order).map(({ row }) => row);
+}
+
+interface Samples {
+  readonly base: readonly number[];
+  readonly candidate: readonly number[];
+}
+
+/** Replications in which both runs have a value. */
+function pairsOf(a: Kpi, b: Kpi): Samples {
+  const base: number[] = [];
+  const candidate: number[] = [];
+  for (let k = 0; k < Math.min(a.values.length, b.values.length); k++) {
+    const x = a.values[k] ?? null;
+    const y = b.values[k] ?? null;
+    if (x === null || y === null) continue;
+    base.push(x);
+    candidate.push(y);
+  }
+  return { base, candidate };
+}
+
+function valuesOf(kpi: Kpi): readonly number[] {
+  return kpi.values.filter((value) => value !== null);
+}
+
+type Difference = Pick<ComparisonRow, 'method' | 'n' | 'difference' | 'halfWidth'>;
+
+function estimatePaired({ base, candidate }: Samples, level: number): Difference {
+  const n = base.length;
+  const difference = mean(candidate) - mean(base);
+  if (n < 2) return { method: 'paired', n, difference, halfWidth: null };
+  if (isCertain(base, candidate)) return { method: 'certain', n, difference, halfWidth: null };
+  const paired = pairedDifference(base, candidate, level);
+  return { method: 'paired', n, difference: paired.difference, halfWidth: paired.halfWidth };
+}
+
+function estimateWelch({ base, candidate }: Samples, level: number): Difference {
+  const n = Math.min(base.length, candidate.length);
+  if (n < 2) return { method: 'welch', n, difference: mean(candidate) - mean(base), halfWidth: null };
+  const welch = welchDifference(base, candidate, level);
+  return { method: 'welch', n, difference: welch.difference, halfWidth: welch.halfWidth };
+}
+
+type Measured = Pick<ComparisonRow, 'base' | 'candidate' | 'method' | 'n' | 'difference' | 'halfWidth' | 'level'>;
+
+function judge(key: string, { unit, better, threshold }: Metric, measured: Measured): ComparisonRow {
+  const { difference, halfWidth, n } = measured;
+  const estimate = { difference, halfWidth: halfWidth ?? 0, threshold, n, better };
+  const verdict = verdictOf(estimate);
+  return { key, unit, better, ...measured, verdict, threshold, runMore: verdict === 'cannot-tell' ? runMore(estimate) : null };
+}

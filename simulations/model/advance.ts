@@ -1,0 +1,148 @@
+// The one function that moves simulated time, in its pure form: state and inbox as bytes in, state, outbox and a frame as bytes and records out.
+import type { FeedEvent, GateFrame, GateLevels, Moves } from '../../shared/protocol/live.ts';
+import { invariant } from '../../shared/errors.ts';
+import { decodeEvents, noEvents, type EventColumns, type GateAt } from './arrivals.ts';
+import { createEngine, setReplication, type GateEngine, type Watch } from './engine.ts';
+import { loadState, resetState, saveState } from './gate-state.ts';
+import { gateLevels, trucksInside } from './levels.ts';
+import { decodeMessages, encodeMessages, type GateMessage } from './messages.ts';
+import type { Model } from './model.ts';
+import { beginGate, runGate } from './run-gate.ts';
+
+/** Most moves of one window that are listed one by one; the rest are counted. */
+const MOVES_LISTED = 400;
+
+/** Engines of a model, one a gate, reused from call to call: a cache, not a state. */
+const ENGINES = new WeakMap<Model, GateEngine[]>();
+
+/** The engine of gate g. */
+export function engineOf(model: Model, g: number): GateEngine {
+  let engines = ENGINES.get(model);
+  if (engines === undefined) ENGINES.set(model, (engines = []));
+  return (engines[g] ??= createEngine(model, g));
+}
+
+/** Puts an engine at a snapshot, or at time 0 before the first event. */
+export function enterState(engine: GateEngine, at: GateAt, state: Uint8Array | null): void {
+  setReplication(engine, at.seed, at.k);
+  engine.outbox.clear();
+  if (state === null) {
+    resetState(engine.state);
+    beginGate(engine);
+  } else loadState(engine.state, state);
+}
+
+interface Recorder {
+  readonly watch: Watch;
+  moves(): Moves;
+  readonly feed: FeedEvent[];
+}
+
+function recordMoves(engine: GateEngine): Recorder {
+  const { gate } = engine;
+  const columns = {
+    serial: [] as number[],
+    flow: [] as number[],
+    channel: [] as number[],
+    to: [] as number[],
+    state: [] as number[],
+    atMs: [] as number[],
+  };
+  const feed: FeedEvent[] = [];
+  let omitted = 0;
+  const watch: Watch = {
+    move(truck, stage, inService, t) {
+      if (columns.to.length >= MOVES_LISTED) {
+        omitted++;
+        return;
+      }
+      columns.serial.push(truck.serial);
+      columns.flow.push(truck.flow);
+      columns.channel.push(truck.channel);
+      columns.to.push(stage);
+      columns.state.push(inService ? 1 : 0);
+      columns.atMs.push(t);
+    },
+    side: (side, isOpen, t) =>
+      feed.push({ atMs: t, gate: gate.id, code: isOpen ? 'side-opened' : 'side-closed', params: { side: gate.sides[side]!.id } }),
+    shift: (pool, servers, t) =>
+      feed.push({ atMs: t, gate: gate.id, code: 'shift-changed', params: { pool: gate.pools[pool]!.id, servers } }),
+    diverted: (to, t) => feed.push({ atMs: t, gate: gate.id, code: 'diverted', params: { to: engine.model.gates[to]!.id } }),
+  };
+  return { watch, moves: () => ({ ...columns, omitted }), feed };
+}
+
+const difference = (now: readonly number[], before: readonly number[]): number[] => now.map((value, i) => value - before[i]!);
+
+/** An inbox as it travels: field `a` = a batch of truck and cargo events, `g<source>` = messages of that gate. */
+export type InboxFields = readonly { readonly field: string; readonly bytes: Uint8Array }[];
+
+function openInbox(fields: InboxFields): { events: EventColumns; messages: readonly GateMessage[] } {
+  const batch = fields.find((entry) => entry.field === 'a');
+  const messages = fields.filter((entry) => entry.field.startsWith('g')).flatMap((entry) => decodeMessages(entry.bytes));
+  return { events: batch === undefined ? noEvents() : decodeEvents(batch.bytes), messages };
+}
+
+/** Empties an engine's outbox, by receiving gate in ascending order. */
+export function takeOutbox(engine: GateEngine): { readonly to: number; readonly messages: readonly GateMessage[] }[] {
+  const boxes = [...engine.outbox].sort(([a], [b]) => a - b).map(([to, messages]) => ({ to, messages }));
+  engine.outbox.clear();
+  return boxes;
+}
+
+/**
+ * Moves gate `at.g` of replication `at.k` from where `state` ends to `untilMs`.
+ * `state` null is simulated time 0. The inbox holds every truck and cargo event of [now, untilMs) and all messages not yet received.
+ * Pure: the same arguments give the same bytes; the state passed in is not changed. Cutting a span into windows changes no event.
+ */
+export function advance(
+  model: Model,
+  at: GateAt,
+  state: Uint8Array | null,
+  inbox: InboxFields,
+  untilMs: number,
+): { state: Uint8Array; outbox: readonly { to: number; bytes: Uint8Array }[]; frame: GateFrame } {
+  const engine = engineOf(model, at.g);
+  enterState(engine, at, state);
+  const fromMs = engine.state.now;
+  invariant(untilMs > fromMs && untilMs <= model.horizonMs, `window [${fromMs}, ${untilMs}) lies in the run`);
+  const recorder = recordMoves(engine);
+  const arrived = [...engine.state.collectors.arrived];
+  const cleared = [...engine.state.collectors.cleared];
+  engine.watch = recorder.watch;
+  try {
+    runGate(engine, openInbox(inbox), untilMs);
+  } finally {
+    engine.watch = null;
+  }
+  const levels = gateLevels(engine);
+  const frame: GateFrame = {
+    gate: at.g,
+    fromMs,
+    toMs: untilMs,
+    levels,
+    arrived: difference(levels.arrived, arrived),
+    cleared: difference(levels.cleared, cleared),
+    moves: recorder.moves(),
+    feed: recorder.feed,
+  };
+  return {
+    state: saveState(engine.state),
+    outbox: takeOutbox(engine).map(({ to, messages }) => ({ to, bytes: encodeMessages(messages) })),
+    frame,
+  };
+}
+
+/** Levels of gate g in a snapshot (null: time 0). */
+export function levelsOf(model: Model, g: number, state: Uint8Array | null): GateLevels {
+  const engine = engineOf(model, g);
+  enterState(engine, { seed: engine.seed, k: engine.k, g }, state);
+  return gateLevels(engine);
+}
+
+/** Trucks inside gate g in a snapshot (null: time 0). */
+export function trucksOf(model: Model, g: number, state: Uint8Array | null): Moves {
+  const engine = engineOf(model, g);
+  enterState(engine, { seed: engine.seed, k: engine.k, g }, state);
+  return trucksInside(engine);
+}

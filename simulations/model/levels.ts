@@ -1,0 +1,101 @@
+// What a gate looks like at one instant: counts for tiles and tables, trucks for the picture. Reading only.
+import type { GateLayout, GateLevels, Moves } from '../../shared/protocol/live.ts';
+import { BUCKETS, sketchQuantile } from '../kernel/sketch.ts';
+import { stepAt, type GateEngine } from './engine.ts';
+import { GONE, PHASE_JOIN, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, TRUCK_HERE } from './gate-state.ts';
+import { STAGE_DELAY, STAGE_SERVICE, type GateModel, type Model } from './model.ts';
+import { stageOf } from './stages.ts';
+
+const MS_PER_MIN = 60_000;
+
+function sojournQuantile(engine: GateEngine, q: number): number | null {
+  const { sojourn } = engine.state.collectors;
+  const flows = engine.gate.flows.length;
+  const merged = new Float64Array(BUCKETS);
+  let n = 0;
+  for (let f = 0; f < flows; f++) {
+    n += sojourn.count[f]!;
+    for (let b = 0; b < BUCKETS; b++) merged[b] = merged[b]! + sojourn.sketch[f * BUCKETS + b]!;
+  }
+  const value = sketchQuantile(merged, 0, n, q);
+  return value === undefined ? null : value / MS_PER_MIN;
+}
+
+/** The levels of an engine's gate now. */
+export function gateLevels(engine: GateEngine): GateLevels {
+  const { gate, state } = engine;
+  const c = state.collectors;
+  const flows = gate.flows.length;
+  const waiting = gate.stages.ids.map((_, stage) => {
+    let sum = 0;
+    for (let f = 0; f < flows; f++) sum += c.waiting.level[stage * flows + f]!;
+    return sum;
+  });
+  return {
+    waiting,
+    inService: [...state.inService],
+    servers: [...state.capacity],
+    busy: [...c.busy.level],
+    arrived: [...c.arrived],
+    cleared: [...c.cleared],
+    inside: [...c.inside.level],
+    divertedOut: [...c.divertedOut],
+    sojournP50: sojournQuantile(engine, 0.5),
+    sojournP90: sojournQuantile(engine, 0.9),
+    open: gate.sides.map((side) => stepAt(side.steps, state.now) === 1),
+  };
+}
+
+/** Every truck inside an engine's gate, oldest stage entry first. */
+export function trucksInside(engine: GateEngine): Moves {
+  const { state } = engine;
+  const slots: number[] = [];
+  for (let slot = 0; slot < state.used; slot++) {
+    const flags = state.flags[slot]!;
+    const isInside = (flags & TRUCK_HERE) !== 0 && (flags & GONE) === 0 && state.phase[2 * slot] !== PHASE_NONE;
+    if (isInside) slots.push(slot);
+  }
+  slots.sort((a, b) => state.enteredAt[2 * a]! - state.enteredAt[2 * b]! || state.serial[a]! - state.serial[b]!);
+  return {
+    serial: slots.map((slot) => state.serial[slot]!),
+    flow: slots.map((slot) => state.flow[slot]!),
+    channel: slots.map((slot) => state.channel[slot]!),
+    to: slots.map((slot) => stageOf(engine, 2 * slot)),
+    state: slots.map((slot) =>
+      state.phase[2 * slot] === PHASE_WAITING || state.phase[2 * slot] === PHASE_JOIN ? 0 : Number(state.phase[2 * slot] === PHASE_SERVICE),
+    ),
+    atMs: slots.map((slot) => state.enteredAt[2 * slot]!),
+    omitted: 0,
+  };
+}
+
+function layoutOf(model: Model, gate: GateModel): GateLayout {
+  const { stages } = gate;
+  const papers = new Set(gate.flows.flatMap((flow) => [...flow.papers]));
+  const named = model.scenario.gates[gate.id]!.stages;
+  return {
+    id: gate.id,
+    name: gate.name,
+    sides: gate.sides.map((side) => ({ id: side.id, zoneMin: side.zoneMin })),
+    stages: stages.ids.map((id, i) => ({
+      id,
+      name: named[id]!.name?.en ?? id,
+      kind: stages.kind[i] === STAGE_DELAY ? 'delay' : stages.kind[i] === STAGE_SERVICE ? 'service' : 'join',
+      side: gate.sides[stages.side[i]!]!.id,
+      pool: stages.pool[i]! < 0 ? null : stages.pool[i]!,
+      papers: papers.has(i),
+    })),
+    pools: gate.pools.map((pool, p) => ({
+      id: pool.id,
+      kind: pool.kind,
+      side: gate.sides[pool.side]!.id,
+      stages: stages.ids.flatMap((_, i) => (stages.pool[i] === p ? [i] : [])),
+    })),
+    flows: gate.flows.map((flow) => ({ id: flow.id, from: gate.sides[flow.from]!.id, route: [...flow.route], papers: [...flow.papers] })),
+  };
+}
+
+/** How to draw each gate; does not change during a run. */
+export function gateLayouts(model: Model): readonly GateLayout[] {
+  return model.gates.map((gate) => layoutOf(model, gate));
+}
