@@ -1,4 +1,5 @@
 // What a run remembers of itself: levels averaged over time and tallies of observations. Whole numbers only, so sums are exact in any order.
+import { addSparse, readCount, writeCount, writeSparse, type ByteReader, type ByteWriter } from './bytes.ts';
 import { BUCKETS, bucketOf } from './sketch.ts';
 
 /** Levels 0 … n−1 with, from time `from` on, their time integrals (level × time units) and the largest value held for more than an instant. */
@@ -39,29 +40,64 @@ export function resetLevels(levels: Levels): void {
   levels.max.fill(0);
 }
 
-/** Tallies 0 … n−1 of whole numbers ≥ 0: count, sum, and a percentile sketch each. */
+/** Tallies 0 … n−1 of whole numbers ≥ 0: count, sum, and a percentile sketch each, whose used buckets lie in [first, end). */
 export interface Tallies {
   readonly count: Float64Array;
   readonly sum: Float64Array;
   readonly sketch: Uint32Array;
+  readonly first: Int32Array;
+  readonly end: Int32Array;
 }
 
 export function createTallies(n: number): Tallies {
-  return { count: new Float64Array(n), sum: new Float64Array(n), sketch: new Uint32Array(n * BUCKETS) };
+  const first = new Int32Array(n).fill(BUCKETS);
+  return { count: new Float64Array(n), sum: new Float64Array(n), sketch: new Uint32Array(n * BUCKETS), first, end: new Int32Array(n) };
 }
 
 /** Takes one observation into tally i. */
 export function observe(tallies: Tallies, i: number, x: number): void {
   tallies.count[i] = tallies.count[i]! + 1;
   tallies.sum[i] = tallies.sum[i]! + x;
-  const at = i * BUCKETS + bucketOf(x);
+  const bucket = bucketOf(x);
+  const at = i * BUCKETS + bucket;
   tallies.sketch[at] = tallies.sketch[at]! + 1;
+  if (bucket < tallies.first[i]!) tallies.first[i] = bucket;
+  if (bucket >= tallies.end[i]!) tallies.end[i] = bucket + 1;
 }
 
 export function resetTallies(tallies: Tallies): void {
+  for (let i = 0; i < tallies.count.length; i++) {
+    if (tallies.count[i] !== 0) tallies.sketch.fill(0, i * BUCKETS + tallies.first[i]!, i * BUCKETS + tallies.end[i]!);
+  }
   tallies.count.fill(0);
   tallies.sum.fill(0);
-  tallies.sketch.fill(0);
+  tallies.first.fill(BUCKETS);
+  tallies.end.fill(0);
+}
+
+/** Tallies as bytes that depend on nothing but what was observed. */
+export function writeTallies(w: ByteWriter, tallies: Tallies): void {
+  for (let i = 0; i < tallies.count.length; i++) {
+    writeCount(w, tallies.count[i]!);
+    if (tallies.count[i] === 0) continue;
+    writeCount(w, tallies.sum[i]!);
+    writeCount(w, tallies.first[i]!);
+    writeSparse(w, tallies.sketch, i * BUCKETS + tallies.first[i]!, i * BUCKETS + tallies.end[i]!);
+  }
+}
+
+/** Adds tallies written by writeTallies. */
+export function addTallies(r: ByteReader, tallies: Tallies): void {
+  for (let i = 0; i < tallies.count.length; i++) {
+    const count = readCount(r);
+    if (count === 0) continue;
+    tallies.count[i] = tallies.count[i]! + count;
+    tallies.sum[i] = tallies.sum[i]! + readCount(r);
+    const first = readCount(r);
+    const end = addSparse(r, tallies.sketch, i * BUCKETS + first) - i * BUCKETS;
+    if (first < tallies.first[i]!) tallies.first[i] = first;
+    if (end > tallies.end[i]!) tallies.end[i] = end;
+  }
 }
 
 /** Adds level × time to the buckets of a grid: `bins[offset + ⌊t / step⌋]`, for the span [from, to). */

@@ -18,11 +18,19 @@ import {
   writeU8s,
 } from '../kernel/bytes.ts';
 import type { ByteReader, ByteWriter } from '../kernel/bytes.ts';
-import { createLevels, createTallies, resetLevels, resetTallies, type Levels, type Tallies } from '../kernel/collectors.ts';
+import {
+  addTallies,
+  createLevels,
+  createTallies,
+  resetLevels,
+  resetTallies,
+  writeTallies,
+  type Levels,
+  type Tallies,
+} from '../kernel/collectors.ts';
 import { createEventList, type EventList } from '../kernel/event-list.ts';
 import { createFifo, type Fifo } from '../kernel/fifo.ts';
 import { createTrace, type Trace } from '../kernel/trace.ts';
-import { BUCKETS } from '../kernel/sketch.ts';
 import type { GateModel, Model } from './model.ts';
 
 /** Flags of a slot; 0 means the slot is free. */
@@ -223,13 +231,10 @@ export function writeCollectors(w: ByteWriter, c: GateCollectors): void {
   for (const sums of sumsOf(c)) writeSparse(w, sums);
   for (const levels of levelsOfState(c)) {
     writeSparse(w, levels.area);
-    writeSparse(w, levels.max);
+    writeSparse(w, Float64Array.from(levels.max));
   }
-  for (const tallies of [c.sojourn, c.wait]) {
-    writeSparse(w, tallies.count);
-    writeSparse(w, tallies.sum);
-    for (let i = 0; i < tallies.count.length; i++) writeSparse(w, tallies.sketch, i * BUCKETS, (i + 1) * BUCKETS);
-  }
+  writeTallies(w, c.sojourn);
+  writeTallies(w, c.wait);
 }
 
 /** Adds collectors written by writeCollectors to `c`; areas, counts and sketches add, maxima are taken from the bytes when larger. */
@@ -241,11 +246,8 @@ export function addCollectors(r: ByteReader, c: GateCollectors): void {
     addSparse(r, max);
     max.forEach((value, i) => (levels.max[i] = Math.max(levels.max[i]!, value)));
   }
-  for (const tallies of [c.sojourn, c.wait]) {
-    addSparse(r, tallies.count);
-    addSparse(r, tallies.sum);
-    for (let i = 0; i < tallies.count.length; i++) addSparse(r, tallies.sketch, i * BUCKETS);
-  }
+  addTallies(r, c.sojourn);
+  addTallies(r, c.wait);
 }
 
 /** Empty collectors of a gate's shape. */

@@ -15,7 +15,7 @@ function sojournQuantile(engine: GateEngine, q: number): number | null {
   let n = 0;
   for (let f = 0; f < flows; f++) {
     n += sojourn.count[f]!;
-    for (let b = 0; b < BUCKETS; b++) merged[b] = merged[b]! + sojourn.sketch[f * BUCKETS + b]!;
+    for (let b = sojourn.first[f]!; b < sojourn.end[f]!; b++) merged[b] = merged[b]! + sojourn.sketch[f * BUCKETS + b]!;
   }
   const value = sketchQuantile(merged, 0, n, q);
   return value === undefined ? null : value / MS_PER_MIN;
