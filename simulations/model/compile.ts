@@ -1,5 +1,5 @@
 // Scenario → model: names become indices, clock times become steps of the simulated day, distributions become samplers.
-import type { Distribution, Flow, Gate, Scenario, Stage } from '../../shared/scenario/scenario.ts';
+import type { Channel, Distribution, Flow, Gate, Only, Scenario, Stage } from '../../shared/scenario/scenario.ts';
 import { CHANNELS } from '../../shared/scenario/scenario.ts';
 import { InvalidDocument, type Problem } from '../../shared/errors.ts';
 import { exp } from '../kernel/elementary.ts';
@@ -126,46 +126,50 @@ function samplersOf(stage: Stage, cargoIds: readonly string[]): SamplerChoice {
   return { mode: 0, samplers: [samplerOf(rule.time)] };
 }
 
+const KIND_OF = { delay: STAGE_DELAY, service: STAGE_SERVICE, join: STAGE_JOIN } as const;
+
+function onlyOf(stage: Stage): Only {
+  return stage.kind === 'join' ? {} : (stage.only ?? {});
+}
+
+/** Table stage × cargo: 1 where that cargo visits the stage. */
+function cargoTable(stages: readonly Stage[], scenario: Scenario, cargoIds: readonly string[]): Uint8Array {
+  return Uint8Array.from(
+    stages.flatMap((stage) =>
+      cargoIds.map((cargoId) => {
+        const { cargo, perishable } = onlyOf(stage);
+        const isNamed = cargo === undefined || cargo.includes(cargoId);
+        return isNamed && (perishable === undefined || scenario.cargo[cargoId]!.perishable === perishable) ? 1 : 0;
+      }),
+    ),
+  );
+}
+
+const channelMask = (channels: readonly Channel[]): number =>
+  channels.reduce((mask, channel) => mask | (1 << CHANNELS.indexOf(channel)), 0);
+
 function compileStages(
   gate: Gate,
   scenario: Scenario,
   ids: { sides: readonly string[]; pools: readonly string[]; cargo: readonly string[] },
 ): StageTables {
-  const entries = Object.entries(gate.stages);
-  const n = entries.length;
-  const cargo = new Uint8Array(n * ids.cargo.length).fill(1);
-  const tables = {
-    ids: entries.map(([id]) => id),
-    kind: new Uint8Array(n),
-    pool: new Int32Array(n).fill(-1),
-    side: new Uint8Array(n),
-    key: new Int32Array(n),
-    mode: new Uint8Array(n),
-    base: new Int32Array(n),
-    channels: new Uint8Array(n).fill(7),
-    share: new Float64Array(n).fill(1),
+  const names = Object.keys(gate.stages);
+  const stages = Object.values(gate.stages);
+  const choices = stages.map((stage) => samplersOf(stage, ids.cargo));
+  let base = 0;
+  return {
+    ids: names,
+    kind: Uint8Array.from(stages, (stage) => KIND_OF[stage.kind]),
+    pool: Int32Array.from(stages, (stage) => (stage.kind === 'service' ? ids.pools.indexOf(stage.pool) : -1)),
+    side: Uint8Array.from(stages, (stage) => ids.sides.indexOf(stage.side)),
+    key: Int32Array.from(names, (name) => nameKey(name)),
+    mode: Uint8Array.from(choices, (choice) => choice.mode),
+    base: Int32Array.from(choices, (choice) => (base += choice.samplers.length) - choice.samplers.length),
+    samplers: choices.flatMap((choice) => choice.samplers),
+    channels: Uint8Array.from(stages, (stage) => channelMask(onlyOf(stage).channels ?? CHANNELS)),
+    share: Float64Array.from(stages, (stage) => onlyOf(stage).share ?? 1),
+    cargo: cargoTable(stages, scenario, ids.cargo),
   };
-  const samplers: Sampler[] = [];
-  entries.forEach(([id, stage], i) => {
-    tables.kind[i] = stage.kind === 'delay' ? STAGE_DELAY : stage.kind === 'service' ? STAGE_SERVICE : STAGE_JOIN;
-    if (stage.kind === 'service') tables.pool[i] = ids.pools.indexOf(stage.pool);
-    tables.side[i] = ids.sides.indexOf(stage.side);
-    tables.key[i] = nameKey(id);
-    const choice = samplersOf(stage, ids.cargo);
-    tables.mode[i] = choice.mode;
-    tables.base[i] = samplers.length;
-    samplers.push(...choice.samplers);
-    const only = stage.kind === 'join' ? undefined : stage.only;
-    if (only?.channels !== undefined)
-      tables.channels[i] = only.channels.reduce((mask, channel) => mask | (1 << CHANNELS.indexOf(channel)), 0);
-    if (only?.share !== undefined) tables.share[i] = only.share;
-    ids.cargo.forEach((cargoId, c) => {
-      const isNamed = only?.cargo === undefined || only.cargo.includes(cargoId);
-      const isKind = only?.perishable === undefined || scenario.cargo[cargoId]!.perishable === only.perishable;
-      cargo[i * ids.cargo.length + c] = isNamed && isKind ? 1 : 0;
-    });
-  });
-  return { ...tables, samplers, cargo };
 }
 
 function cumulative(shares: readonly number[]): Float64Array {

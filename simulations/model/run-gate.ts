@@ -235,14 +235,32 @@ function settle(engine: GateEngine, until: number): void {
   state.now = until;
 }
 
+function arrivalOrder(engine: GateEngine, events: EventColumns, i: number): number {
+  const kind = events.kinds[i] === EVENT_TRUCK ? KIND_TRUCK : KIND_CARGO;
+  return eventOrder(CLASS_ARRIVAL, entitySerialOf(events.serials[i]!, events.flows[i]!, engine.gate.index), kind);
+}
+
+function takeArrival(engine: GateEngine, events: EventColumns, i: number, t: number): void {
+  const flow = events.flows[i]!;
+  const id = {
+    serial: events.serials[i]!,
+    origin: engine.gate.index,
+    originFlow: flow,
+    flow,
+    channel: events.channels[i]!,
+    cargo: events.cargo[i]!,
+  };
+  if (events.kinds[i] === EVENT_TRUCK) truckArrives(engine, id, t);
+  else declarationLodged(engine, id, t);
+}
+
 /** Moves the gate from `state.now` to `until`: processes everything with time < until. Inbox events lie in [now, until), messages anywhere from now on. */
 export function runGate(
   engine: GateEngine,
   inbox: { readonly events: EventColumns; readonly messages: readonly GateMessage[] },
   until: number,
 ): void {
-  const { state, gate } = engine;
-  const { events: list, trace } = state;
+  const { events: list, trace } = engine.state;
   const { events } = inbox;
   for (const message of inbox.messages) receive(engine, message);
   let next = 0;
@@ -251,31 +269,16 @@ export function runGate(
     const pending = list.size > 0 ? list.times[0]! : Infinity;
     const t = arrival < pending ? arrival : pending;
     if (t >= until) break;
-    let order = 0;
-    if (arrival <= pending) {
-      const kind = events.kinds[next] === EVENT_TRUCK ? KIND_TRUCK : KIND_CARGO;
-      order = eventOrder(CLASS_ARRIVAL, entitySerialOf(events.serials[next]!, events.flows[next]!, gate.index), kind);
-    }
+    const order = arrival <= pending ? arrivalOrder(engine, events, next) : Infinity;
     if (arrival < pending || (arrival === pending && order < list.orders[0]!)) {
       recordEvent(trace, t, order);
-      const flow = events.flows[next]!;
-      const id = {
-        serial: events.serials[next]!,
-        origin: gate.index,
-        originFlow: flow,
-        flow,
-        channel: events.channels[next]!,
-        cargo: events.cargo[next]!,
-      };
-      if (events.kinds[next] === EVENT_TRUCK) truckArrives(engine, id, t);
-      else declarationLodged(engine, id, t);
-      next++;
+      takeArrival(engine, events, next++, t);
     } else {
-      order = list.orders[0]!;
+      const pendingOrder = list.orders[0]!;
       const payload = list.payloads[0]!;
       removeNext(list);
-      recordEvent(trace, t, order);
-      handle(engine, t, order, payload);
+      recordEvent(trace, t, pendingOrder);
+      handle(engine, t, pendingOrder, payload);
     }
   }
   settle(engine, until);
