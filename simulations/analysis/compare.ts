@@ -1,7 +1,7 @@
 // Compares two saved runs, metric by metric: paired where both met the same luck, Welch where not, and a reason where nothing may be said.
 import { findMetricOfKey, METRICS, type Metric } from '../../shared/metrics/catalogue.ts';
 import type { Comparison, ComparisonRow, Kpi, SavedRun } from '../../shared/protocol/run.ts';
-import { changedInputs } from './changed-inputs.ts';
+import { changedInputs } from '../../shared/scenario/changes.ts';
 import { mean } from './interval.ts';
 import { isCertain, pairedDifference } from './paired.ts';
 import { runMore, verdictOf } from './verdict.ts';

@@ -6,5 +6,4 @@ export { halfWidth, mean, sampleSd, wilson } from './interval.ts';
 export { isCertain, pairedDifference } from './paired.ts';
 export { welchDifference } from './welch.ts';
 export { runMore, verdictOf, type Estimate } from './verdict.ts';
-export { changedInputs } from './changed-inputs.ts';
 export { compareRuns } from './compare.ts';

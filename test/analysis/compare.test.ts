@@ -1,7 +1,8 @@
 // Two saved runs side by side: pairing, refusal, rows and changed inputs.
 import { expect, test } from 'vitest';
 import type { ComparisonRow, Kpi, SavedRun } from '../../shared/protocol/run.ts';
-import { changedInputs, compareRuns } from '../../simulations/analysis/index.ts';
+import { changedInputs } from '../../shared/scenario/index.ts';
+import { compareRuns } from '../../simulations/analysis/index.ts';
 import { PAIRED_AND_WELCH, THREE_SCENARIOS } from './published.ts';
 
 type Values = readonly (number | null)[];

@@ -1,5 +1,5 @@
 // Which inputs differ between two resolved scenarios: a plain walk over two trees of values.
-import { formatDuration } from '../../shared/units.ts';
+import { formatDuration } from '../units.ts';
 
 /** One changed input: dotted path and both values, durations with their unit (`17 min`); null where a side has nothing there. */
 export interface ChangedInput {

@@ -1,0 +1,23 @@
+// The span a scenario simulates.
+import type { Problem } from '../errors.ts';
+import { DAY_MS, MINUTE_MS } from '../time.ts';
+import { duration, moment, positive } from './quantities.ts';
+import { readFields } from './reading.ts';
+import type { Scenario } from './scenario.ts';
+import { report, type TreeNode } from './tree.ts';
+
+/** Fields of `clock`. */
+export const clockFields = {
+  start: moment,
+  days: positive(3660, 'measured days after the warm-up'),
+  warmUp: duration('Simulated before the measured days and left out of every figure').default(0),
+  seriesStep: duration('Grid of the saved series', MINUTE_MS).default(60 * MINUTE_MS),
+};
+
+/** Reads `clock`. The horizon, warm-up plus days, must be whole milliseconds. */
+export function readClock(node: TreeNode, problems: Problem[]): Scenario['clock'] | undefined {
+  const { start, days, warmUp, seriesStep } = readFields(clockFields, node, problems);
+  if (days !== undefined && !Number.isInteger(days * DAY_MS)) report(problems, node, ['days'], { expected: 'days of whole milliseconds' });
+  if (start === undefined || days === undefined || warmUp === undefined || seriesStep === undefined) return undefined;
+  return { startEpochMs: start, days, warmUpMs: warmUp, seriesStepMs: seriesStep };
+}

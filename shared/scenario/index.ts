@@ -1,0 +1,25 @@
+// The front door of the scenario language: documents in, resolved scenarios out. Knows neither YAML nor files.
+export { changedInputs, type ChangedInput } from './changes.ts';
+export { scenarioJsonSchema } from './document.ts';
+export { scenarioHash } from './hash.ts';
+export { tryEditText, type ScenarioEdit } from './merge.ts';
+export { resolveScenario, type ResolveOptions } from './resolve.ts';
+export {
+  CHANNELS,
+  type Cargo,
+  type Channel,
+  type Distribution,
+  type Diversion,
+  type Flow,
+  type Gate,
+  type LocalName,
+  type Only,
+  type Pool,
+  type Provenance,
+  type Scenario,
+  type Side,
+  type Source,
+  type Stage,
+  type TimeRule,
+} from './scenario.ts';
+export { describeFound, pathText, type Path, type ScenarioText } from './tree.ts';
