@@ -30,6 +30,8 @@ export interface RunOrder {
   /** Fixed window length, or null for one that follows the speed. */
   readonly windowMs: number | null;
   readonly speed: Speed;
+  /** Up to here a live run goes at full speed: nobody watches gates warm up at night. */
+  readonly watchFromMs: number;
   readonly createdAtMs: number;
 }
 

@@ -33,6 +33,8 @@ export function takeSlot(state: GateState, id: Identity, flags: number): number 
   for (const token of [2 * slot, 2 * slot + 1]) {
     state.step[token] = 0;
     state.phase[token] = 0;
+    state.server[token] = 0;
+    state.line.next[token] = -1;
     state.enteredAt[token] = 0;
   }
   return slot;

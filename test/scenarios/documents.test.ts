@@ -212,9 +212,7 @@ describe('changedInputs', () => {
   test('a part that exists on one side only is null on the other', () => {
     const a = resolveText(smallText());
     const b = resolveText(smallText(), { edits: ['gates.north.stages.look=null', 'gates.north.flows.export.route=[ready, cleared]'] });
-    expect(changedInputs(a, b)).toContainEqual(
-      expect.objectContaining({ path: 'gates.north.stages.look', candidate: null }),
-    );
+    expect(changedInputs(a, b)).toContainEqual(expect.objectContaining({ path: 'gates.north.stages.look', candidate: null }));
   });
 });
 

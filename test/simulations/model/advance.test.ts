@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { advance, arrivalsBatch, compile, levelsOf, outcomeDigest, replicate, summarise, trucksOf } from '../../../simulations/index.ts';
+import {
+  advance,
+  arrivalsBatch,
+  compile,
+  levelsOf,
+  modelFacts,
+  outcomeDigest,
+  replicate,
+  summarise,
+  trucksOf,
+} from '../../../simulations/index.ts';
 import { createEngine, nextStep, stepAt } from '../../../simulations/model/engine.ts';
 import { enterState } from '../../../simulations/model/advance.ts';
 import { saveState } from '../../../simulations/model/gate-state.ts';
@@ -173,4 +183,18 @@ test('more demand keeps every truck of the smaller demand at its time: common ra
   const many = trucks(130);
   expect([...few].every((truck) => many.has(truck))).toBe(true);
   expect(many.size).toBeGreaterThan(few.size);
+});
+
+test('a live run is worth watching from half an hour before the first opening after the warm-up', () => {
+  const open = (days: number, warmUpMs: number) => modelFacts(compile(scenario({ a: busyGate(1) }, { days, warmUpMs }))).watchFromMs;
+  expect([open(2, 0), open(2, DAY), open(2, 8 * HOUR), open(2, 21 * HOUR)]).toEqual([
+    6.5 * HOUR,
+    DAY + 6.5 * HOUR,
+    8 * HOUR,
+    DAY + 6.5 * HOUR,
+  ]);
+  expect(
+    modelFacts(compile(scenario({ a: gate({ pools: {}, stages: { s: delay(constantOf(1)) }, flows: { f: flow(1, ['s']) } }) })))
+      .watchFromMs,
+  ).toBe(0);
 });

@@ -1,12 +1,28 @@
 import { expect, test } from 'vitest';
 import { drawArrivals, decodeEvents, encodeEvents, EVENT_CARGO, EVENT_TRUCK } from '../../../simulations/model/arrivals.ts';
 import { compile } from '../../../simulations/index.ts';
-import { busyGate, constantOf, DAY, exponentialOf, flow, gate, HOUR, MIN, pool, scenario, service } from '../../helpers/scenario-builder.ts';
+import {
+  busyGate,
+  constantOf,
+  DAY,
+  exponentialOf,
+  flow,
+  gate,
+  HOUR,
+  MIN,
+  pool,
+  scenario,
+  service,
+} from '../../helpers/scenario-builder.ts';
 
 test('hourly counts have the Poisson mean within 4 standard errors and variance-to-mean ratio 1 within 4 of its own', () => {
   const rates = [3, 12, 30, 18];
   const hourWeights = [...rates, ...new Array<number>(20).fill(0)];
-  const g = gate({ pools: { p: pool(1) }, stages: { s: service('p', exponentialOf(MIN)) }, flows: { f: flow(63, ['s'], { hourWeights }) } });
+  const g = gate({
+    pools: { p: pool(1) },
+    stages: { s: service('p', exponentialOf(MIN)) },
+    flows: { f: flow(63, ['s'], { hourWeights }) },
+  });
   const model = compile(scenario({ g }, { days: 1 }));
   const n = 4000;
   const counts = rates.map(() => new Float64Array(n));
@@ -26,7 +42,9 @@ test('a batch is the same whether drawn at once or in pieces, and survives the w
   const model = compile(scenario({ a: busyGate(200) }));
   const at = { seed: 3, k: 1, g: 0 };
   const whole = drawArrivals(model, at, { fromMs: 0, untilMs: DAY });
-  const pieces = [0, 5, 11, 17].map((h, i, hours) => drawArrivals(model, at, { fromMs: h * HOUR + (h > 0 ? 1 : 0), untilMs: (hours[i + 1] ?? 24) * HOUR + (i < 3 ? 1 : 0) }));
+  const pieces = [0, 5, 11, 17].map((h, i, hours) =>
+    drawArrivals(model, at, { fromMs: h * HOUR + (h > 0 ? 1 : 0), untilMs: (hours[i + 1] ?? 24) * HOUR + (i < 3 ? 1 : 0) }),
+  );
   expect(pieces.flatMap((piece) => [...piece.times])).toEqual([...whole.times]);
   expect(pieces.flatMap((piece) => [...piece.serials])).toEqual([...whole.serials]);
   expect(decodeEvents(encodeEvents(whole))).toEqual(whole);
@@ -40,7 +58,8 @@ test('every truck has its declaration, lodged as much before as the scenario say
   });
   const model = compile(scenario({ g }, { days: 3 }));
   const { n, times, serials, kinds } = drawArrivals(model, { seed: 3, k: 0, g: 0 }, { fromMs: 0, untilMs: 3 * DAY });
-  const at = (kind: number) => new Map(Array.from({ length: n }, (_, i) => i).flatMap((i) => (kinds[i] === kind ? [[serials[i]!, times[i]!] as const] : [])));
+  const at = (kind: number) =>
+    new Map(Array.from({ length: n }, (_, i) => i).flatMap((i) => (kinds[i] === kind ? [[serials[i]!, times[i]!] as const] : [])));
   const [trucks, declarations] = [at(EVENT_TRUCK), at(EVENT_CARGO)];
   expect(trucks.size).toBeGreaterThan(100);
   for (const [serial, arrived] of trucks) expect(declarations.get(serial)).toBe(Math.max(0, arrived - 3 * HOUR));

@@ -1,0 +1,45 @@
+// The pure kernel behind the two calls of KernelThreads, with the last compiled models kept; the same code in a thread and on the main thread.
+import { utf8 } from '../../shared/digest.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
+import { advance, compile, replicate } from '../../simulations/index.ts';
+import type { AdvanceAnswer, AdvanceRequest } from './ports.ts';
+
+export type KernelRequest =
+  | ({ readonly kind: 'advance' } & Omit<AdvanceRequest, 'scenario' | 'scenarioHash'>)
+  | { readonly kind: 'replicate'; readonly seed: number; readonly k: number; readonly windowMs: number | undefined };
+type AdvancePart = Extract<KernelRequest, { kind: 'advance' }>;
+type ReplicatePart = Extract<KernelRequest, { kind: 'replicate' }>;
+
+export interface Kernel {
+  knows(key: string): boolean;
+  advance(key: string, scenario: unknown, request: AdvancePart): AdvanceAnswer;
+  replicate(key: string, scenario: unknown, request: ReplicatePart): Uint8Array;
+}
+
+const MODELS_KEPT = 8;
+
+/** `key` names the exact text of the scenario; `scenario` may be undefined when the kernel knows the key. */
+export function openKernel(): Kernel {
+  const models = new Map<string, ReturnType<typeof compile>>();
+  function modelOf(key: string, scenario: unknown): ReturnType<typeof compile> {
+    // Resolved scenarios come from the scenario language or from an order made of one.
+    const model = models.get(key) ?? compile(scenario as Scenario);
+    models.delete(key);
+    models.set(key, model);
+    for (const oldest of models.keys()) {
+      if (models.size <= MODELS_KEPT) break;
+      models.delete(oldest);
+    }
+    return model;
+  }
+  return {
+    knows: (key) => models.has(key),
+    advance(key, scenario, { seed, k, g, state, inbox, untilMs }) {
+      const moved = advance(modelOf(key, scenario), { seed, k, g }, state, inbox, untilMs);
+      return { state: moved.state, outbox: moved.outbox, frame: utf8(JSON.stringify(moved.frame)) };
+    },
+    replicate(key, scenario, { seed, k, windowMs }) {
+      return replicate(modelOf(key, scenario), { seed, k }, windowMs === undefined ? {} : { windowMs });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+// The memory twin of the store: same promises, gone with the process.
+import type { RunOrder, SavedRun } from '../../../shared/protocol/run.ts';
+import type { ResultStore } from '../ports.ts';
+
+export function memoryStore(): ResultStore {
+  const runs = new Map<string, SavedRun>();
+  const orders = new Map<string, { order: RunOrder; epoch: number }>();
+  return {
+    async save(run) {
+      runs.set(run.summary.id, structuredClone(run));
+    },
+    async list() {
+      return [...runs.values()].map((run) => structuredClone(run.summary)).sort((a, b) => endOf(b) - endOf(a) || (a.id < b.id ? -1 : 1));
+    },
+    async find(id) {
+      return structuredClone(runs.get(id));
+    },
+    async remove(id) {
+      runs.delete(id);
+    },
+    async saveOrder(order, epoch) {
+      orders.set(order.run, structuredClone({ order, epoch }));
+    },
+    async listOrders() {
+      return [...orders.values()]
+        .map((entry) => structuredClone(entry))
+        .sort((a, b) => a.order.createdAtMs - b.order.createdAtMs || (a.order.run < b.order.run ? -1 : 1));
+    },
+    async removeOrder(run) {
+      orders.delete(run);
+    },
+    async close() {},
+  };
+}
+
+function endOf(summary: SavedRun['summary']): number {
+  return summary.finishedAtMs ?? summary.createdAtMs;
+}

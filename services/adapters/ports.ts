@@ -1,0 +1,211 @@
+// What the roles need of the outside world. Twins on Redis and in memory pass one contract suite; nothing outside this folder can tell which it has.
+import type { JobPayload, JobQueueName } from '../../shared/protocol/jobs.ts';
+import type { RunOrder, RunStatus, RunSummary, SavedRun, Speed } from '../../shared/protocol/run.ts';
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Clock {
+  /** Wall milliseconds since 1970. */
+  nowMs(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Carries jobs at least once, in no promised order, with possible doubles. */
+export interface JobQueues {
+  /** `id` names the ring: an id that was ever added before may be ignored, so callers number their bells. */
+  add<Q extends JobQueueName>(queue: Q, jobs: readonly { readonly id: string; readonly payload: JobPayload<Q> }[]): Promise<void>;
+  /** Starts consuming. A handler that throws has its job retried or dropped: the sweeper rings again. */
+  process<Q extends JobQueueName>(
+    queue: Q,
+    handler: (payload: JobPayload<Q>) => Promise<void>,
+    options: { readonly concurrency: number },
+  ): Promise<void>;
+  /** Waiting + active jobs by queue, for the workers page and tests. */
+  counts(): Promise<Readonly<Record<JobQueueName, number>>>;
+  /** Stops consuming after the jobs in hand, closes connections. */
+  close(): Promise<void>;
+}
+
+export interface WindowRef {
+  readonly k: number;
+  readonly g: number;
+  readonly w: number;
+}
+
+export interface InboxField {
+  /** `a`: the arrivals batch; `g<src>`: messages of that gate; sorted by name. */
+  readonly field: string;
+  readonly bytes: Uint8Array;
+}
+
+export type ClaimReply =
+  | {
+      readonly kind: 'ok';
+      readonly untilMs: number;
+      readonly state: Uint8Array | null;
+      readonly stateDigest: string;
+      readonly inbox: readonly InboxField[];
+      readonly inboxDigest: string;
+    }
+  | { readonly kind: 'stale' | 'early' | 'done' | 'gap' | 'starved' | 'poison' };
+
+export interface Commit extends WindowRef {
+  readonly run: string;
+  readonly epoch: number;
+  readonly prevDigest: string;
+  readonly inboxDigest: string;
+  readonly newDigest: string;
+  readonly state: Uint8Array;
+  /** Messages to out-neighbours, for their window w + 1. */
+  readonly outbox: readonly { readonly to: number; readonly bytes: Uint8Array }[];
+  /** Out-neighbours of g that get no message still wait for this window; they are found from the order. */
+  readonly frame: Uint8Array;
+}
+
+export type CommitReply =
+  | { readonly kind: 'ok'; readonly ready: readonly WindowRef[] }
+  | { readonly kind: 'fenced' | 'already' | 'diverged' | 'gap' | 'base' | 'inbox' | 'too-large' };
+
+export interface PaceState {
+  readonly speed: Speed;
+  /** Simulated time the run may advance to before it pauses again; null when not stepping. */
+  readonly stepToMs: number | null;
+}
+
+export interface RunView {
+  readonly order: RunOrder;
+  readonly status: RunStatus;
+  readonly epoch: number;
+  readonly reason: string | null;
+  readonly pace: PaceState;
+  /** Highest window opened, per replication; −1 before the first. */
+  readonly limits: readonly number[];
+  /** Simulated ms at which the highest opened window ends, per replication; 0 before the first. */
+  readonly limitMs: readonly number[];
+  /** Committed window per replication and gate; −1 before the first. */
+  readonly heads: readonly (readonly number[])[];
+  /** Replications with a result (batch), or whose gates have all reached the horizon (live). */
+  readonly done: number;
+  /** Set when equal inputs gave two outcomes: the run can no longer be trusted. Names replication, gate and window. */
+  readonly alarm: string | null;
+}
+
+/** The truck and cargo events of one gate in [fromMs, untilMs). The ends are checked against the window's own, so that a batch
+    made before Redis fell back to an earlier state, when the window had another end, is refused. */
+export interface ArrivalsBatch {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A record of the metrics stream. */
+export interface FrameRecord extends WindowRef {
+  /** Cursor of this record in the stream. */
+  readonly cursor: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The truth about unfinished runs. Every method is one atomic step and may be repeated without effect. */
+export interface RunState {
+  /** `epoch` (default 0) is the stored epoch + 1 when a lost run is made again. @throws DomainError limit-exceeded, too-large, invalid-request */
+  create(order: RunOrder, epoch?: number): Promise<'created' | 'exists'>;
+  find(run: string): Promise<RunView | undefined>;
+  /** Ids of runs that are not yet archived. */
+  active(): Promise<readonly string[]>;
+  /** `ok` also when the run already is in `to`. Terminal states are final whatever `from` says. To cancelled or failed bumps the epoch. */
+  transition(run: string, from: readonly RunStatus[], to: RunStatus, reason?: string): Promise<'ok' | 'refused'>;
+  /** @throws DomainError unknown-run */
+  setPace(run: string, pace: Partial<PaceState>): Promise<void>;
+  /** Opens windows of replication k: `untilMs[i]` is the end of window `from + i`. Windows already open keep their end;
+      opening stops at the first end that is not after the one before it, is longer than the lookahead or passes the horizon, so look at the answer:
+      the highest open window (−1: none). @throws DomainError unknown-run, invalid-request (ends not rising), limit-exceeded */
+  openWindows(run: string, k: number, from: number, untilMs: readonly number[]): Promise<number>;
+  /** Ends of windows [from, to] of replication k, up to the highest open one (the answer may be shorter). Window −1 ends at 0, so ask from `from − 1` for starts. */
+  windowEnds(run: string, k: number, from: number, to: number): Promise<readonly number[]>;
+  /** Puts the arrivals batch of (k, g, w) into its inbox unless the window is committed. Works while running or paused, for open windows whose ends are the batch's.
+      @throws DomainError too-large: the inbox would overflow, which no repetition mends; the run has failed, naming gate and window */
+  deliver(run: string, ref: WindowRef, epoch: number, batch: ArrivalsBatch): Promise<'ok' | 'done' | 'stale'>;
+  /** Claims and commits work while running or paused: pausing stops the opening of windows, open ones finish. */
+  claim(run: string, ref: WindowRef, epoch: number): Promise<ClaimReply>;
+  commit(commit: Commit): Promise<CommitReply>;
+  /** An attempt ended with a deterministic error: the same digest from two attempts (claims) of a window fails the run. */
+  reportError(run: string, ref: WindowRef, epoch: number, errorDigest: string, message: string): Promise<'retry' | 'failed'>;
+  /** For the sweeper: windows that could run now (`ready`) and opened windows without arrivals (`starved`) that were first seen, claimed or rung more than
+      `olderThanMs` ago by the sweeper's clock (after many starts: later, 0.2·2ⁿ s). Each comes with a new bell number, from 1; the committer's own ring is bell 0. */
+  ring(
+    run: string,
+    nowMs: number,
+    olderThanMs: number,
+  ): Promise<readonly (WindowRef & { readonly kind: 'ready' | 'starved'; readonly bell: number })[]>;
+  /** Committed state of a gate, or undefined before its first window. */
+  readState(run: string, k: number, g: number): Promise<{ readonly w: number; readonly bytes: Uint8Array } | undefined>;
+  putResult(run: string, k: number, epoch: number, digest: string, bytes: Uint8Array): Promise<'ok' | 'already' | 'diverged' | 'stale'>;
+  readResults(run: string): Promise<readonly (Uint8Array | undefined)[]>;
+  /** Forgets a run after its result is durable. */
+  forget(run: string): Promise<void>;
+  /** Workers announce themselves; entries older than 30 s are gone. */
+  announceWorker(worker: WorkerInfo, nowMs: number): Promise<void>;
+  workers(nowMs: number): Promise<readonly WorkerInfo[]>;
+  close(): Promise<void>;
+}
+
+export interface WorkerInfo {
+  readonly id: string;
+  readonly kernelId: string;
+  readonly host: string;
+  readonly slots: number;
+}
+
+/** The stream of committed frames of a run, and a hint that something changed. */
+export interface LiveBus {
+  /** Records after `cursor` (empty string: from the oldest kept), oldest first; waits up to `waitMs` for one. */
+  read(run: string, cursor: string, waitMs: number): Promise<readonly FrameRecord[]>;
+  close(): Promise<void>;
+}
+
+/** Saved runs. Complete or absent. One writer at a time. */
+export interface ResultStore {
+  save(run: SavedRun): Promise<void>;
+  list(): Promise<readonly RunSummary[]>;
+  find(id: string): Promise<SavedRun | undefined>;
+  remove(id: string): Promise<void>;
+  /** Durable record of an accepted, unfinished run, so that an emptied Redis loses nothing. */
+  saveOrder(order: RunOrder, epoch: number): Promise<void>;
+  listOrders(): Promise<readonly { readonly order: RunOrder; readonly epoch: number }[]>;
+  removeOrder(run: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Runs the pure kernel off the event loop. */
+export interface KernelThreads {
+  advance(request: AdvanceRequest): Promise<AdvanceAnswer>;
+  /** Packed gate outcomes of one whole replication. */
+  replicate(request: {
+    readonly scenario: unknown;
+    readonly seed: number;
+    readonly k: number;
+    readonly windowMs?: number;
+  }): Promise<Uint8Array>;
+  readonly size: number;
+  close(): Promise<void>;
+}
+export interface AdvanceRequest {
+  readonly scenario: unknown;
+  readonly scenarioHash: string;
+  readonly seed: number;
+  readonly k: number;
+  readonly g: number;
+  readonly state: Uint8Array | null;
+  readonly inbox: readonly InboxField[];
+  readonly untilMs: number;
+}
+export interface AdvanceAnswer {
+  readonly state: Uint8Array;
+  readonly outbox: readonly { readonly to: number; readonly bytes: Uint8Array }[];
+  /** UTF-8 JSON of a GateFrame. */
+  readonly frame: Uint8Array;
+}

@@ -1,0 +1,45 @@
+// The only place that spells a Redis key. The hash tag {run} keeps all keys of a run on one node of a cluster.
+
+/** Ids of the runs that are not yet archived. */
+export const RUNS_KEY = 'bx:runs';
+/** Worker id → what it said of itself, and when. */
+export const WORKERS_KEY = 'bx:workers';
+
+export interface RunKeys {
+  /** Hash: order, status, epoch, pace, limits (`l<k>`, `m<k>`), neighbours (`in<g>`, `out<g>`), gate names (`id<g>`). */
+  readonly run: string;
+  /** Stream of transitions. */
+  readonly audit: string;
+  /** Stream of committed frames. */
+  readonly metrics: string;
+  /** Hash: `d<k>` digest and `b<k>` bytes of a replication's outcome. */
+  readonly results: string;
+  /** Hash: `w<g>` committed window, `d<g>` its digest, `p<g>` and `i<g>` the inputs it was made from. */
+  heads(k: number): string;
+  /** Hash: window → end in ms. */
+  ends(k: number): string;
+  /** Hash: gate → state. */
+  states(k: number): string;
+  /** Hash: `<g>:<w>` of windows whose arrivals lie in the inbox. */
+  delivered(k: number): string;
+  /** Hash: `<g>:<w>` starts, `:e` `:s` last error and the start it came from, `:b` bells, `:t` last touched. */
+  tries(k: number): string;
+  /** Hash: `a` arrivals, `g<src>` messages, `#` rolling digest. */
+  inbox(k: number, g: number, w: number): string;
+}
+
+export function runKeys(run: string): RunKeys {
+  const p = `bx:{${run}}:`;
+  return {
+    run: `${p}run`,
+    audit: `${p}audit`,
+    metrics: `${p}m`,
+    results: `${p}res`,
+    heads: (k) => `${p}h:${k}`,
+    ends: (k) => `${p}e:${k}`,
+    states: (k) => `${p}s:${k}`,
+    delivered: (k) => `${p}a:${k}`,
+    tries: (k) => `${p}try:${k}`,
+    inbox: (k, g, w) => `${p}in:${k}:${g}:${w}`,
+  };
+}

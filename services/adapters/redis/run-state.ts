@@ -1,0 +1,299 @@
+// The truth about unfinished runs, on Redis: every effect is one Lua script. See docs of the port for what each means.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { invariant } from '../../../shared/errors.ts';
+import type { RunOrder } from '../../../shared/protocol/run.ts';
+import {
+  LIMITS,
+  checkCommit,
+  checkEnds,
+  checkOrder,
+  commitTooLarge,
+  neighbours,
+  noReplication,
+  tooLarge,
+  tooManyWindows,
+  unknownRun,
+} from '../limits.ts';
+import type { Commit, CommitReply, RunState, RunView, WindowRef, WorkerInfo } from '../ports.ts';
+import type { Connection } from './connection.ts';
+import { RUNS_KEY, WORKERS_KEY, runKeys, type RunKeys } from './keys.ts';
+import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
+import { loadScripts, runScript, type Argument } from './scripts.ts';
+
+type Call = (name: string, keys: readonly string[], argv: readonly Argument[]) => Promise<unknown>;
+
+export function openRedisRunState(connection: Connection, serverMajor: number): RunState {
+  const scripts = loadScripts(serverMajor);
+  const call: Call = (name, keys, argv) => {
+    const script = scripts.get(name);
+    invariant(script !== undefined, `the script ${name}`);
+    return runScript(connection, script, keys, argv);
+  };
+  return {
+    ...lifeOf(connection, call),
+    ...windowsOf(call),
+    ...resultsOf(connection, call),
+    ...workersOf(connection),
+    close: () => connection.close(),
+  };
+}
+
+/** Calls a script that needs keys per replication: it answers `more n` until it has those of all opened ones. */
+async function callWithMore(
+  call: Call,
+  name: string,
+  fixed: readonly string[],
+  perReplication: (k: number) => readonly string[],
+  argv: readonly Argument[],
+) {
+  let count = 1;
+  for (;;) {
+    const keys = [...fixed];
+    for (let k = 0; k < count; k += 1) keys.push(...perReplication(k));
+    const reply = listOf(await call(name, keys, argv));
+    if (textOf(reply[0]) !== 'more') return reply;
+    count = numberOf(reply[1]);
+  }
+}
+
+function lifeOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'find' | 'active' | 'transition' | 'setPace' | 'forget'> {
+  const orders = orderCache();
+  const find = findWith(call, orders);
+  return { find, ...movesOf(connection, call), forget: forgetWith(connection, find, orders) };
+}
+
+function findWith(call: Call, orders: Orders): RunState['find'] {
+  return async (run) => {
+    const keys = runKeys(run);
+    const cached = orders.get(run);
+    const reply = await callWithMore(call, 'find', [keys.run, keys.results], (k) => [keys.heads(k)], [cached?.digest ?? '']);
+    if (textOf(reply[0]) === 'absent') return undefined;
+    const text = textOf(reply[1]);
+    const order = text === '' && cached !== undefined ? cached.order : orders.put(run, textOf(reply[2]), readOrder(text));
+    return viewOf(order, reply);
+  };
+}
+
+function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'transition' | 'setPace'> {
+  return {
+    create: async (order, epoch = 0) => {
+      const text = JSON.stringify(order);
+      checkOrder(order, text);
+      await connection.call((client) => client.sadd(RUNS_KEY, order.run)); // before the run, so that a crash between leaves no unlisted run
+      return oneOf(await call('create', [runKeys(order.run).run], createFields(order, text, epoch)), ['created', 'exists']);
+    },
+    active: async () => {
+      const ids = await connection.call((client) => client.smembers(RUNS_KEY));
+      const keys = ids.map((run) => runKeys(run).run);
+      if (keys.length === 0 || (await connection.call((client) => client.exists(...keys))) === keys.length) return ids.sort();
+      const present = await Promise.all(keys.map((key) => connection.call((client) => client.exists(key)))); // a making or forgetting was cut off
+      return ids.filter((_, i) => present[i] === 1).sort();
+    },
+    transition: async (run, from, to, reason = '') => {
+      const keys = runKeys(run);
+      return oneOf(await call('transition', [keys.run, keys.audit], [to, reason, ...from]), ['ok', 'refused']);
+    },
+    setPace: async (run, pace) => {
+      const fields = [];
+      if (pace.speed !== undefined) fields.push('speed', pace.speed);
+      if (pace.stepToMs !== undefined) fields.push('step', pace.stepToMs ?? '');
+      if (oneOf(await call('pace', [runKeys(run).run], fields), ['ok', 'unknown']) === 'unknown') throw unknownRun(run);
+    },
+  };
+}
+
+function forgetWith(connection: Connection, find: RunState['find'], orders: Orders): RunState['forget'] {
+  return async (run) => {
+    const view = await find(run);
+    const keys = runKeys(run);
+    const names = view === undefined ? [] : keysOfReplications(keys, view);
+    for (let i = 0; i < names.length; i += 500) await connection.call((client) => client.unlink(names.slice(i, i + 500)));
+    await connection.call((client) => client.unlink(keys.audit, keys.metrics, keys.results));
+    await connection.call((client) => client.unlink(keys.run)); // last: a repetition still finds the rest
+    await connection.call((client) => client.srem(RUNS_KEY, run));
+    orders.drop(run);
+  };
+}
+
+function createFields(order: RunOrder, text: string, epoch: number): Argument[] {
+  const fields: Argument[] = [
+    'order',
+    text,
+    'orderDigest',
+    createHash('sha1').update(text).digest('hex'),
+    'status',
+    'queued',
+    'epoch',
+    epoch,
+  ];
+  fields.push('reason', '', 'alarm', '', 'speed', order.speed, 'step', '', 'opened', 0, 'replications', order.replications);
+  fields.push('gates', order.gates.length, 'horizon', order.horizonMs, 'lookahead', order.lookaheadMs);
+  neighbours(order).forEach(({ ins, outs }, g) =>
+    fields.push(`in${g}`, ins.join(','), `out${g}`, outs.join(','), `id${g}`, order.gates[g] ?? ''),
+  );
+  return fields;
+}
+
+function keysOfReplications(keys: RunKeys, view: RunView): string[] {
+  const names: string[] = [];
+  view.limits.forEach((limit, k) => {
+    if (limit < 0) return;
+    names.push(keys.heads(k), keys.ends(k), keys.states(k), keys.delivered(k), keys.tries(k));
+    view.order.gates.forEach((_, g) => {
+      for (let w = (view.heads[k]?.[g] ?? -1) + 1; w <= limit + 1; w += 1) names.push(keys.inbox(k, g, w));
+    });
+  });
+  return names;
+}
+
+type Orders = ReturnType<typeof orderCache>;
+
+/** Parsed orders of a few runs: they never change and are large. */
+function orderCache() {
+  const kept = new Map<string, { readonly digest: string; readonly order: RunOrder }>();
+  return {
+    get: (run: string) => kept.get(run),
+    put: (run: string, digest: string, order: RunOrder) => {
+      const oldest = kept.keys().next();
+      if (kept.size >= 32 && oldest.done !== true) kept.delete(oldest.value);
+      kept.set(run, { digest, order });
+      return order;
+    },
+    drop: (run: string) => kept.delete(run),
+  };
+}
+
+function windowsOf(call: Call): Pick<RunState, 'openWindows' | 'deliver' | 'claim' | 'commit' | 'reportError' | 'ring'> {
+  return {
+    openWindows: async (run, k, from, untilMs) => {
+      checkEnds(from, untilMs);
+      const keys = runKeys(run);
+      const reply = await call('limit', [keys.run, keys.ends(k)], [k, from, LIMITS.windows, ...untilMs]);
+      if (typeof reply === 'number') return reply;
+      const refusal = oneOf(reply, ['unknown', 'outside', 'too-many']);
+      throw refusal === 'unknown' ? unknownRun(run) : refusal === 'outside' ? noReplication(k) : tooManyWindows();
+    },
+    deliver: deliverWith(call),
+    claim: async (run, { k, g, w }, epoch) => {
+      const keys = runKeys(run);
+      const names = [keys.run, keys.heads(k), keys.states(k), keys.inbox(k, g, w), keys.tries(k), keys.ends(k), keys.audit];
+      return claimReplyOf(listOf(await call('claim', names, [k, g, w, epoch, LIMITS.starts])));
+    },
+    commit: (commit) => commitWith(call, commit),
+    reportError: async (run, { k, g, w }, epoch, errorDigest, message) => {
+      const keys = runKeys(run);
+      const names = [keys.run, keys.heads(k), keys.tries(k), keys.audit];
+      return oneOf(await call('report', names, [k, g, w, epoch, errorDigest, message.slice(0, 1000)]), ['retry', 'failed']);
+    },
+    ring: async (run, nowMs, olderThanMs) => {
+      const keys = runKeys(run);
+      return ringsOf(
+        await callWithMore(call, 'bell', [keys.run], (k) => [keys.heads(k), keys.delivered(k), keys.tries(k)], [nowMs, olderThanMs]),
+      );
+    },
+  };
+}
+
+function deliverWith(call: Call): RunState['deliver'] {
+  return async (run, { k, g, w }, epoch, batch) => {
+    const keys = runKeys(run);
+    const names = [keys.run, keys.heads(k), keys.inbox(k, g, w), keys.ends(k), keys.delivered(k), keys.audit];
+    const argv = [k, g, w, epoch, batch.fromMs, batch.untilMs, batch.bytes, LIMITS.inboxBytes];
+    const reply = oneOf(await call('deliver', names, argv), ['ok', 'done', 'stale', 'too-large']);
+    if (reply === 'too-large') throw tooLarge('inbox', batch.bytes.byteLength, LIMITS.inboxBytes);
+    return reply;
+  };
+}
+
+async function commitWith(call: Call, commit: Commit): Promise<CommitReply> {
+  checkCommit(commit);
+  if (commitTooLarge(commit)) return { kind: 'too-large' };
+  const { run, k, g, w } = commit;
+  const keys = runKeys(run);
+  const names = [
+    keys.run,
+    keys.heads(k),
+    keys.states(k),
+    keys.inbox(k, g, w),
+    keys.tries(k),
+    keys.ends(k),
+    keys.delivered(k),
+    keys.metrics,
+  ];
+  const argv: Argument[] = [
+    k,
+    g,
+    w,
+    commit.epoch,
+    commit.prevDigest,
+    commit.inboxDigest,
+    commit.newDigest,
+    commit.state,
+    commit.frame,
+    LIMITS.inboxBytes,
+  ];
+  for (const { to, bytes } of commit.outbox) {
+    names.push(keys.inbox(k, to, w + 1));
+    argv.push(to, bytes);
+  }
+  const [code, ...ready] = listOf(await call('commit', names, argv));
+  const kind = oneOf(code, ['ok', 'fenced', 'already', 'diverged', 'gap', 'base', 'inbox', 'too-large', 'destination']);
+  invariant(kind !== 'destination', `messages of gate ${g} go to gates that wait for it`);
+  if (kind !== 'ok') return { kind };
+  return { kind, ready: ready.map((n): WindowRef => ({ k, g: Number(textOf(n)), w: w + 1 })) };
+}
+
+function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults'> {
+  return {
+    windowEnds: async (run, k, from, to) => {
+      const names = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => String(from + i));
+      if (names.length === 0) return [];
+      const ends = await connection.call((client) => client.hmget(runKeys(run).ends(k), ...names));
+      const found = ends.map((end, i) => (from + i === -1 ? 0 : end === null ? undefined : Number(end)));
+      const missing = found.indexOf(undefined);
+      return found.slice(0, missing < 0 ? found.length : missing).filter((end) => end !== undefined);
+    },
+    readState: async (run, k, g) => {
+      const keys = runKeys(run);
+      const [w, bytes] = listOf(await call('state', [keys.heads(k), keys.states(k)], [g]));
+      return w === undefined ? undefined : { w: Number(textOf(w)), bytes: bytesOf(bytes) };
+    },
+    putResult: async (run, k, epoch, digest, bytes) => {
+      if (bytes.byteLength > LIMITS.resultBytes) throw tooLarge('result', bytes.byteLength, LIMITS.resultBytes);
+      const keys = runKeys(run);
+      return oneOf(await call('result', [keys.run, keys.results], [k, epoch, digest, bytes]), ['ok', 'already', 'diverged', 'stale']);
+    },
+    readResults: async (run) => {
+      const keys = runKeys(run);
+      const replications = Number((await connection.call((client) => client.hget(keys.run, 'replications'))) ?? '0');
+      const all: (Uint8Array | undefined)[] = [];
+      for (let k = 0; k < replications; k += 100) {
+        const names = Array.from({ length: Math.min(100, replications - k) }, (_, i) => `b${k + i}`);
+        const found = await connection.call((client) => client.hmgetBuffer(keys.results, ...names), 10_000);
+        all.push(...found.map((bytes) => (bytes === null ? undefined : bytesOf(bytes))));
+      }
+      return all;
+    },
+  };
+}
+
+const worker = z.object({ id: z.string(), kernelId: z.string(), host: z.string(), slots: z.number(), seenMs: z.number() });
+
+function workersOf(connection: Connection): Pick<RunState, 'announceWorker' | 'workers'> {
+  return {
+    announceWorker: async (info, nowMs) => {
+      await connection.call((client) => client.hset(WORKERS_KEY, info.id, JSON.stringify({ ...info, seenMs: nowMs })));
+    },
+    workers: async (nowMs) => {
+      const all = await connection.call((client) => client.hgetall(WORKERS_KEY));
+      const seen = Object.values(all).map((text) => worker.parse(JSON.parse(text)));
+      const gone = seen.filter((entry) => nowMs - entry.seenMs > LIMITS.workerSilenceMs).map((entry) => entry.id);
+      if (gone.length > 0) await connection.call((client) => client.hdel(WORKERS_KEY, ...gone));
+      return seen
+        .filter((entry) => !gone.includes(entry.id))
+        .map(({ id, kernelId, host, slots }): WorkerInfo => ({ id, kernelId, host, slots }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+-- Put in front of every script after its first line. Nothing here writes except `move` and `put`.
+
+local STREAM_KEEP = 5000 -- records of the metrics stream kept, about
+local AUDIT_KEEP = 1000
+
+-- Is (k, g) part of the run, and may it move? Pausing stops the opening of windows; open ones finish.
+local function accepts(run, epoch, k, g)
+  local f = redis.call('HMGET', run, 'status', 'epoch', 'replications', 'gates')
+  return (f[1] == 'running' or f[1] == 'paused') and f[2] == epoch and tonumber(k) < tonumber(f[3]) and tonumber(g) < tonumber(f[4])
+end
+
+-- Highest window gate g has committed; −1 before the first.
+local function headOf(heads, g)
+  return tonumber(redis.call('HGET', heads, 'w' .. g) or '-1')
+end
+
+-- Has every in-neighbour of g committed window w?
+local function reached(run, heads, g, w)
+  for n in string.gmatch(redis.call('HGET', run, 'in' .. g), '%d+') do
+    if headOf(heads, n) < w then return false end
+  end
+  return true
+end
+
+local function limitOf(run, k)
+  return tonumber(redis.call('HGET', run, 'l' .. k) or '-1')
+end
+
+-- Ends of windows w − 1 and w as text; '' where not open.
+local function endsOf(ends, w)
+  local from = w == 0 and '0' or redis.call('HGET', ends, tostring(w - 1)) or ''
+  return from, redis.call('HGET', ends, tostring(w)) or ''
+end
+
+-- What a window's outcome depends on besides the state: the fields of its inbox and its two ends.
+local function inputsDigest(inbox, ends, w)
+  local from, untilMs = endsOf(ends, w)
+  return (redis.call('HGET', inbox, '#') or '') .. ':' .. from .. ':' .. untilMs
+end
+
+-- Bytes in an inbox once `field` holds `size` bytes.
+local function inboxBytes(inbox, field, size)
+  local sum = size
+  for _, name in ipairs(redis.call('HKEYS', inbox)) do
+    if name ~= '#' and name ~= field then sum = sum + redis.call('HSTRLEN', inbox, name) end
+  end
+  return sum
+end
+
+-- Writes a field of an inbox and rolls its digest; the same content again changes nothing.
+local function put(inbox, field, bytes)
+  if redis.call('HGET', inbox, field) == bytes then return end
+  local rolled = redis.sha1hex((redis.call('HGET', inbox, '#') or '') .. '\n' .. field .. '\n' .. redis.sha1hex(bytes))
+  redis.call('HSET', inbox, field, bytes, '#', rolled)
+end
+
+local function place(run, k, g, w)
+  return 'gate ' .. redis.call('HGET', run, 'id' .. g) .. ', window ' .. w .. ', replication ' .. k
+end
+
+-- Moves the run to another status, bumps the epoch when work in hand must be fenced off, leaves an audit record.
+local function move(run, audit, to, reason)
+  local from = redis.call('HGET', run, 'status')
+  redis.call('HSET', run, 'status', to, 'reason', reason)
+  if to == 'cancelled' or to == 'failed' then redis.call('HINCRBY', run, 'epoch', 1) end
+  redis.call('XADD', audit, 'MAXLEN', AUDIT_KEEP, '*', 'from', from, 'to', to, 'reason', reason)
+end

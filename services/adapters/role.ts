@@ -1,0 +1,128 @@
+// What every role is given, and the few habits all roles share: orders remembered, complaints limited, loops that outlive an absent Redis.
+import { createHash, randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { RunOrder } from '../../shared/protocol/run.ts';
+import type { Clock, KernelThreads, Log, RunState } from './ports.ts';
+import type { Transport } from './transport.ts';
+
+export interface RoleDeps {
+  readonly transport: Transport;
+  readonly kernels: KernelThreads;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/** How often a worker says that it is alive; the run state forgets it after 30 s. */
+const ANNOUNCE_EVERY_MS = 3_000;
+/** Orders (and what a role derives from them) kept in memory. */
+const ORDERS_KEPT = 32;
+
+/** Orders never change once made, so each is read once. `derive` adds what a role needs of it, such as the compiled model. */
+export function rememberOrders<T>(runState: RunState, derive: (order: RunOrder) => T): { get(run: string): Promise<T | undefined> } {
+  const known = new Map<string, T>();
+  return {
+    async get(run) {
+      const held = known.get(run);
+      if (held !== undefined) return held;
+      const view = await runState.find(run);
+      if (view === undefined) return undefined;
+      const derived = derive(view.order);
+      known.set(run, derived);
+      for (const oldest of known.keys()) {
+        if (known.size <= ORDERS_KEPT) break;
+        known.delete(oldest);
+      }
+      return derived;
+    },
+  };
+}
+
+/** A log for trouble that repeats: one line a second and message at most; the next line says how many were left out. */
+export function limitComplaints(log: Log, clock: Clock): (fields: object, message: string) => void {
+  const seen = new Map<string, { atMs: number; omitted: number }>();
+  return (fields, message) => {
+    const nowMs = clock.nowMs();
+    const last = seen.get(message);
+    if (last !== undefined && nowMs - last.atMs < 1000) {
+      last.omitted += 1;
+      return;
+    }
+    log.warn(last === undefined || last.omitted === 0 ? fields : { ...fields, omitted: last.omitted }, message);
+    seen.set(message, { atMs: nowMs, omitted: 0 });
+  };
+}
+
+/** Calls `turn` again and again, waiting as many ms as it answers; a turn that throws is complained about and tried again after a second at most. */
+export function repeat(name: string, deps: Pick<RoleDeps, 'clock' | 'log'>, turn: () => Promise<number>): Stoppable {
+  const complain = limitComplaints(deps.log, deps.clock);
+  let stopping = false;
+  let failures = 0;
+  let stop = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const finished = (async () => {
+    while (!stopping) {
+      let waitMs: number;
+      try {
+        waitMs = await turn();
+        if (failures > 0) deps.log.info({ role: name, failures }, 'working again');
+        failures = 0;
+      } catch (error) {
+        if (stopping) break;
+        failures += 1;
+        complain({ role: name, error: messageOf(error) }, 'could not work, trying again');
+        waitMs = Math.min(100 * failures, 1000);
+      }
+      if (!stopping) await Promise.race([deps.clock.sleep(waitMs), stopped]);
+    }
+  })();
+  return {
+    async stop() {
+      stopping = true;
+      stop();
+      await finished;
+    },
+  };
+}
+
+/** A name no other worker has: host, process and a little chance. */
+export function workerId(): string {
+  return `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+}
+
+/** Tells everybody that this process computes runs of `kernelId` with `slots` threads, until stopped. */
+export function announce(deps: RoleDeps, kernelId: string, slots: number): Stoppable {
+  const worker = { id: workerId(), kernelId, host: hostname(), slots };
+  return repeat('announce', deps, async () => {
+    await deps.transport.runState.announceWorker(worker, deps.clock.nowMs());
+    return ANNOUNCE_EVERY_MS;
+  });
+}
+
+/** Job ids that were never used before: BullMQ ignores an id it has seen, so every ring of a doorbell gets its own. */
+export function bellNumbers(clock: Clock): () => string {
+  const start = `${clock.nowMs().toString(36)}${randomBytes(2).toString('hex')}`;
+  let rung = 0;
+  return () => `${start}${(rung += 1).toString(36)}`;
+}
+
+/** Short name of a text or of bytes, for digests of errors and of gate states. */
+export function shortDigest(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex').slice(0, 40);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Stops things in order; one that fails does not keep the others running. */
+export async function stopAll(parts: readonly Stoppable[], log: Log): Promise<void> {
+  for (const part of parts) {
+    await part.stop().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'did not stop cleanly'));
+  }
+}

@@ -1,0 +1,53 @@
+// Puts together the record of a finished run. Used by the server's archivist and by the command line.
+import type { RunResult, RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
+
+/** Metrics shown on a card of the library, for all gates together. */
+const HEADLINE = /^(throughput|sojourn\.mean|sojourn\.p90|stock\.evening|stock\.days)@all(\/[^/]+)?$/;
+
+export function headlineOf(result: RunResult): RunSummary['headline'] {
+  const chosen = Object.entries(result.kpis).filter(([key]) => HEADLINE.test(key));
+  return Object.fromEntries(chosen.map(([key, { unit, mean, halfWidth }]) => [key, { unit, mean, halfWidth }]));
+}
+
+export interface FinishedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly mode: 'live' | 'batch';
+  readonly scenario: unknown;
+  readonly result: RunResult;
+  /** How to get the same digest again. */
+  readonly command: string;
+  readonly createdAtMs: number;
+  readonly finishedAtMs: number;
+  /** Who computed it, in words. */
+  readonly workers: string;
+}
+
+export function savedRunOf(run: FinishedRun): SavedRun {
+  const { result } = run;
+  const summary: RunSummary = {
+    id: run.id,
+    name: run.name,
+    scenario: result.scenario.name,
+    scenarioHash: result.scenario.hash,
+    mode: run.mode,
+    status: 'completed',
+    seed: result.seed,
+    replications: result.replications,
+    done: result.replications,
+    modelVersion: result.modelVersion,
+    digest: result.digest,
+    createdAtMs: run.createdAtMs,
+    finishedAtMs: run.finishedAtMs,
+    reason: null,
+    headline: headlineOf(result),
+  };
+  const provenance = {
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    startedAtMs: run.createdAtMs,
+    finishedAtMs: run.finishedAtMs,
+    workers: run.workers,
+  };
+  return { summary, result, scenario: run.scenario, command: run.command, provenance };
+}

@@ -1,0 +1,140 @@
+// Tables of the store's SQLite file, its version and the way up from every older version.
+import Database from 'libsql';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import { DomainError } from '../../../shared/errors.ts';
+
+type Blob = ArrayBuffer | Uint8Array;
+
+export interface Tables {
+  schema_version: { version: number };
+  runs: {
+    id: string;
+    name: string;
+    scenario: string;
+    scenario_hash: string;
+    model_version: string;
+    digest: string;
+    seed: number;
+    replications: number;
+    finished_at_ms: number;
+    /** JSON of the RunSummary: what the library lists. */
+    summary: string;
+    /** Deflated JSON of everything that has no column or table of its own. */
+    body: Blob;
+    /** Deflated JSON of the resolved scenario. */
+    scenario_document: Blob;
+    /** SHA-256 of the whole SavedRun, checked when it is read. */
+    content_hash: string;
+  };
+  kpis: {
+    run: string;
+    ordinal: number;
+    key: string;
+    unit: string;
+    mean: number | null;
+    half_width: number | null;
+    level: number;
+    n: number;
+  };
+  kpi_values: { run: string; kpi: number; replication: number; value: number | null };
+  series: { run: string; ordinal: number; key: string; unit: string; start_ms: number; step_ms: number; mean: Blob };
+  orders: { run: string; epoch: number; created_at_ms: number; document: Blob };
+}
+export type StoreDatabase = Kysely<Tables>;
+
+/** Step i brings a file of version i to version i + 1. Appended to, never edited: files of every version exist. */
+export type Migration = readonly string[];
+export const MIGRATIONS: readonly Migration[] = [
+  [
+    `create table runs (
+      id text primary key, name text not null, scenario text not null, scenario_hash text not null, model_version text not null,
+      digest text not null, seed integer not null, replications integer not null, finished_at_ms integer not null,
+      summary text not null, body blob not null, scenario_document blob not null, content_hash text not null
+    ) strict`,
+    `create index runs_by_end on runs (finished_at_ms desc, id)`,
+    `create table kpis (
+      run text not null references runs (id) on delete cascade, ordinal integer not null, key text not null, unit text not null,
+      mean real, half_width real, level real not null, n integer not null, primary key (run, ordinal)
+    ) strict, without rowid`,
+    `create table kpi_values (
+      run text not null references runs (id) on delete cascade, kpi integer not null, replication integer not null, value real,
+      primary key (run, kpi, replication)
+    ) strict, without rowid`,
+    `create table series (
+      run text not null references runs (id) on delete cascade, ordinal integer not null, key text not null, unit text not null,
+      start_ms real not null, step_ms real not null, mean blob not null, primary key (run, ordinal)
+    ) strict`,
+    `create table orders (run text primary key, epoch integer not null, created_at_ms integer not null, document blob not null) strict`,
+  ],
+];
+
+/** Opens the file (or ':memory:'), brings it to the newest version. @throws DomainError 'unsuitable-store': not ours, damaged, or written by a newer Amity. */
+export async function openDatabase(path: string, migrations: readonly Migration[] = MIGRATIONS): Promise<StoreDatabase> {
+  const raw = connect(path);
+  const db: StoreDatabase = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) });
+  try {
+    await upgrade(db, path, migrations);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    raw.close();
+    throw error;
+  }
+}
+
+function connect(path: string): Database.Database {
+  const raw = new Database(path);
+  try {
+    raw.pragma('busy_timeout = 5000');
+    raw.pragma('journal_mode = WAL');
+    // An answer 202 promises that the order survives a power cut.
+    raw.pragma('synchronous = FULL');
+    raw.pragma('foreign_keys = ON');
+    return raw;
+  } catch (error) {
+    raw.close();
+    throw new DomainError(
+      'unsuitable-store',
+      `${path} cannot be used as Amity's store: ${String(error)}`,
+      'Move the file away or choose another data folder with AMITY_DATA.',
+    );
+  }
+}
+
+async function upgrade(db: StoreDatabase, path: string, migrations: readonly Migration[]): Promise<void> {
+  await sql`begin immediate`.execute(db);
+  try {
+    const version = await readVersion(db, path);
+    if (version > migrations.length) {
+      throw new DomainError(
+        'unsuitable-store',
+        `${path} was written by a newer Amity: its schema version is ${version}, this program knows up to ${migrations.length}.`,
+        'Use the newer Amity, or choose another data folder with AMITY_DATA. Nothing was changed.',
+      );
+    }
+    for (const step of migrations.slice(version).flat()) await sql.raw(step).execute(db);
+    await db.updateTable('schema_version').set({ version: migrations.length }).execute();
+    await sql`commit`.execute(db);
+  } catch (error) {
+    await sql`rollback`.execute(db);
+    throw error;
+  }
+}
+
+async function readVersion(db: StoreDatabase, path: string): Promise<number> {
+  const found = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(db);
+  const tables = found.rows.map((row) => row.name);
+  if (tables.includes('schema_version')) {
+    const row = await db.selectFrom('schema_version').select('version').executeTakeFirst();
+    if (row !== undefined) return row.version;
+  } else if (tables.length === 0) {
+    await sql`create table schema_version (version integer not null) strict`.execute(db);
+    await db.insertInto('schema_version').values({ version: 0 }).execute();
+    return 0;
+  }
+  throw new DomainError(
+    'unsuitable-store',
+    `${path} is a SQLite file of another program.`,
+    'Choose another data folder with AMITY_DATA. Nothing was changed.',
+  );
+}

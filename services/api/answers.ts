@@ -1,0 +1,165 @@
+// zod schemas of the answers, for the OpenAPI document and its test. Each is checked by the compiler against the interface it describes.
+import { z } from 'zod';
+import type { Answers, ProblemBody } from '../../shared/protocol/http.ts';
+import { RUN_STATUSES, type Comparison, type Kpi, type RunSummary, type SavedRun, type Series } from '../../shared/protocol/run.ts';
+
+type Exactly<T> = z.ZodType<T, T>;
+
+const status = z.enum(RUN_STATUSES).meta({ id: 'RunStatus', description: 'completed, cancelled and failed are final.' });
+const mode = z.enum(['live', 'batch']);
+const ms = z.number().meta({ description: 'Milliseconds since 1970, UTC.' });
+
+const problem = z.object({
+  file: z.string(),
+  line: z.int().meta({ description: '1-based; 0 when there is no text.' }),
+  column: z.int(),
+  path: z.string(),
+  expected: z.string(),
+  found: z.string(),
+  nearest: z.string().optional().meta({ description: 'The nearest valid name, when a name was misspelt.' }),
+});
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ description: 'Stable; never renamed.' }),
+    detail: z.string(),
+    requestId: z.string(),
+    problems: z.array(problem).readonly().exactOptional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' });
+problemSchema satisfies z.ZodType<ProblemBody>;
+
+const kpi = z
+  .object({
+    unit: z.string(),
+    mean: z.number(),
+    halfWidth: z.number().nullable(),
+    level: z.number(),
+    n: z.int(),
+    values: z.array(z.number().nullable()).readonly().meta({ description: 'One value a replication; null where nothing was observed.' }),
+  })
+  .meta({ id: 'Kpi' });
+kpi satisfies Exactly<Kpi>;
+
+const series = z
+  .object({ unit: z.string(), startMs: z.number(), stepMs: z.number(), mean: z.array(z.number()).readonly() })
+  .meta({ id: 'Series' });
+series satisfies Exactly<Series>;
+
+export const summarySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scenario: z.string(),
+    scenarioHash: z.string(),
+    mode,
+    status,
+    seed: z.int(),
+    replications: z.int(),
+    done: z.int(),
+    modelVersion: z.string(),
+    digest: z.string().nullable(),
+    createdAtMs: ms,
+    finishedAtMs: ms.nullable(),
+    reason: z.string().nullable(),
+    headline: z.record(z.string(), z.object({ unit: z.string(), mean: z.number(), halfWidth: z.number().nullable() })),
+  })
+  .meta({ id: 'RunSummary' });
+summarySchema satisfies Exactly<RunSummary>;
+
+const counts = z.object({
+  arrived: z.int(),
+  cleared: z.int(),
+  turnedBack: z.int(),
+  divertedOut: z.int(),
+  spoiled: z.int(),
+  inside: z.int(),
+});
+const result = z
+  .object({
+    amity: z.literal(1),
+    scenario: z.object({ name: z.string(), hash: z.string() }),
+    seed: z.int(),
+    replications: z.int(),
+    modelVersion: z.string(),
+    digest: z.string(),
+    replicationDigests: z.array(z.string()).readonly(),
+    counts,
+    kpis: z.record(z.string(), kpi).meta({ description: 'Keys are `<metric>@<gate|all>[/<flow>][/<stage or pool>]`.' }),
+    series: z.record(z.string(), series),
+  })
+  .meta({ id: 'RunResult' });
+const provenance = z.object({ node: z.string(), platform: z.string(), startedAtMs: ms, finishedAtMs: ms, workers: z.string() });
+
+export const savedRunSchema = z
+  .object({ summary: summarySchema, result, scenario: z.unknown(), command: z.string(), provenance })
+  .meta({ id: 'SavedRun' });
+savedRunSchema satisfies z.ZodType<SavedRun>;
+
+const namedRun = z.object({ id: z.string(), name: z.string() });
+const comparison = z
+  .object({
+    base: namedRun,
+    candidate: namedRun,
+    basis: z.enum(['paired', 'unpaired', 'not-comparable']),
+    reasons: z.array(z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })).readonly(),
+    rows: z
+      .array(
+        z.object({
+          key: z.string(),
+          unit: z.string(),
+          better: z.enum(['up', 'down', 'none']),
+          base: z.number(),
+          candidate: z.number(),
+          difference: z.number().meta({ description: 'Candidate minus base.' }),
+          halfWidth: z.number().nullable(),
+          level: z.number(),
+          method: z.enum(['paired', 'welch', 'certain']),
+          n: z.int(),
+          verdict: z.enum(['better', 'worse', 'real-but-small', 'no-difference', 'cannot-tell', 'too-few']),
+          threshold: z.number(),
+          runMore: z.int().nullable(),
+        }),
+      )
+      .readonly(),
+    inputs: z.array(z.object({ path: z.string(), base: z.unknown(), candidate: z.unknown() })).readonly(),
+  })
+  .meta({ id: 'Comparison' });
+comparison satisfies z.ZodType<Comparison>;
+
+const scenario = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    question: z.string().nullable(),
+    description: z.string().nullable(),
+    hash: z.string(),
+    gates: z.array(z.string()).readonly(),
+    days: z.number(),
+  })
+  .meta({ id: 'ScenarioSummary' });
+
+/** What each route answers with, as a schema. */
+export const ANSWERS = {
+  info: z.object({
+    modelVersion: z.string(),
+    build: z.string(),
+    transport: z.enum(['redis-url', 'redis-private', 'in-process']),
+    workers: z.int(),
+  }),
+  listScenarios: z.object({ scenarios: z.array(scenario).readonly() }),
+  getScenario: scenario.extend({ text: z.string(), resolved: z.unknown() }),
+  checkScenario: z.object({ ok: z.boolean(), problems: z.array(problem).readonly(), hash: z.string().nullable() }),
+  listRuns: z.object({ runs: z.array(summarySchema).readonly() }),
+  startRun: z.object({ id: z.string() }),
+  cancelRun: z.object({ id: z.string(), status }),
+  controlRun: z.object({
+    status: z.enum(['accepted', 'applied']),
+    appliesAtMs: z.number().meta({ description: 'Simulated milliseconds.' }),
+  }),
+  getRun: z.union([savedRunSchema, z.object({ summary: summarySchema })]),
+  compare: z.object({ comparisons: z.array(comparison).readonly() }),
+} as const satisfies { readonly [Name in keyof Answers]: z.ZodType<Answers[Name]> };

@@ -1,0 +1,162 @@
+// The archivist: turns finished runs into saved ones and forgets what has ended. Every step may be repeated.
+import { compile, packOutcomes, summarise, type Model } from '../../simulations/index.ts';
+import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
+import type { RunState, RunView } from '../adapters/ports.ts';
+import { messageOf, type Stoppable } from '../adapters/role.ts';
+import { savedRunOf } from '../adapters/store/saved-run.ts';
+import type { ApiDeps } from './deps.ts';
+import { isTerminal, scenarioNameOf, type RunWatch } from './run-views.ts';
+import { daysEdit, libraryScenario } from './start-run.ts';
+
+/** Ended runs stay this long in the run state, so that pages see their end. */
+const KEEP_MS = { completed: 90_000, cancelled: 600_000, failed: 86_400_000 } as const;
+/** Failures to archive a run before it is given up. */
+const MOST_FAILURES = 5;
+const RETRY_MS = 2_000;
+
+interface Desk {
+  readonly deps: ApiDeps;
+  /** Steps under way, by run. */
+  readonly busy: Map<string, Promise<void>>;
+  readonly failures: Map<string, { readonly count: number; readonly atMs: number }>;
+  /** When an ended run was first seen. */
+  readonly endedAtMs: Map<string, number>;
+}
+
+export function startArchivist(deps: ApiDeps, watch: RunWatch): Stoppable {
+  const desk: Desk = { deps, busy: new Map(), failures: new Map(), endedAtMs: new Map() };
+  watch.onLook((views) => {
+    for (const run of desk.endedAtMs.keys()) if (!views.has(run)) desk.endedAtMs.delete(run);
+    for (const view of views.values()) {
+      const { run } = view.order;
+      const step = desk.busy.has(run) ? undefined : stepOf(desk, view);
+      if (step === undefined) continue;
+      const tryAgain = (error: unknown): void => deps.log.warn({ run, error: messageOf(error) }, 'the archivist tries again');
+      desk.busy.set(
+        run,
+        step()
+          .catch(tryAgain)
+          .finally(() => desk.busy.delete(run)),
+      );
+    }
+  });
+  return {
+    async stop() {
+      await Promise.all(desk.busy.values());
+    },
+  };
+}
+
+/** What there is to do for a run now. */
+function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
+  const { store, transport, clock } = desk.deps;
+  const { run } = view.order;
+  if (view.status === 'finalizing') return mayTry(desk, run) ? () => archiveOrComplain(desk, view) : undefined;
+  if (!isTerminal(view)) return undefined;
+  const sinceMs = desk.endedAtMs.get(run);
+  if (sinceMs === undefined) {
+    return async () => {
+      await store.removeOrder(run);
+      desk.endedAtMs.set(run, clock.nowMs());
+    };
+  }
+  if (clock.nowMs() - sinceMs < KEEP_MS[view.status as keyof typeof KEEP_MS]) return undefined;
+  return () => transport.runState.forget(run);
+}
+
+function mayTry({ deps, failures }: Desk, run: string): boolean {
+  const failed = failures.get(run);
+  return failed === undefined || deps.clock.nowMs() - failed.atMs >= RETRY_MS * failed.count;
+}
+
+async function archiveOrComplain({ deps, failures }: Desk, view: RunView): Promise<void> {
+  const { run } = view.order;
+  try {
+    await archiveRun(deps, view);
+    failures.delete(run);
+  } catch (error) {
+    const count = (failures.get(run)?.count ?? 0) + 1;
+    failures.set(run, { count, atMs: deps.clock.nowMs() });
+    deps.log.error({ run, count, error: messageOf(error) }, 'the run could not be archived');
+    if (count < MOST_FAILURES) return;
+    await deps.transport.runState.transition(
+      run,
+      ['finalizing'],
+      'failed',
+      `its results could not be saved: ${messageOf(error)}`.slice(0, 500),
+    );
+  }
+}
+
+/** Saves a finished run and marks it completed. Safe to repeat after a crash at any point. */
+export async function archiveRun(deps: ApiDeps, view: RunView): Promise<void> {
+  const { store, transport } = deps;
+  const { run } = view.order;
+  if ((await store.find(run)) === undefined) await store.save(await savedRunFrom(deps, view));
+  await transport.runState.transition(run, ['finalizing'], 'completed');
+  await store.removeOrder(run);
+}
+
+async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun> {
+  const { transport, clock } = deps;
+  const model = compile(order.scenario as Scenario);
+  const packs = order.mode === 'live' ? await livePacks(transport.runState, order, model) : await batchPacks(transport.runState, order);
+  const result = summarise(
+    model,
+    { scenarioName: scenarioNameOf(order.scenario), scenarioHash: order.scenarioHash, seed: order.seed },
+    packs,
+  );
+  const workers = (await transport.runState.workers(clock.nowMs())).filter((worker) => worker.kernelId === order.kernelId);
+  const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
+  return savedRunOf({
+    id: order.run,
+    name: order.name,
+    mode: order.mode,
+    scenario: order.scenario,
+    result,
+    command: commandOf(deps, order, result.digest),
+    createdAtMs: order.createdAtMs,
+    finishedAtMs: clock.nowMs(),
+    workers: `${workers.length} worker processes with ${slots} threads, jobs over ${transport.kind}`,
+  });
+}
+
+async function batchPacks(runState: RunState, order: RunOrder): Promise<readonly Uint8Array[]> {
+  const results = await runState.readResults(order.run);
+  return Array.from({ length: order.replications }, (_, k) => {
+    const pack = results[k];
+    if (pack === undefined) throw new Error(`replication ${k} has no result`);
+    return pack;
+  });
+}
+
+async function livePacks(runState: RunState, order: RunOrder, model: Model): Promise<readonly Uint8Array[]> {
+  const packs: Uint8Array[] = [];
+  for (let k = 0; k < order.replications; k += 1) {
+    const states = await Promise.all(order.gates.map((_, g) => runState.readState(order.run, k, g)));
+    const bytes = states.map((state, g) => {
+      if (state === undefined) throw new Error(`replication ${k} of gate ${order.gates[g] ?? g} has no state`);
+      return state.bytes;
+    });
+    packs.push(packOutcomes(model, bytes));
+  }
+  return packs;
+}
+
+/** How to get the digest again: from the library when its scenario is still the same, else from the saved record. */
+function commandOf({ library }: ApiDeps, order: RunOrder, digest: string): string {
+  const name = scenarioNameOf(order.scenario);
+  const days = (order.scenario as Scenario).clock.days;
+  const tail = `--reps ${order.replications} --seed ${order.seed} --expect ${digest}`;
+  const isSame = (edits: readonly string[]): boolean => {
+    try {
+      return libraryScenario(library, name, edits).hash === order.scenarioHash;
+    } catch {
+      return false;
+    }
+  };
+  if (isSame([])) return `npx amity run ${name} ${tail}`;
+  if (isSame(daysEdit(days))) return `npx amity run ${name} --set clock.days=${days} ${tail}`;
+  return `npx amity verify ${order.run}`;
+}

@@ -1,0 +1,23 @@
+// What the API needs of its surroundings.
+import type { ResultStore } from '../adapters/ports.ts';
+import type { RoleDeps } from '../adapters/role.ts';
+import type { ScenarioLibrary } from '../adapters/scenario-library.ts';
+import type { RequestLimits } from './limits.ts';
+
+export interface ApiConfig {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly dataFolder: string;
+  /** Further names this server may be reached by, each with or without a port. */
+  readonly allowedHosts?: readonly string[];
+}
+
+export interface ApiDeps extends Omit<RoleDeps, 'kernels'> {
+  readonly store: ResultStore;
+  readonly library: ScenarioLibrary;
+  readonly config: ApiConfig;
+  /** The built dashboard; found beside the program when not given. */
+  readonly dashboardFolder?: string;
+  readonly limits?: Partial<RequestLimits>;
+}

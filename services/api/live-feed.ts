@@ -1,0 +1,159 @@
+// One live run as its watchers see it: numbered frames, a ring of the last two minutes, the history, and snapshots. Knows no socket.
+import { compile, gateLayouts, levelsOf, trucksOf, type Model } from '../../simulations/index.ts';
+import type { GateFrame, GateLayout, GateLevels, LiveFrame, LiveSnapshot, Pace, ServerToClient } from '../../shared/protocol/live.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
+import type { FrameRecord, RunState, RunView } from '../adapters/ports.ts';
+import { createHistory, type HistoryBuilder } from './live-history.ts';
+import { createFrameJoiner, mergeWindows, type FrameJoiner, type WindowFrames } from './live-merge.ts';
+import { createSpeedometer, type Speedometer } from './live-speed.ts';
+import { currentReplication } from './run-views.ts';
+
+const RING_MS = 120_000;
+const RING_FRAMES = 600;
+/** More missed frames than this are sent as one snapshot: it is smaller. */
+const MOST_REPLAYED = 300;
+
+export type Heartbeat = Parameters<ServerToClient['heartbeat']>[0];
+
+export interface LiveFeed {
+  readonly run: string;
+  /** Takes records of the stream as they come. */
+  take(records: readonly FrameRecord[]): void;
+  /** Status, pace and progress as last seen; a change makes a frame. */
+  see(view: RunView): void;
+  /** The frame to send now: windows completed since the last call, joined; undefined when nothing happened. `restarts`: a new replication began, send a snapshot instead. */
+  flush(nowMs: number): { readonly frame: LiveFrame | undefined; readonly restarts: boolean };
+  /** What a reader that has everything up to `lastSeq` lacks; undefined when it needs a snapshot. */
+  missedSince(lastSeq: number, nowMs: number): readonly LiveFrame[] | undefined;
+  snapshot(nowMs: number): Promise<LiveSnapshot>;
+  beat(nowMs: number): Heartbeat;
+}
+
+interface State {
+  readonly model: Model;
+  readonly layout: readonly GateLayout[];
+  readonly joiner: FrameJoiner;
+  readonly speed: Speedometer;
+  view: RunView;
+  /** Replication shown. */
+  k: number;
+  simMs: number;
+  seq: number;
+  history: HistoryBuilder;
+  levels: readonly GateLevels[];
+  /** Windows complete and not yet sent. */
+  waiting: readonly WindowFrames[];
+  ring: { readonly atMs: number; readonly frame: LiveFrame }[];
+  isChanged: boolean;
+}
+
+/** Frame numbers begin at the wall clock, so that numbers of an earlier server are never taken for ours. */
+export function createLiveFeed(runState: RunState, view: RunView, nowMs: number): LiveFeed {
+  const model = compile(view.order.scenario as Scenario);
+  const layout = gateLayouts(model);
+  const fixed = { model, layout, joiner: createFrameJoiner(view.order.gates.length), speed: createSpeedometer() };
+  const begun = {
+    k: currentReplication(view),
+    simMs: 0,
+    seq: nowMs,
+    history: createHistory(layout),
+    levels: [],
+    waiting: [],
+    ring: [],
+    isChanged: false,
+  };
+  const s: State = { ...fixed, view, ...begun };
+  return {
+    run: view.order.run,
+    take: (records) => (s.waiting = [...s.waiting, ...records.flatMap((record) => s.joiner.take(record) ?? [])]),
+    see: (next) => see(s, next),
+    flush: (atMs) => flush(s, atMs),
+    missedSince: (lastSeq, atMs) => missedSince(s, lastSeq, atMs),
+    snapshot: (atMs) => snapshotOf(s, runState, atMs),
+    beat: (atMs) => ({ run: s.view.order.run, seq: s.seq, simMs: s.simMs, status: s.view.status, pace: paceOf(s, atMs) }),
+  };
+}
+
+function paceOf({ view, speed }: State, nowMs: number): Pace {
+  return { asked: view.pace.speed, achieved: view.status === 'running' ? speed.read(nowMs) : 0, paused: view.status === 'paused' };
+}
+
+function see(s: State, next: RunView): void {
+  const { status, pace } = s.view;
+  s.view = next;
+  if (status !== next.status) s.speed.reset();
+  s.isChanged ||= status !== next.status || pace.speed !== next.pace.speed;
+}
+
+function flush(s: State, nowMs: number): ReturnType<LiveFeed['flush']> {
+  const nextK = s.waiting[0]?.k ?? s.k;
+  const restarts = nextK !== s.k;
+  if (restarts) beginReplication(s, nextK);
+  const now = s.waiting.filter((window) => window.k === s.k);
+  s.waiting = s.waiting.filter((window) => window.k !== s.k);
+  if (now.length === 0 && !s.isChanged) return { frame: undefined, restarts };
+  s.isChanged = false;
+  for (const window of now) for (const gate of window.gates) s.history.add(gate);
+  const gates = mergeWindows(now);
+  if (now.length > 0) {
+    s.simMs = gates[0]?.toMs ?? s.simMs;
+    s.levels = gates.map((gate) => gate.levels);
+    s.speed.add(nowMs, s.k * s.view.order.horizonMs + s.simMs);
+  }
+  return { frame: addFrame(s, gates, nowMs), restarts };
+}
+
+function beginReplication(s: State, k: number): void {
+  s.k = k;
+  s.simMs = 0;
+  s.history = createHistory(s.layout);
+  s.levels = [];
+  s.ring = [];
+  // A hole in the numbers: a page that misses the snapshot asks for it.
+  s.seq += 1;
+}
+
+function addFrame(s: State, gates: readonly GateFrame[], nowMs: number): LiveFrame {
+  s.seq += 1;
+  const { run } = s.view.order;
+  const frame: LiveFrame = { run, seq: s.seq, replication: s.k, status: s.view.status, simMs: s.simMs, pace: paceOf(s, nowMs), gates };
+  s.ring.push({ atMs: nowMs, frame });
+  while (s.ring.length > RING_FRAMES || (s.ring[0] !== undefined && nowMs - s.ring[0].atMs > RING_MS)) s.ring.shift();
+  return frame;
+}
+
+function missedSince(s: State, lastSeq: number, nowMs: number): readonly LiveFrame[] | undefined {
+  if (lastSeq === s.seq) return [];
+  const kept = s.ring.filter(({ atMs, frame }) => nowMs - atMs <= RING_MS && frame.seq > lastSeq).map(({ frame }) => frame);
+  return kept[0]?.seq === lastSeq + 1 && kept.length <= MOST_REPLAYED ? kept : undefined;
+}
+
+/** Levels and history as of the last frame; trucks as of the committed state, which may be a window ahead: later moves tell where they are. */
+async function snapshotOf(s: State, runState: RunState, nowMs: number): Promise<LiveSnapshot> {
+  const { model, layout, view, k, levels } = s;
+  const { run, name, replications, horizonMs, gates } = view.order;
+  const { startEpochMs, warmUpMs } = model.scenario.clock;
+  const then = {
+    status: view.status,
+    seq: s.seq,
+    replication: k,
+    simMs: s.simMs,
+    pace: paceOf(s, nowMs),
+    history: structuredClone(s.history.history()),
+  };
+  const states = await Promise.all(gates.map((_, g) => runState.readState(run, k, g)));
+  const bytes = states.map((state) => state?.bytes ?? null);
+  return {
+    run,
+    name,
+    scenario: model.scenario.title,
+    replications,
+    startEpochMs,
+    warmUpMs,
+    horizonMs,
+    layout,
+    ...then,
+    levels: layout.map((_, g) => levels[g] ?? levelsOf(model, g, bytes[g] ?? null)),
+    trucks: layout.map((_, g) => trucksOf(model, g, bytes[g] ?? null)),
+  };
+}

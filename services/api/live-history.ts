@@ -1,0 +1,87 @@
+// The 15-minute columns behind the charts of a live run, grown from its frames. A page that joins late gets them with its snapshot.
+import type { GateFrame, GateLayout, LiveHistory } from '../../shared/protocol/live.ts';
+
+export const HISTORY_STEP_MS = 900_000;
+
+type Level = number | null;
+interface GateColumns {
+  readonly arrived: number[];
+  readonly cleared: number[];
+  readonly waiting: number[];
+  readonly sojournP50: Level[];
+  readonly sojournP90: Level[];
+  readonly clearedByFlow: readonly number[][];
+  readonly waitingByStage: readonly number[][];
+}
+
+export interface HistoryBuilder {
+  add(frame: GateFrame): void;
+  history(): LiveHistory;
+}
+
+export function createHistory(layout: readonly GateLayout[]): HistoryBuilder {
+  const gates = layout.map((gate): GateColumns => ({
+    arrived: [],
+    cleared: [],
+    waiting: [],
+    sojournP50: [],
+    sojournP90: [],
+    clearedByFlow: gate.flows.map(() => []),
+    waitingByStage: gate.stages.map(() => []),
+  }));
+  const trucksOnly = layout.map((gate) => gate.stages.map((stage) => !stage.papers));
+  return {
+    add(frame) {
+      const columns = gates[frame.gate];
+      if (columns === undefined || frame.toMs <= frame.fromMs) return;
+      addCounts(columns, frame);
+      holdLevels(columns, frame, trucksOnly[frame.gate] ?? []);
+    },
+    history: () => ({
+      stepMs: HISTORY_STEP_MS,
+      arrived: gates.map((gate) => gate.arrived),
+      cleared: gates.map((gate) => gate.cleared),
+      waiting: gates.map((gate) => gate.waiting),
+      sojournP50: gates.map((gate) => gate.sojournP50),
+      sojournP90: gates.map((gate) => gate.sojournP90),
+      clearedByFlow: gates.map((gate) => gate.clearedByFlow),
+      waitingByStage: gates.map((gate) => gate.waitingByStage),
+    }),
+  };
+}
+
+/** A window longer than a bucket does not say where inside it falls what: its counts are spread evenly. */
+function addCounts(columns: GateColumns, frame: GateFrame): void {
+  const first = Math.floor(frame.fromMs / HISTORY_STEP_MS);
+  const last = Math.floor((frame.toMs - 1) / HISTORY_STEP_MS);
+  for (let bucket = first; bucket <= last; bucket += 1) {
+    const overlapMs = Math.min(frame.toMs, (bucket + 1) * HISTORY_STEP_MS) - Math.max(frame.fromMs, bucket * HISTORY_STEP_MS);
+    const part = overlapMs / (frame.toMs - frame.fromMs);
+    addTo(columns.arrived, bucket, sum(frame.arrived) * part);
+    addTo(columns.cleared, bucket, sum(frame.cleared) * part);
+    columns.clearedByFlow.forEach((column, f) => addTo(column, bucket, (frame.cleared[f] ?? 0) * part));
+  }
+}
+
+function holdLevels(columns: GateColumns, { levels, toMs }: GateFrame, isTruckStage: readonly boolean[]): void {
+  const bucket = Math.floor((toMs - 1) / HISTORY_STEP_MS);
+  holdAt(columns.waiting, bucket, sum(levels.waiting.filter((_, s) => isTruckStage[s] ?? true)), 0);
+  holdAt(columns.sojournP50, bucket, levels.sojournP50, null);
+  holdAt(columns.sojournP90, bucket, levels.sojournP90, null);
+  columns.waitingByStage.forEach((column, s) => holdAt(column, bucket, levels.waiting[s] ?? 0, 0));
+}
+
+function addTo(column: number[], bucket: number, value: number): void {
+  while (column.length <= bucket) column.push(0);
+  column[bucket] = (column[bucket] ?? 0) + value;
+}
+
+/** Sets a level; buckets skipped on the way keep the level before, or `start` when there was none. */
+function holdAt<T extends Level>(column: T[], bucket: number, value: T, start: T): void {
+  while (column.length < bucket) column.push(column.at(-1) ?? start);
+  column[bucket] = value;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,122 @@
+// Follows every live run and tells its watchers: frames at most ten a second, heartbeats, snapshots for those who fell behind, progress for the library.
+import type { LiveFrame, ServerToClient } from '../../shared/protocol/live.ts';
+import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
+import type { RunView } from '../adapters/ports.ts';
+import { messageOf, repeat, stopAll, type Stoppable } from '../adapters/role.ts';
+import type { ApiDeps } from './deps.ts';
+import { createLiveFeed, type Heartbeat, type LiveFeed } from './live-feed.ts';
+import type { RunWatch } from './run-views.ts';
+
+const FLUSH_EVERY_MS = 100;
+const HEARTBEAT_EVERY_MS = 2_000;
+const READ_WAIT_MS = 500;
+
+export type Progress = Parameters<ServerToClient['progress']>[0];
+
+/** Where the hub speaks to. */
+export interface Audience {
+  frame(frame: LiveFrame): void;
+  /** A new replication began: everybody who watches the run gets a snapshot. */
+  restart(feed: LiveFeed): void;
+  heartbeat(beat: Heartbeat): void;
+  progress(progress: Progress): void;
+  /** Once a turn: readers that fell behind and read again are let in. */
+  recover(feedOf: (run: string) => LiveFeed | undefined): void;
+}
+
+export interface LiveHub extends Stoppable {
+  /** The feed of a live run, also of one that was started just now; undefined when it is no live run. */
+  follow(run: string): Promise<LiveFeed | undefined>;
+}
+
+interface Hub {
+  readonly deps: ApiDeps;
+  readonly watch: RunWatch;
+  readonly audience: Audience;
+  readonly followed: Map<string, { readonly feed: LiveFeed; readonly reader: Stoppable }>;
+  /** Progress last told, by run. */
+  readonly told: Map<string, string>;
+  beatAtMs: number;
+}
+
+export function startLiveHub(deps: ApiDeps, watch: RunWatch, audience: Audience): LiveHub {
+  const hub: Hub = { deps, watch, audience, followed: new Map(), told: new Map(), beatAtMs: deps.clock.nowMs() };
+  const flusher = repeat('live', deps, async () => {
+    flushAll(hub);
+    return FLUSH_EVERY_MS;
+  });
+  watch.onLook((views) => look(hub, views));
+  return {
+    async follow(run) {
+      const known = hub.followed.get(run)?.feed;
+      if (known !== undefined) return known;
+      await watch.look(run);
+      return hub.followed.get(run)?.feed;
+    },
+    stop: () => stopAll([flusher, ...[...hub.followed.values()].map(({ reader }) => reader)], deps.log),
+  };
+}
+
+export function progressOf({ order, status, done }: RunView): Progress {
+  return { run: order.run, status, done, of: order.replications };
+}
+
+function look(hub: Hub, views: ReadonlyMap<string, RunView>): void {
+  for (const view of views.values()) {
+    if (view.order.mode === 'live') feedFor(hub, view)?.see(view);
+    const progress = progressOf(view);
+    const text = `${progress.status} ${progress.done}`;
+    if (hub.told.get(progress.run) !== text) hub.audience.progress(progress);
+    hub.told.set(progress.run, text);
+  }
+  for (const run of hub.told.keys()) if (!views.has(run)) hub.told.delete(run);
+  for (const [run, { reader }] of hub.followed) {
+    if (views.has(run)) continue;
+    hub.followed.delete(run);
+    void stopAll([reader], hub.deps.log);
+  }
+}
+
+function feedFor(hub: Hub, view: RunView): LiveFeed | undefined {
+  const { deps, followed } = hub;
+  const { run } = view.order;
+  const known = followed.get(run);
+  if (known !== undefined) return known.feed;
+  try {
+    const feed = createLiveFeed(deps.transport.runState, view, deps.clock.nowMs());
+    followed.set(run, { feed, reader: readStream(hub, feed) });
+    return feed;
+  } catch (error) {
+    deps.log.warn({ run, error: messageOf(error) }, 'cannot follow the run');
+    return undefined;
+  }
+}
+
+function flushAll(hub: Hub): void {
+  const { deps, audience, followed } = hub;
+  const nowMs = deps.clock.nowMs();
+  const isBeat = nowMs - hub.beatAtMs >= HEARTBEAT_EVERY_MS;
+  if (isBeat) hub.beatAtMs = nowMs;
+  for (const { feed } of followed.values()) {
+    const { frame, restarts } = feed.flush(nowMs);
+    if (restarts) audience.restart(feed);
+    else if (frame !== undefined) audience.frame(frame);
+    // A change of status or pace without movement is worth a heartbeat at once.
+    if (isBeat || frame?.gates.length === 0) audience.heartbeat(feed.beat(nowMs));
+  }
+  audience.recover((run) => followed.get(run)?.feed);
+}
+
+/** Reads the run's stream to its end; ended runs are asked less often. */
+function readStream({ deps, watch }: Hub, feed: LiveFeed): Stoppable {
+  let cursor = '';
+  return repeat('live-reader', deps, async () => {
+    const status = watch.views().get(feed.run)?.status;
+    const hasEnded = status !== undefined && TERMINAL_STATUSES.includes(status);
+    const records = await deps.transport.bus.read(feed.run, cursor, hasEnded ? 0 : READ_WAIT_MS);
+    cursor = records.at(-1)?.cursor ?? cursor;
+    feed.take(records);
+    if (records.length > 0) return 0;
+    return hasEnded ? HEARTBEAT_EVERY_MS : 20;
+  });
+}

@@ -1,0 +1,138 @@
+// The OpenAPI 3.1 document, made from the route table and the same zod schemas that check requests.
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { checkSchema, compareQuerySchema, ROUTES, signInSchema, startRunSchema, type RouteName } from '../../shared/protocol/http.ts';
+import { controlSchema } from '../../shared/protocol/live.ts';
+import { MODEL_VERSION } from '../../simulations/index.ts';
+import { ANSWERS, problemSchema } from './answers.ts';
+
+interface Described {
+  readonly summary: string;
+  readonly description?: string;
+  readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
+  readonly query?: z.ZodObject;
+  readonly header?: z.ZodObject;
+  readonly answer?: z.ZodType;
+  readonly status?: 200 | 202;
+  /** Media type of an answer that is not JSON. */
+  readonly media?: string;
+  /** Refusals beyond 401 and 429. */
+  readonly refusals?: readonly number[];
+}
+
+const DESCRIBED: Record<RouteName, Described> = {
+  signIn: {
+    summary: 'Signs a browser in',
+    description: 'Exchanges the one-time code of the printed link, or the token of the data folder, for a cookie.',
+    body: { schema: signInSchema, example: { code: '…' } },
+    answer: z.object({ ok: z.literal(true) }),
+    refusals: [400],
+  },
+  signOut: { summary: 'Signs the browser out', answer: z.object({ ok: z.literal(true) }) },
+  info: { summary: 'The server: model version, transport, workers', answer: ANSWERS.info },
+  listScenarios: { summary: 'The scenarios of the library', answer: ANSWERS.listScenarios },
+  getScenario: { summary: 'One scenario: its text and what it resolves to', answer: ANSWERS.getScenario, refusals: [404] },
+  checkScenario: {
+    summary: 'Checks a scenario text',
+    description: 'Answers 200 also when there are problems: they are the answer.',
+    body: { schema: checkSchema, example: { text: 'amity: 1\nextends: lang-son-2025-07\nname: my-scenario\n' } },
+    answer: ANSWERS.checkScenario,
+    refusals: [400, 413],
+  },
+  scenarioSchema: { summary: 'JSON Schema of scenario documents, for editors', answer: z.record(z.string(), z.unknown()) },
+  listRuns: { summary: 'Unfinished runs, then saved ones, newest first', answer: ANSWERS.listRuns },
+  startRun: {
+    summary: 'Starts a run',
+    description:
+      'Answers 202 once the order is durable. A request repeated with the same Idempotency-Key starts nothing new and gets the same id.',
+    body: { schema: startRunSchema, example: { scenario: 'lang-son-2025-07', mode: 'batch', replications: 5, seed: 1 } },
+    header: z.object({
+      'Idempotency-Key': z.string().min(8).max(128).optional().meta({ description: 'Chosen by the client, new for each new run.' }),
+    }),
+    answer: ANSWERS.startRun,
+    status: 202,
+    refusals: [400, 404, 409, 413],
+  },
+  getRun: { summary: 'A saved run whole, or the summary of an unfinished one', answer: ANSWERS.getRun, refusals: [404] },
+  cancelRun: { summary: 'Ends a run without a result, for good', answer: ANSWERS.cancelRun, refusals: [404, 409] },
+  controlRun: {
+    summary: 'Pauses, resumes, steps, speeds up or stops a live run',
+    body: { schema: controlSchema, example: { type: 'pause' } },
+    answer: ANSWERS.controlRun,
+    refusals: [400, 404, 409],
+  },
+  compare: {
+    summary: 'Compares two to six saved runs with a base',
+    query: compareQuerySchema,
+    answer: ANSWERS.compare,
+    refusals: [400, 404],
+  },
+  openapi: { summary: 'This document', answer: z.record(z.string(), z.unknown()) },
+  docs: { summary: 'A page to try the API', media: 'text/html' },
+  docsScript: { summary: 'Script of that page', media: 'text/javascript' },
+  docsStyle: { summary: 'Style of that page', media: 'text/css' },
+  health: { summary: 'Whether the server answers', answer: z.object({ ok: z.literal(true) }) },
+  metrics: { summary: 'Prometheus metrics', media: 'text/plain' },
+};
+
+export function openApiDocument(): ReturnType<typeof createDocument> {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const name of Object.keys(ROUTES) as RouteName[]) {
+    const { method, path } = ROUTES[name];
+    const openPath = path.replace(/:(\w+)/g, '{$1}');
+    paths[openPath] = { ...paths[openPath], [method]: operationOf(name) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Amity',
+      version: MODEL_VERSION,
+      description: 'Border-crossing clearance simulator. Times are milliseconds; every refusal is a problem+json with a stable code.',
+    },
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'The content of the file token in the data folder.' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'amity_session_<port>' },
+      },
+    },
+    security: [{ token: [] }, { cookie: [] }],
+    paths,
+  });
+}
+
+function operationOf(name: RouteName): ZodOpenApiOperationObject {
+  const route = ROUTES[name];
+  const described = DESCRIBED[name];
+  const { summary, description, body, query, header, status = 200 } = described;
+  const pathNames = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
+  const path = pathNames.length === 0 ? undefined : z.object(Object.fromEntries(pathNames.map((one) => [one, z.string()])));
+  return {
+    operationId: name,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...('open' in route ? { security: [] } : {}),
+    requestParams: {
+      ...(path === undefined ? {} : { path }),
+      ...(query === undefined ? {} : { query }),
+      ...(header === undefined ? {} : { header }),
+    },
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: body.schema, example: body.example } } } }),
+    responses: { [status]: answerOf(described), ...refusalsOf(name, described) },
+  };
+}
+
+function answerOf({ summary, answer, media }: Described) {
+  return {
+    description: summary,
+    content: media === undefined ? { 'application/json': { schema: answer ?? z.unknown() } } : { [media]: { schema: z.string() } },
+  };
+}
+
+function refusalsOf(name: RouteName, { refusals = [] }: Described) {
+  const statuses = [...new Set([...refusals, ...('open' in ROUTES[name] && name !== 'signIn' ? [] : [401]), 429])];
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } }]),
+  );
+}

@@ -1,0 +1,99 @@
+// From a request to an accepted run: resolve the scenario, check the limits, write the order down, hand it to the run state.
+import { createHash, randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { compile, modelFacts } from '../../simulations/index.ts';
+import { DomainError } from '../../shared/errors.ts';
+import { runIdOf } from '../../shared/ids.ts';
+import type { startRunSchema } from '../../shared/protocol/http.ts';
+import type { RunOrder } from '../../shared/protocol/run.ts';
+import { scenarioHash } from '../../shared/scenario/index.ts';
+import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
+import type { ApiDeps } from './deps.ts';
+
+export type StartRequest = z.output<typeof startRunSchema>;
+
+const MAX_UNFINISHED_RUNS = 100;
+const MAX_GATES = 64;
+const MAX_WINDOWS = 250_000;
+const DAY_MS = 86_400_000;
+
+/** Only names of the library: a name from the network is never taken for a path. @throws DomainError 'unknown-scenario' */
+export function libraryScenario(library: ScenarioLibrary, name: string, edits: readonly string[] = []): LoadedScenario {
+  if (!/^[\w-]+$/.test(name))
+    throw new DomainError('unknown-scenario', `There is no scenario ${JSON.stringify(name.slice(0, 120))} in the library.`);
+  return library.load(name, edits);
+}
+
+/** Accepts a run and answers its id. Durable once it returns; nothing was stored when it throws. */
+export async function startRun(deps: ApiDeps, request: StartRequest, key: string | undefined): Promise<string> {
+  const { store, clock } = deps;
+  const { runState } = deps.transport;
+  const run = key === undefined ? runIdOf(randomBytes(5)) : runIdOf(createHash('sha256').update(`run:${key}`).digest());
+  if (key !== undefined && (await isKnown(deps, run))) return run;
+  const unfinished = await runState.active();
+  if (unfinished.length >= MAX_UNFINISHED_RUNS)
+    throw new DomainError('too-many-requests', `There are ${unfinished.length} unfinished runs.`, 'Wait for some to end or cancel them.');
+  const order = orderOf(resolve(deps.library, request), request, run, clock.nowMs());
+  await store.saveOrder(order, 0);
+  try {
+    await runState.create(order);
+    await runState.transition(run, ['queued'], 'running');
+  } catch (error) {
+    await store.removeOrder(run);
+    throw error;
+  }
+  return run;
+}
+
+async function isKnown(deps: ApiDeps, run: string): Promise<boolean> {
+  return (await deps.transport.runState.find(run)) !== undefined || (await deps.store.find(run)) !== undefined;
+}
+
+function resolve(library: ScenarioLibrary, request: StartRequest): LoadedScenario {
+  if ((request.scenario === undefined) === (request.text === undefined)) {
+    throw new DomainError('invalid-request', 'Give either "scenario", a name of the library, or "text", a scenario document.');
+  }
+  if (request.days !== undefined && !Number.isSafeInteger(request.days * DAY_MS))
+    throw new DomainError('invalid-request', 'days: expected a whole number of milliseconds.');
+  if (request.scenario !== undefined) return libraryScenario(library, request.scenario, daysEdit(request.days));
+  const loaded = library.parse(request.text ?? '', 'scenario.yaml');
+  if (request.days === undefined) return loaded;
+  const scenario = { ...loaded.scenario, clock: { ...loaded.scenario.clock, days: request.days } };
+  return { ...loaded, scenario, hash: scenarioHash(scenario) };
+}
+
+/** The edit of the scenario language that shortens or lengthens the measured time. */
+export function daysEdit(days: number | undefined): readonly string[] {
+  return days === undefined ? [] : [`clock.days=${days}`];
+}
+
+function orderOf(loaded: LoadedScenario, request: StartRequest, run: string, createdAtMs: number): RunOrder {
+  const { scenario, hash } = loaded;
+  const facts = modelFacts(compile(scenario));
+  const replications = request.replications ?? (request.mode === 'live' ? 1 : scenario.experiment.replications);
+  refuseOverLimits(facts, request);
+  return {
+    run,
+    name: (request.name ?? scenario.title).slice(0, 120),
+    mode: request.mode,
+    scenario,
+    scenarioHash: hash,
+    seed: request.seed ?? scenario.experiment.seed,
+    replications,
+    ...facts,
+    windowMs: request.windowMs ?? null,
+    speed: request.speed,
+    createdAtMs,
+  };
+}
+
+function refuseOverLimits(facts: ReturnType<typeof modelFacts>, request: StartRequest): void {
+  const windowMs = request.windowMs;
+  if (facts.gates.length > MAX_GATES)
+    throw new DomainError('limit-exceeded', `The scenario has ${facts.gates.length} gates, at most ${MAX_GATES} can run.`);
+  if (windowMs === undefined) return;
+  if (windowMs > facts.lookaheadMs)
+    throw new DomainError('limit-exceeded', `windowMs: expected at most the lookahead of ${facts.lookaheadMs} ms, found ${windowMs}.`);
+  if (facts.horizonMs / windowMs > MAX_WINDOWS)
+    throw new DomainError('limit-exceeded', `windowMs: ${windowMs} ms makes more than ${MAX_WINDOWS} windows.`);
+}
