@@ -6,10 +6,13 @@ import { speedSchema, type RunStatus, type Speed } from './run.ts';
 export interface GateLayout {
   readonly id: string;
   readonly name: string;
+  /** Optional: the name in the languages of the border, where the scenario gives them. */
+  readonly names?: { readonly vi?: string | undefined; readonly zh?: string | undefined } | undefined;
   readonly sides: readonly { readonly id: string; readonly zoneMin: number }[];
   readonly stages: readonly {
     readonly id: string;
     readonly name: string;
+    readonly names?: { readonly vi?: string | undefined; readonly zh?: string | undefined } | undefined;
     readonly kind: 'delay' | 'service' | 'join';
     readonly side: string;
     readonly pool: number | null;

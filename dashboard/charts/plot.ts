@@ -1,0 +1,157 @@
+// uPlot in our clothes: token colours, Viet Nam time below with the Chinese hour beside it, dashes for the bucket that is not over. Outside React.
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { CN_ZONE_MIN, timeIn, VN_ZONE_MIN } from '../data/clock.ts';
+
+export interface Line {
+  readonly label: string;
+  /** Colour token, without the dashes in front. */
+  readonly colour: string;
+  readonly dash?: readonly number[];
+  readonly stepped?: boolean;
+  /** Fill down to the line below it (stacks) or to zero. */
+  readonly fill?: boolean;
+}
+
+export interface PlotOptions {
+  readonly host: HTMLElement;
+  readonly lines: readonly Line[];
+  readonly height: number;
+  readonly sync?: string;
+  /** The y axis reaches at least this far, so that an empty chart has a scale. */
+  readonly leastTop: number;
+  /** Steps of the y axis. */
+  readonly steps: readonly number[];
+  /** Writes values of the y axis. */
+  readonly value: (value: number) => string;
+  /** Names a day on the x axis. */
+  readonly day: (epochMs: number) => string;
+  /** Told which point is under the cursor, null when none is. */
+  readonly onCursor?: (index: number | null) => void;
+}
+
+/** Seconds on the x axis, a column a line; with `unfinished`, the last bucket is drawn dashed. */
+export interface PlotData {
+  readonly seconds: readonly number[];
+  readonly columns: readonly (readonly (number | null)[])[];
+  readonly unfinished: boolean;
+  readonly fromSecond?: number | undefined;
+  readonly untilSecond?: number | undefined;
+}
+
+export interface Plot {
+  setData(data: PlotData): void;
+  repaint(): void;
+  destroy(): void;
+}
+
+export function createPlot(options: PlotOptions): Plot {
+  let data: PlotData = { seconds: [], columns: options.lines.map(() => []), unfinished: false };
+  let plot = build(options);
+  const observer = new ResizeObserver(() => plot.setSize({ width: widthOf(options.host), height: options.height }));
+  observer.observe(options.host);
+  const show = (): void => {
+    plot.setData(aligned(data), false);
+    plot.setScale('x', { min: data.fromSecond ?? data.seconds[0] ?? 0, max: data.untilSecond ?? data.seconds.at(-1) ?? 1 });
+  };
+  const themes = new MutationObserver(() => {
+    plot.destroy();
+    plot = build(options);
+    show();
+  });
+  themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] });
+  return {
+    setData(next) {
+      data = next;
+      show();
+    },
+    repaint: () => plot.redraw(),
+    destroy() {
+      observer.disconnect();
+      themes.disconnect();
+      plot.destroy();
+    },
+  };
+}
+
+/** Each line twice: what is over, solid; the last step, dashed. Stacks keep one series: their edge is dashed by its own line. */
+function aligned(data: PlotData): uPlot.AlignedData {
+  const last = data.seconds.length - 1;
+  const solid = data.columns.map((column) => (data.unfinished ? column.map((value, i) => (i < last ? value : null)) : [...column]));
+  const open = data.columns.map((column) => column.map((value, i) => (data.unfinished && i >= last - 1 ? value : null)));
+  return [[...data.seconds], ...solid, ...open] as uPlot.AlignedData;
+}
+
+function widthOf(host: HTMLElement): number {
+  return Math.max(200, Math.floor(host.clientWidth));
+}
+
+function tokenOf(host: HTMLElement, name: string): string {
+  return getComputedStyle(host).getPropertyValue(`--${name}`).trim();
+}
+
+function build(options: PlotOptions): uPlot {
+  const { host, lines } = options;
+  const token = (name: string): string => tokenOf(host, name);
+  const stepped = uPlot.paths.stepped?.({ align: 1 });
+  const series = (dashed: boolean): uPlot.Series[] =>
+    lines.map((line) => ({
+      label: line.label,
+      stroke: token(line.colour),
+      width: 1.75,
+      points: { show: false },
+      spanGaps: false,
+      dash: dashed ? [3, 3] : [...(line.dash ?? [])],
+      ...(line.stepped === true && stepped !== undefined ? { paths: stepped } : {}),
+      ...(line.fill === true && !dashed ? { fill: `${token(line.colour)}40` } : {}),
+    }));
+  const made: uPlot.Options = {
+    width: widthOf(host),
+    height: options.height,
+    padding: [8, 30, 0, 0],
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, points: { size: 6 }, ...(options.sync === undefined ? {} : { sync: { key: options.sync } }) },
+    scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(options.leastTop, (max ?? 0) * 1.08)] } },
+    axes: axesOf(options, token),
+    // A stack: each line is filled down to the next one only.
+    bands: lines.flatMap((line, i) => (line.fill === true && i + 1 < lines.length ? [{ series: [i + 1, i + 2] as [number, number] }] : [])),
+    series: [{}, ...series(false), ...series(true)],
+    hooks: { setCursor: [(plot) => options.onCursor?.(plot.cursor.idx ?? null)] },
+  };
+  const plot = new uPlot(made, [[], ...lines.map(() => []), ...lines.map(() => [])] as uPlot.AlignedData, host);
+  return plot;
+}
+
+function axesOf(options: PlotOptions, token: (name: string) => string): uPlot.Axis[] {
+  const shared = { stroke: token('ink-2'), font: `12px ${getComputedStyle(options.host).fontFamily}`, ticks: { show: false } };
+  const grid = { stroke: token('border'), width: 1 };
+  return [
+    {
+      ...shared,
+      grid: { show: false },
+      size: 34,
+      space: 86,
+      incrs: [900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800],
+      splits: (_, __, min, max, incr) => splitsAt(min, max, incr),
+      values: (_, splits, __, ___, incr) => splits.map((second) => axisTime(second, incr, options.day)),
+    },
+    { ...shared, grid, size: 48, space: 30, incrs: [...options.steps], values: (_, splits) => splits.map((value) => options.value(value)) },
+  ];
+}
+
+/** Whole hours and midnights of Viet Nam. */
+function splitsAt(min: number, max: number, incr: number): number[] {
+  const zone = VN_ZONE_MIN * 60;
+  const first = Math.ceil((min + zone) / incr) * incr - zone;
+  const splits: number[] = [];
+  for (let second = first; second <= max; second += incr) splits.push(second);
+  return splits;
+}
+
+/** `09:00 VN` over `10:00 CN`; days by name when hours no longer fit. */
+function axisTime(second: number, incr: number, day: (epochMs: number) => string): string {
+  const ms = second * 1000;
+  if (incr >= 86_400) return day(ms);
+  const vn = timeIn(ms, VN_ZONE_MIN);
+  return vn === '00:00' ? `${day(ms)}` : `${vn} VN\n${timeIn(ms, CN_ZONE_MIN)} CN`;
+}

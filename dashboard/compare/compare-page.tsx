@@ -1,0 +1,151 @@
+// /compare: 2–6 saved runs against a base: what differs, how surely, and which inputs explain it.
+import { Tabs, NativeSelect } from '@mantine/core';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import type { Comparison } from '../../shared/protocol/run.ts';
+import { Empty, ErrorNote, PageHead, Panel, Skeleton, useTitle } from '../frame/parts.tsx';
+import { gateName } from '../data/names.ts';
+import { useComparison, useRun, useRuns } from '../data/queries.ts';
+import { newestPair, partsOfKey } from '../data/runs.ts';
+import { useFormat } from '../data/services.ts';
+import { useText } from '../text/text.ts';
+import { idsOf } from '../data/ids.ts';
+import { Basis } from './basis.tsx';
+import { CompareInputs } from './compare-inputs.tsx';
+import { CompareTable } from './compare-table.tsx';
+import { Finding } from './finding.tsx';
+import './compare.css';
+
+const route = getRouteApi('/compare');
+
+export function ComparePage() {
+  const t = useText();
+  useTitle(t('nav.compare'));
+  const search = route.useSearch();
+  const runs = idsOf(search.runs);
+  const base = search.base !== undefined && runs.includes(search.base) ? search.base : (runs[0] ?? '');
+  const comparison = useComparison(runs, base);
+  if (runs.length < 2) return <NothingChosen count={runs.length} />;
+  return (
+    <div className="page compare">
+      <PageHead trail={<Link to="/">{t('nav.library')}</Link>} title={t('nav.compare')} />
+      {comparison.data === undefined ? (
+        <Panel>
+          {comparison.isError ? <ErrorNote error={comparison.error} onRetry={() => void comparison.refetch()} /> : <Skeleton lines={8} />}
+        </Panel>
+      ) : (
+        <Compared comparisons={comparison.data.comparisons} base={base} />
+      )}
+    </div>
+  );
+}
+
+function NothingChosen({ count }: { readonly count: number }) {
+  const t = useText();
+  const runs = useRuns();
+  const pair = runs.data === undefined ? undefined : newestPair(runs.data.runs);
+  return (
+    <div className="page">
+      <PageHead title={t('nav.compare')} />
+      <Empty
+        action={
+          <>
+            <Link className="button-link" to="/">
+              {t('cmp.choose')}
+            </Link>
+            {pair !== undefined && (
+              <Link className="button-link" to="/compare" search={{ runs: `${pair.base.id},${pair.candidate.id}`, base: pair.base.id }}>
+                {t('cmp.newest', { base: pair.base.name, candidate: pair.candidate.name })}
+              </Link>
+            )}
+          </>
+        }
+      >
+        {t(count === 1 ? 'cmp.one' : 'cmp.none')}
+      </Empty>
+    </div>
+  );
+}
+
+function Compared({ comparisons, base }: { readonly comparisons: readonly Comparison[]; readonly base: string }) {
+  const t = useText();
+  const format = useFormat();
+  const { tab = 'kpi', gate: wanted } = route.useSearch();
+  const navigate = useNavigate({ from: '/compare' });
+  const answer = useRun(base);
+  const scenario = answer.data !== undefined && 'scenario' in answer.data ? answer.data.scenario : undefined;
+  const gates = [...new Set(comparisons.flatMap((one) => one.rows.map((row) => partsOfKey(row.key)?.gate ?? 'all')))].sort((a, b) =>
+    a === 'all' ? -1 : b === 'all' ? 1 : a.localeCompare(b),
+  );
+  const gate = wanted !== undefined && gates.includes(wanted) ? wanted : (gates[0] ?? 'all');
+  const setSearch = (next: { tab?: 'kpi' | 'inputs'; gate?: string; base?: string }, replace: boolean): void =>
+    void navigate({ search: (old) => ({ ...old, ...next }), replace, resetScroll: false });
+  const baseName = comparisons[0]?.base.name ?? base;
+  return (
+    <>
+      <RunRow comparisons={comparisons} base={base} onBase={(id) => setSearch({ base: id }, false)} />
+      <Basis comparisons={comparisons} />
+      <Finding comparisons={comparisons} />
+      <Tabs value={tab} onChange={(next) => setSearch({ tab: next === 'inputs' ? 'inputs' : 'kpi' }, false)} keepMounted={false}>
+        <Tabs.List aria-label={t('nav.compare')}>
+          <Tabs.Tab value="kpi">{t('cmp.tab.kpi')}</Tabs.Tab>
+          <Tabs.Tab value="inputs">{t('cmp.tab.inputs')}</Tabs.Tab>
+        </Tabs.List>
+        <div className="row cmp-filters">
+          <NativeSelect
+            size="xs"
+            aria-label={t('run.gate')}
+            value={gate}
+            data={gates.map((id) => ({ value: id, label: gateName(id, format.lang, t, scenario) }))}
+            onChange={(event) => setSearch({ gate: event.currentTarget.value }, true)}
+            data-testid="cmp.gate"
+          />
+        </div>
+        <Tabs.Panel value="kpi">
+          <CompareTable comparisons={comparisons} gate={gate} baseName={baseName} scenario={scenario} />
+        </Tabs.Panel>
+        <Tabs.Panel value="inputs">
+          <CompareInputs comparisons={comparisons} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
+
+/** Letters name the candidates everywhere; the base is the base. */
+export function letterOf(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
+function RunRow({
+  comparisons,
+  base,
+  onBase,
+}: {
+  readonly comparisons: readonly Comparison[];
+  readonly base: string;
+  readonly onBase: (id: string) => void;
+}) {
+  const t = useText();
+  const runs = [comparisons[0]?.base, ...comparisons.map((one) => one.candidate)].filter((run) => run !== undefined);
+  return (
+    <ul className="cmp-runs" data-testid="cmp.runs">
+      {runs.map((run, i) => (
+        <li key={run.id} className={run.id === base ? 'cmp-run cmp-run-base' : 'cmp-run'}>
+          <span className="cmp-letter" aria-hidden="true">
+            {i === 0 ? '■' : letterOf(i - 1)}
+          </span>
+          <Link to="/runs/$id" params={{ id: run.id }}>
+            {run.name}
+          </Link>
+          {i === 0 ? (
+            <span className="chip chip-plain">{t('cmp.base')}</span>
+          ) : (
+            <button type="button" className="text-button" onClick={() => onBase(run.id)}>
+              {t('cmp.make-base')}
+            </button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

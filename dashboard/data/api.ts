@@ -1,0 +1,94 @@
+// The HTTP side of the server, typed over the route table. Every refusal becomes an ApiError with the server's code.
+import { ROUTES, type Answers, type ProblemBody, type StartRun } from '../../shared/protocol/http.ts';
+import type { SavedRun } from '../../shared/protocol/run.ts';
+
+/** A request the server refused or never answered (`code` then is `unreachable`). */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly requestId: string | null;
+  constructor(problem: { code: string; status: number; detail: string; requestId: string | null }) {
+    super(problem.detail);
+    this.name = 'ApiError';
+    this.code = problem.code;
+    this.status = problem.status;
+    this.requestId = problem.requestId;
+  }
+}
+
+export interface Api {
+  signIn(code: string): Promise<void>;
+  info(): Promise<Answers['info']>;
+  listScenarios(): Promise<Answers['listScenarios']>;
+  getScenario(name: string): Promise<Answers['getScenario']>;
+  listRuns(): Promise<Answers['listRuns']>;
+  startRun(order: StartRun): Promise<Answers['startRun']>;
+  getRun(id: string): Promise<Answers['getRun']>;
+  cancelRun(id: string): Promise<void>;
+  compare(runs: readonly string[], base: string): Promise<Answers['compare']>;
+}
+
+/** `onSignedOut` is told of every 401 but the sign-in's own. */
+export function openApi(onSignedOut: () => void): Api {
+  const call = async <T>(route: { method: string; path: string }, options: CallOptions = {}): Promise<T> => {
+    try {
+      return await request<T>(route, options);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401 && route.path !== ROUTES.signIn.path) onSignedOut();
+      throw error;
+    }
+  };
+  return {
+    signIn: (code) => call(ROUTES.signIn, { body: { code } }),
+    info: () => call(ROUTES.info),
+    listScenarios: () => call(ROUTES.listScenarios),
+    getScenario: (name) => call(ROUTES.getScenario, { path: { name } }),
+    listRuns: () => call(ROUTES.listRuns),
+    startRun: (order) => call(ROUTES.startRun, { body: order }),
+    getRun: (id) => call(ROUTES.getRun, { path: { id } }),
+    cancelRun: (id) => call(ROUTES.cancelRun, { path: { id }, body: {} }),
+    compare: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base } }),
+  };
+}
+
+/** The saved record, or undefined while the run has none. */
+export function savedRunOf(answer: Answers['getRun']): SavedRun | undefined {
+  return 'result' in answer ? answer : undefined;
+}
+
+interface CallOptions {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+async function request<T>(route: { method: string; path: string }, options: CallOptions): Promise<T> {
+  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(options.path?.[name] ?? ''));
+  const query = options.query === undefined ? '' : `?${new URLSearchParams(options.query).toString()}`;
+  const response = await fetch(`${path}${query}`, {
+    method: route.method.toUpperCase(),
+    credentials: 'same-origin',
+    headers:
+      options.body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  }).catch((error: unknown) => {
+    throw new ApiError({ code: 'unreachable', status: 0, detail: String(error), requestId: null });
+  });
+  const text = await response.text();
+  if (!response.ok) throw problemOf(response.status, text);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+function problemOf(status: number, text: string): ApiError {
+  try {
+    const body = JSON.parse(text) as Partial<ProblemBody>;
+    return new ApiError({
+      code: body.code ?? 'internal',
+      status,
+      detail: body.detail ?? body.title ?? text,
+      requestId: body.requestId ?? null,
+    });
+  } catch {
+    return new ApiError({ code: status === 401 ? 'not-signed-in' : 'internal', status, detail: text.slice(0, 300), requestId: null });
+  }
+}

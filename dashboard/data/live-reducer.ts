@@ -1,0 +1,160 @@
+// A live run as the page knows it: a snapshot, then numbered frames. Deterministic; the socket and the screen are elsewhere.
+// `history` grows in place (it is append-only and owned here); everything else is replaced, never changed.
+import type { FeedEvent, GateFrame, GateLayout, GateLevels, LiveFrame, LiveSnapshot, Pace } from '../../shared/protocol/live.ts';
+import type { RunStatus } from '../../shared/protocol/run.ts';
+
+/** Feed lines kept on the page. */
+const FEED_LENGTH = 200;
+
+/** Columns of one gate on the 15-minute grid. A `null` was not seen by this page. */
+export interface GateHistory {
+  readonly arrived: number[];
+  readonly cleared: number[];
+  readonly waiting: number[];
+  readonly sojournP50: (number | null)[];
+  readonly sojournP90: (number | null)[];
+  /** By flow, then bucket. */
+  readonly clearedByFlow: (number | null)[][];
+  /** By stage, then bucket. */
+  readonly waitingByStage: (number | null)[][];
+}
+
+export interface LiveView {
+  readonly run: string;
+  readonly name: string;
+  readonly scenario: string;
+  readonly status: RunStatus;
+  readonly seq: number;
+  readonly replication: number;
+  readonly replications: number;
+  readonly simMs: number;
+  readonly startEpochMs: number;
+  readonly warmUpMs: number;
+  readonly horizonMs: number;
+  readonly pace: Pace;
+  readonly layout: readonly GateLayout[];
+  readonly levels: readonly GateLevels[];
+  readonly stepMs: number;
+  readonly history: readonly GateHistory[];
+  readonly feed: readonly FeedEvent[];
+}
+
+export type FrameOutcome = 'applied' | 'repeated' | 'gap';
+
+export function viewOf(snapshot: LiveSnapshot, feed: readonly FeedEvent[] = []): LiveView {
+  return {
+    run: snapshot.run,
+    name: snapshot.name,
+    scenario: snapshot.scenario,
+    status: snapshot.status,
+    seq: snapshot.seq,
+    replication: snapshot.replication,
+    replications: snapshot.replications,
+    simMs: snapshot.simMs,
+    startEpochMs: snapshot.startEpochMs,
+    warmUpMs: snapshot.warmUpMs,
+    horizonMs: snapshot.horizonMs,
+    pace: snapshot.pace,
+    layout: snapshot.layout,
+    levels: snapshot.levels,
+    stepMs: snapshot.history.stepMs,
+    history: snapshot.layout.map((gate, g) => historyOf(snapshot, gate, g)),
+    feed,
+  };
+}
+
+function historyOf(snapshot: LiveSnapshot, gate: GateLayout, g: number): GateHistory {
+  const { history } = snapshot;
+  const length = history.arrived[g]?.length ?? 0;
+  const unseen = (): (number | null)[] => new Array<number | null>(length).fill(null);
+  return {
+    arrived: [...(history.arrived[g] ?? [])],
+    cleared: [...(history.cleared[g] ?? [])],
+    waiting: [...(history.waiting[g] ?? [])],
+    sojournP50: [...(history.sojournP50[g] ?? [])],
+    sojournP90: [...(history.sojournP90[g] ?? [])],
+    clearedByFlow: gate.flows.map((_, f) => [...(history.clearedByFlow?.[g]?.[f] ?? unseen())]),
+    waitingByStage: gate.stages.map((_, s) => [...(history.waitingByStage?.[g]?.[s] ?? unseen())]),
+  };
+}
+
+/** Takes the next frame. A repeated frame changes nothing; after a gap the caller asks for what is missing. */
+export function applyFrame(view: LiveView, frame: LiveFrame): { readonly view: LiveView; readonly outcome: FrameOutcome } {
+  if (frame.seq <= view.seq) return { view, outcome: 'repeated' };
+  if (frame.seq > view.seq + 1) return { view, outcome: 'gap' };
+  const levels = [...view.levels];
+  const feed: FeedEvent[] = [];
+  for (const gate of frame.gates) {
+    levels[gate.gate] = gate.levels;
+    extendHistory(view, gate);
+    feed.push(...gate.feed);
+  }
+  feed.sort((a, b) => a.atMs - b.atMs);
+  return {
+    view: {
+      ...view,
+      status: frame.status,
+      seq: frame.seq,
+      simMs: Math.max(view.simMs, frame.simMs),
+      pace: frame.pace,
+      levels,
+      feed: feed.length === 0 ? view.feed : [...view.feed, ...feed].slice(-FEED_LENGTH),
+    },
+    outcome: 'applied',
+  };
+}
+
+function extendHistory(view: LiveView, frame: GateFrame): void {
+  const history = view.history[frame.gate];
+  if (history === undefined || frame.toMs <= frame.fromMs) return;
+  const first = Math.floor(frame.fromMs / view.stepMs);
+  const last = Math.floor((frame.toMs - 1) / view.stepMs);
+  const arrived = sum(frame.arrived);
+  const cleared = sum(frame.cleared);
+  for (let bucket = first; bucket <= last; bucket++) {
+    // A window longer than a bucket says nothing about where inside it falls what: it is spread evenly.
+    const overlap = Math.min(frame.toMs, (bucket + 1) * view.stepMs) - Math.max(frame.fromMs, bucket * view.stepMs);
+    const part = overlap / (frame.toMs - frame.fromMs);
+    add(history.arrived, bucket, arrived * part);
+    add(history.cleared, bucket, cleared * part);
+    history.clearedByFlow.forEach((column, f) => {
+      if (bucket >= column.length || column[bucket] !== null) add(column, bucket, (frame.cleared[f] ?? 0) * part);
+    });
+  }
+  const layout = view.layout[frame.gate];
+  if (layout !== undefined) set(history.waiting, last, trucksWaiting(layout, frame.levels));
+  set(history.sojournP50, last, frame.levels.sojournP50);
+  set(history.sojournP90, last, frame.levels.sojournP90);
+  history.waitingByStage.forEach((column, s) => set(column, last, frame.levels.waiting[s] ?? 0));
+}
+
+function add(column: (number | null)[], bucket: number, value: number): void {
+  while (column.length <= bucket) column.push(0);
+  column[bucket] = (column[bucket] ?? 0) + value;
+}
+
+/** Writes a level; skipped buckets hold the level before. */
+function set<T extends number | null>(column: T[], bucket: number, value: T): void {
+  while (column.length < bucket) column.push(column.at(-1) ?? value);
+  column[bucket] = value;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Trucks waiting at a gate: every queue but those of declarations. */
+export function trucksWaiting(layout: GateLayout, levels: GateLevels): number {
+  return levels.waiting.reduce((total, waiting, s) => total + (layout.stages[s]?.papers === true ? 0 : waiting), 0);
+}
+
+/** Trucks released since the last midnight in Viet Nam, and in the last four finished buckets (an hour). */
+export function releasedOf(view: LiveView, gate: number): { readonly today: number; readonly lastHour: number } {
+  const cleared = view.history[gate]?.cleared ?? [];
+  const dayMs = 86_400_000;
+  const sinceMidnight = (((view.startEpochMs + 7 * 3_600_000 + view.simMs) % dayMs) + dayMs) % dayMs;
+  const midnightBucket = Math.max(0, Math.round((view.simMs - sinceMidnight) / view.stepMs));
+  const perHour = Math.max(1, Math.round(3_600_000 / view.stepMs));
+  const finished = Math.floor(view.simMs / view.stepMs);
+  return { today: sum(cleared.slice(midnightBucket)), lastHour: sum(cleared.slice(Math.max(0, finished - perHour), finished)) };
+}

@@ -1,0 +1,181 @@
+// One live run on one page: joins it, feeds the reducer, asks again after a gap, and offers what React reads slowly and the canvas reads at once.
+import type { CommandReply, Control, JoinReply, LiveFrame, LiveSnapshot } from '../../shared/protocol/live.ts';
+import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
+import { applyFrame, viewOf, type LiveView } from './live-reducer.ts';
+import type { Beat, LiveSocket, RunWatcher } from './socket.ts';
+import { createStore, settled, type Store } from './store.ts';
+
+/** Frames held while the missing ones are fetched. */
+const HELD_FRAMES = 240;
+/** Messages kept for a drawing that begins later: about 20 s. */
+const RECENT_MESSAGES = 100;
+/** Numbers on screen change at most this often. */
+const NUMBERS_EVERY_MS = 250;
+
+export type LiveMessage =
+  { readonly kind: 'snapshot'; readonly snapshot: LiveSnapshot } | { readonly kind: 'frame'; readonly frame: LiveFrame };
+
+export interface LiveStore {
+  /** Every applied message, for drawing. */
+  readonly head: Store<LiveView | null>;
+  /** The same, at most 4 times a second and still while frozen. */
+  readonly shown: Store<LiveView | null>;
+  readonly frozen: Store<boolean>;
+  /** Why the run cannot be watched, as the server's code. */
+  readonly refusal: Store<string | null>;
+  onMessage(listener: (message: LiveMessage) => void): () => void;
+  /** The last snapshot and all frames since, for a drawing that begins later; empty when they became too many. */
+  recent(): readonly LiveMessage[];
+  /** Frames that carry more moves than they list leave the drawing inexact: this asks for the whole picture again. */
+  refresh(): void;
+  command(command: Control): Promise<CommandReply>;
+  freeze(on: boolean): void;
+  close(): void;
+}
+
+export function openLiveStore(run: string, socket: LiveSocket): LiveStore {
+  const follower = createFollower(() => watching.rejoin());
+  const { head, refusal } = follower;
+  const watching = socket.watch(run, follower.watcher);
+  const frozen = createStore(false);
+  const shown = createStore<LiveView | null>(null);
+  const numbers = settled(head, NUMBERS_EVERY_MS);
+  const unfollow = [
+    numbers.store.subscribe(() => !frozen.get() && shown.set(numbers.store.get())),
+    // A finished run sends nothing more, and its silence is no fault.
+    head.subscribe(() => TERMINAL_STATUSES.includes(head.get()?.status ?? 'running') && watching.leave()),
+  ];
+  return {
+    head,
+    shown,
+    frozen,
+    refusal,
+    onMessage: follower.onMessage,
+    recent: follower.recent,
+    refresh: () => watching.rejoin(true),
+    command: (command) => socket.command({ run, key: commandKey(), command }),
+    freeze(on) {
+      frozen.set(on);
+      if (!on) shown.set(head.get());
+    },
+    close() {
+      watching.leave();
+      numbers.stop();
+      for (const stop of unfollow) stop();
+    },
+  };
+}
+
+export interface Follower {
+  readonly head: Store<LiveView | null>;
+  readonly refusal: Store<string | null>;
+  readonly watcher: RunWatcher;
+  onMessage(listener: (message: LiveMessage) => void): () => void;
+  recent(): readonly LiveMessage[];
+}
+
+interface Following extends Pick<Follower, 'head' | 'refusal'> {
+  readonly listeners: Set<(message: LiveMessage) => void>;
+  /** Frames that came before the missing ones. */
+  readonly held: Map<number, LiveFrame>;
+  readonly ask: ReturnType<typeof onceUntil>;
+  recent: readonly LiveMessage[];
+}
+
+/** Keeps the view in step with what arrives; `askAgain` joins anew with the last frame seen. */
+export function createFollower(askAgain: () => void): Follower {
+  const following: Following = {
+    head: createStore<LiveView | null>(null),
+    refusal: createStore<string | null>(null),
+    listeners: new Set(),
+    held: new Map(),
+    ask: onceUntil(askAgain),
+    recent: [],
+  };
+  const { head, refusal, listeners } = following;
+  const watcher: RunWatcher = {
+    lastSeq: () => head.get()?.seq,
+    joined: (reply) => joined(following, reply),
+    frame: (frame) => take(following, frame),
+    snapshot: (snapshot) => replace(following, snapshot),
+    beat: (beat) => hearBeat(following, beat),
+  };
+  return { head, refusal, watcher, onMessage: (listener) => subscribeTo(listeners, listener), recent: () => following.recent };
+}
+
+function emit(following: Following, message: LiveMessage): void {
+  if (message.kind === 'snapshot') following.recent = [message];
+  else if (following.recent.length > 0) following.recent = following.recent.length < RECENT_MESSAGES ? [...following.recent, message] : [];
+  following.listeners.forEach((listener) => listener(message));
+}
+
+function take(following: Following, frame: LiveFrame): void {
+  const { head, held, ask } = following;
+  const view = head.get();
+  if (view === null) return;
+  const next = applyFrame(view, frame);
+  if (next.outcome === 'gap') {
+    if (held.size < HELD_FRAMES) held.set(frame.seq, frame);
+    ask.now();
+  }
+  if (next.outcome !== 'applied') return;
+  head.set(next.view);
+  emit(following, { kind: 'frame', frame });
+}
+
+function takeHeld(following: Following): void {
+  const frames = [...following.held.values()].sort((a, b) => a.seq - b.seq);
+  following.held.clear();
+  for (const frame of frames) take(following, frame);
+}
+
+function replace(following: Following, snapshot: LiveSnapshot): void {
+  const before = following.head.get();
+  following.head.set(viewOf(snapshot, before?.replication === snapshot.replication ? before.feed : []));
+  emit(following, { kind: 'snapshot', snapshot });
+  takeHeld(following);
+}
+
+function joined(following: Following, reply: JoinReply): void {
+  following.ask.again();
+  following.refusal.set(reply.ok ? null : reply.code);
+  if (!reply.ok) return;
+  if ('snapshot' in reply) {
+    replace(following, reply.snapshot);
+    return;
+  }
+  for (const frame of reply.frames) take(following, frame);
+  takeHeld(following);
+}
+
+function hearBeat({ head, ask }: Following, { seq, status, pace }: Beat): void {
+  const view = head.get();
+  if (view === null) return;
+  if (seq > view.seq) ask.now();
+  else if (seq === view.seq) head.set({ ...view, status, pace });
+}
+
+function subscribeTo<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Asks once, and not again until told that the answer is there. */
+function onceUntil(ask: () => void): { readonly now: () => void; readonly again: () => void } {
+  let asked = false;
+  return {
+    now() {
+      if (asked) return;
+      asked = true;
+      ask();
+    },
+    again() {
+      asked = false;
+    },
+  };
+}
+
+/** A key that carries a command out once; `randomUUID` is missing outside secure contexts. */
+function commandKey(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16).padStart(8, '0')).join('');
+}

@@ -1,0 +1,113 @@
+// A row of a comparison in words: the verdict, the sentence of §"verdict", the signed difference and its interval.
+import type { ComparisonRow, Verdict } from '../../shared/protocol/run.ts';
+import type { Text, TextKey } from '../text/text.ts';
+import { decimalsFor, usesHours, type Format, type Unit } from './format.ts';
+
+export type Tone = 'better' | 'worse' | 'neutral' | 'unknown';
+
+export interface VerdictWords {
+  readonly tone: Tone;
+  /** Icon that tells the tone without colour. */
+  readonly icon: string;
+  /** One or two words. */
+  readonly word: string;
+  /** The whole finding: "Better: lower by 0:52 (0:41 to 1:03)". */
+  readonly sentence: string;
+}
+
+const TONES: Readonly<Record<Verdict, Tone>> = {
+  better: 'better',
+  worse: 'worse',
+  different: 'neutral',
+  'real-but-small': 'neutral',
+  'no-difference': 'neutral',
+  'cannot-tell': 'unknown',
+  'too-few': 'unknown',
+};
+const ICONS: Readonly<Record<Verdict, string>> = {
+  better: '✓',
+  worse: '✕',
+  different: '≠',
+  'real-but-small': '≈',
+  'no-difference': '=',
+  'cannot-tell': '?',
+  'too-few': '…',
+};
+const WORDS: Readonly<Record<Verdict, TextKey>> = {
+  better: 'verdict.better',
+  worse: 'verdict.worse',
+  different: 'verdict.different',
+  'real-but-small': 'verdict.real-but-small',
+  'no-difference': 'verdict.no-difference.word',
+  'cannot-tell': 'verdict.cannot-tell.word',
+  'too-few': 'verdict.too-few.word',
+};
+
+/** Writes amounts of one row alike: same unit style, same decimals for estimate and interval. */
+export function amountOf(row: ComparisonRow, format: Format): (value: number) => string {
+  const unit = row.unit as Unit;
+  if (unit === 'min') {
+    if (usesHours(row.base, row.candidate)) return format.hmm;
+    const decimals = decimalsFor(row.halfWidth, Math.abs(row.difference) < 10 ? 1 : 0);
+    return (value) => format.number(value, decimals);
+  }
+  if (unit === 'USD/day') {
+    const decimals = decimalsFor(row.halfWidth === null ? null : row.halfWidth / 1e6, 2);
+    return (value) => format.number(value / 1e6, decimals);
+  }
+  // Shares differ in percentage points.
+  const scale = unit === 'share' ? 100 : 1;
+  const least = unit === 'days' ? 2 : unit === 'share' || Math.abs(row.difference * scale) < 10 ? 1 : 0;
+  const decimals = decimalsFor(row.halfWidth === null ? null : row.halfWidth * scale, least);
+  return (value) => format.number(value * scale, decimals);
+}
+
+/** `▼ −0:52`; nothing to point at when there is no difference at all. */
+export function differenceText(row: ComparisonRow, format: Format): string {
+  const amount = amountOf(row, format);
+  if (row.difference === 0) return `=\u00a0${amount(0)}`;
+  const text = amount(row.difference);
+  return `${row.difference > 0 ? '▲' : '▼'}\u00a0${row.difference > 0 ? '+' : ''}${text}`;
+}
+
+/** Ends of the interval: as sizes when both lie on one side of 0, signed otherwise. */
+export function intervalEnds(row: ComparisonRow, format: Format): { readonly from: string; readonly to: string } | undefined {
+  if (row.halfWidth === null) return undefined;
+  const amount = amountOf(row, format);
+  const low = row.difference - row.halfWidth;
+  const high = row.difference + row.halfWidth;
+  if (low > 0 || high < 0) {
+    const [from, to] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
+    return { from: amount(from ?? 0), to: amount(to ?? 0) };
+  }
+  const signed = (value: number): string => (value > 0 ? `+${amount(value)}` : amount(value));
+  return { from: signed(low), to: signed(high) };
+}
+
+export function verdictWords(row: ComparisonRow, t: Text, format: Format): VerdictWords {
+  return { tone: TONES[row.verdict], icon: ICONS[row.verdict], word: t(WORDS[row.verdict]), sentence: sentenceOf(row, t, format) };
+}
+
+function sentenceOf(row: ComparisonRow, t: Text, format: Format): string {
+  const amount = amountOf(row, format);
+  switch (row.verdict) {
+    case 'better':
+    case 'worse':
+    case 'different': {
+      const way = row.difference < 0 ? 'lower' : 'higher';
+      const ends = intervalEnds(row, format);
+      const size = amount(Math.abs(row.difference));
+      if (ends === undefined) return t(`verdict.${row.verdict}.${way}.certain`, { amount: size });
+      return t(`verdict.${row.verdict}.${way}`, { amount: size, ...ends });
+    }
+    case 'real-but-small':
+      return t('verdict.real-but-small');
+    case 'no-difference':
+      return t('verdict.no-difference', { amount: amount(Math.abs(row.difference) + (row.halfWidth ?? 0)) });
+    case 'cannot-tell':
+      if (row.runMore === null) return t('verdict.cannot-tell.word');
+      return row.runMore > 500 ? t('verdict.cannot-tell.many') : t('verdict.cannot-tell', { n: format.number(row.runMore) });
+    case 'too-few':
+      return t('verdict.too-few', { n: format.number(row.n) });
+  }
+}

@@ -1,0 +1,284 @@
+// Puts a gate on a canvas: roads, stages, servers and counts on one layer, trucks on top. Colours come from the tokens, never from here.
+import type { GateLayout, GateLevels } from '../../../shared/protocol/live.ts';
+import { SLOT_PITCH, slotAt, slotRoom, type Band, type Box, type Cell, type Plan } from './plan.ts';
+import type { Scene, Sprite } from './scene.ts';
+
+export interface Palette {
+  readonly ink: string;
+  readonly ink2: string;
+  readonly ink3: string;
+  readonly surface: string;
+  readonly sunken: string;
+  readonly border: string;
+  readonly borderStrong: string;
+  readonly road: string;
+  readonly watch: string;
+  readonly closedFill: string;
+  readonly channels: readonly [string, string, string];
+  readonly font: string;
+}
+
+export interface Words {
+  readonly vietnam: string;
+  readonly china: string;
+  readonly closed: string;
+  readonly declarations: string;
+  readonly released: string;
+  stage(index: number): string;
+  flow(index: number): string;
+  count(value: number): string;
+}
+
+export interface Picture {
+  readonly plan: Plan;
+  readonly layout: GateLayout;
+  readonly levels: GateLevels;
+  readonly scene: Scene;
+  readonly palette: Palette;
+  readonly words: Words;
+  /** Bars instead of trucks. */
+  readonly bars: boolean;
+}
+
+type Pen = CanvasRenderingContext2D;
+
+/** Longest bar stands for this many trucks. */
+const BAR_FULL = 120;
+
+export function paintGround(pen: Pen, picture: Picture): void {
+  const { plan, palette } = picture;
+  pen.clearRect(0, 0, plan.width, plan.height);
+  paintBorder(pen, picture);
+  for (const band of plan.bands) paintBand(pen, picture, band);
+  plan.cells.forEach((cell, c) => paintCell(pen, picture, cell, c));
+  for (const box of plan.papers) paintPapers(pen, picture, box);
+  pen.fillStyle = palette.ink;
+}
+
+function paintBorder(pen: Pen, { plan, palette, words }: Picture): void {
+  pen.strokeStyle = palette.borderStrong;
+  pen.lineWidth = 1;
+  pen.setLineDash([5, 4]);
+  line(pen, plan.borderX + 0.5, 22, plan.borderX + 0.5, plan.height - 4);
+  pen.setLineDash([]);
+  label(pen, words.vietnam, plan.borderX - 10, 14, { font: `600 12px ${palette.font}`, fill: palette.ink2, align: 'right' });
+  label(pen, words.china, plan.borderX + 10, 14, { font: `600 12px ${palette.font}`, fill: palette.ink2, align: 'left' });
+}
+
+function paintBand(pen: Pen, picture: Picture, band: Band): void {
+  const { palette, words, levels, plan } = picture;
+  pen.fillStyle = palette.road;
+  pen.fillRect(0, band.entry.y - 9, plan.width, 18);
+  const arrow = band.heading === 1 ? '→' : '←';
+  const name = words.flow(band.flow);
+  const start = band.heading === 1 ? { x: 4, align: 'left' as const } : { x: plan.width - 4, align: 'right' as const };
+  label(pen, band.heading === 1 ? `${name} ${arrow}` : `${arrow} ${name}`, start.x, band.y + 14, {
+    font: `600 13px ${palette.font}`,
+    fill: palette.ink,
+    align: start.align,
+  });
+  const cleared = levels.cleared[band.flow] ?? 0;
+  label(pen, words.count(cleared), band.exit.x, band.exit.y - 14, { font: `600 15px ${palette.font}`, fill: palette.ink, align: 'center' });
+  label(pen, words.released, band.exit.x, band.exit.y + 22, {
+    font: `12px ${palette.font}`,
+    fill: palette.ink2,
+    align: 'center',
+    maxWidth: 64,
+  });
+}
+
+interface Standing {
+  readonly waiting: number;
+  readonly serving: number;
+}
+
+function paintCell(pen: Pen, picture: Picture, cell: Cell, index: number): void {
+  const { levels, scene } = picture;
+  const servers = cell.pool === null ? null : (levels.servers[cell.pool] ?? 0);
+  const counts = scene.exact()
+    ? scene.count(index)
+    : { waiting: levels.waiting[cell.stage] ?? 0, serving: levels.inService[cell.stage] ?? 0 };
+  paintBox(pen, picture, cell, servers === 0);
+  twoLines(pen, picture.words.stage(cell.stage), cell, picture.palette);
+  if (cell.kind === 'service') paintSlots(pen, picture, cell, servers ?? 0);
+  if (picture.bars) paintBar(pen, picture, cell, counts);
+  paintFoot(pen, picture, cell, counts);
+}
+
+function paintBox(pen: Pen, { palette }: Picture, cell: Cell, isClosed: boolean): void {
+  pen.fillStyle = isClosed ? palette.closedFill : palette.surface;
+  rounded(pen, cell, 4);
+  pen.fill();
+  if (isClosed) hatch(pen, cell, palette.border);
+  pen.strokeStyle = palette.border;
+  pen.lineWidth = 1;
+  pen.setLineDash(cell.kind === 'join' ? [3, 3] : []);
+  rounded(pen, { x: cell.x + 0.5, y: cell.y + 0.5, w: cell.w - 1, h: cell.h - 1 }, 4);
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
+/** Under the box: who stands there, and how many servers of the pool are busy. */
+function paintFoot(pen: Pen, { palette, levels, words }: Picture, cell: Cell, counts: Standing): void {
+  const here = cell.kind === 'service' ? counts.waiting : counts.waiting + counts.serving;
+  const y = cell.y + cell.h + 13;
+  const [near, far] = cell.heading === 1 ? (['left', 'right'] as const) : (['right', 'left'] as const);
+  const at = (side: 'left' | 'right'): number => (side === 'left' ? cell.x + 1 : cell.x + cell.w - 1);
+  label(pen, words.count(here), at(near), y, { font: `600 13px ${palette.font}`, fill: palette.ink, align: near });
+  if (cell.pool === null) return;
+  const servers = levels.servers[cell.pool] ?? 0;
+  const busy = levels.busy[cell.pool] ?? 0;
+  const isFull = servers > 0 && busy >= servers && counts.waiting > servers;
+  const text = servers === 0 ? words.closed : `${words.count(busy)}/${words.count(servers)}${isFull ? ' ▲' : ''}`;
+  const fill = isFull ? palette.watch : palette.ink2;
+  label(pen, text, at(far), y, { font: `12px ${palette.font}`, fill, align: far, maxWidth: cell.w * 0.7 });
+}
+
+function paintSlots(pen: Pen, { palette, levels, scene, plan }: Picture, cell: Cell, servers: number): void {
+  const mine = scene.count(plan.cells.indexOf(cell)).serving;
+  const elsewhere = cell.pool === null ? 0 : Math.max(0, (levels.busy[cell.pool] ?? 0) - mine);
+  const drawn = Math.min(servers, slotRoom(cell));
+  pen.lineWidth = 1;
+  for (let i = 0; i < drawn; i++) {
+    const at = slotAt(cell, i);
+    const half = SLOT_PITCH / 2 - 1;
+    // Servers busy with the other stages of their pool are filled, so that a free place is a free place.
+    const isElsewhere = i >= drawn - elsewhere && i >= mine;
+    pen.fillStyle = isElsewhere ? palette.border : palette.sunken;
+    pen.strokeStyle = palette.borderStrong;
+    pen.beginPath();
+    pen.rect(Math.round(at.x - half) + 0.5, Math.round(at.y - half) + 0.5, SLOT_PITCH - 3, SLOT_PITCH - 3);
+    pen.fill();
+    pen.stroke();
+  }
+}
+
+function paintBar(pen: Pen, { palette }: Picture, cell: Cell, counts: Standing): void {
+  const trucks = cell.kind === 'service' ? counts.waiting : counts.waiting + counts.serving;
+  const h = cell.stand.h * Math.min(1, trucks / BAR_FULL);
+  pen.fillStyle = palette.ink3;
+  pen.fillRect(cell.stand.x, cell.stand.y + cell.stand.h - h, cell.stand.w, h);
+}
+
+function paintPapers(pen: Pen, picture: Picture, box: Plan['papers'][number]): void {
+  const { palette, levels, words, plan } = picture;
+  const first = plan.papers.find((other) => other.flow === box.flow);
+  const y = box.y + box.h / 2 + 4;
+  if (first === box)
+    label(pen, words.declarations, 4, y, { font: `12px ${palette.font}`, fill: palette.ink2, align: 'left', maxWidth: 128 });
+  pen.fillStyle = palette.sunken;
+  rounded(pen, box, 3);
+  pen.fill();
+  const servers = box.pool === null ? null : (levels.servers[box.pool] ?? 0);
+  const busy = box.pool === null ? 0 : (levels.busy[box.pool] ?? 0);
+  const staff = servers === null ? '' : servers === 0 ? ` · ${words.closed}` : ` · ${words.count(busy)}/${words.count(servers)}`;
+  const count = (levels.waiting[box.stage] ?? 0) + (box.pool === null ? (levels.inService[box.stage] ?? 0) : 0);
+  label(pen, words.stage(box.stage), box.x + 6, y, {
+    font: `12px ${palette.font}`,
+    fill: palette.ink2,
+    align: 'left',
+    maxWidth: box.w - 80,
+  });
+  label(pen, `${words.count(count)}${staff}`, box.x + box.w - 6, y, {
+    font: `600 12px ${palette.font}`,
+    fill: palette.ink,
+    align: 'right',
+    maxWidth: 90,
+  });
+}
+
+export function paintTrucks(pen: Pen, { scene, palette }: Picture): void {
+  const groups: [Sprite[], Sprite[], Sprite[]] = [[], [], []];
+  for (const sprite of scene.sprites()) groups[sprite.channel === 1 ? 1 : sprite.channel === 2 ? 2 : 0].push(sprite);
+  groups.forEach((group, channel) => {
+    pen.fillStyle = palette.channels[channel] ?? palette.ink;
+    pen.beginPath();
+    for (const sprite of group) glyph(pen, sprite, channel);
+    pen.fill();
+  });
+}
+
+/** Green a circle, yellow a triangle, red a square; grains when there are too many to tell. */
+function glyph(pen: Pen, { x, y, pitch }: Sprite, channel: number): void {
+  const r = Math.max(1, pitch * 0.4);
+  if (channel === 0 && pitch >= 5) {
+    pen.moveTo(x + r, y);
+    pen.arc(x, y, r, 0, 6.2832);
+  } else if (channel === 1 && pitch >= 5) {
+    pen.moveTo(x, y - r * 1.15);
+    pen.lineTo(x + r * 1.1, y + r * 0.9);
+    pen.lineTo(x - r * 1.1, y + r * 0.9);
+    pen.closePath();
+  } else {
+    const side = pitch >= 5 ? r * 0.95 : r;
+    pen.rect(x - side, y - side, side * 2, side * 2);
+  }
+}
+
+interface LabelStyle {
+  readonly font: string;
+  readonly fill: string;
+  readonly align: CanvasTextAlign;
+  readonly maxWidth?: number;
+}
+
+function label(pen: Pen, text: string, x: number, y: number, style: LabelStyle): void {
+  pen.font = style.font;
+  pen.fillStyle = style.fill;
+  pen.textAlign = style.align;
+  pen.textBaseline = 'alphabetic';
+  pen.fillText(style.maxWidth === undefined ? text : fitted(pen, text, style.maxWidth), x, y);
+}
+
+function fitted(pen: Pen, text: string, width: number): string {
+  if (pen.measureText(text).width <= width) return text;
+  let cut = text;
+  while (cut.length > 1 && pen.measureText(`${cut}…`).width > width) cut = cut.slice(0, -1);
+  return `${cut.trimEnd()}…`;
+}
+
+/** A stage's name above its box, broken once when it is long. */
+function twoLines(pen: Pen, text: string, cell: Cell, palette: Palette): void {
+  pen.font = `12px ${palette.font}`;
+  const style: LabelStyle = { font: pen.font, fill: palette.ink2, align: 'left', maxWidth: cell.w };
+  if (pen.measureText(text).width <= cell.w) {
+    label(pen, text, cell.x + 1, cell.y - 5, style);
+    return;
+  }
+  const words = text.includes(' ') ? text.split(' ') : [...text];
+  const glue = text.includes(' ') ? ' ' : '';
+  let first = words[0] ?? '';
+  let i = 1;
+  for (; i < words.length && pen.measureText(first + glue + (words[i] ?? '')).width <= cell.w; i++) first += glue + (words[i] ?? '');
+  const rest = words.slice(i).join(glue);
+  label(pen, first, cell.x + 1, cell.y - (rest === '' ? 5 : 18), style);
+  if (rest !== '') label(pen, rest, cell.x + 1, cell.y - 5, style);
+}
+
+function line(pen: Pen, x1: number, y1: number, x2: number, y2: number): void {
+  pen.beginPath();
+  pen.moveTo(x1, y1);
+  pen.lineTo(x2, y2);
+  pen.stroke();
+}
+
+function rounded(pen: Pen, box: Box, radius: number): void {
+  pen.beginPath();
+  pen.roundRect(box.x, box.y, box.w, box.h, radius);
+}
+
+function hatch(pen: Pen, box: Box, colour: string): void {
+  pen.save();
+  pen.beginPath();
+  pen.rect(box.x, box.y, box.w, box.h);
+  pen.clip();
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (let x = box.x - box.h; x < box.x + box.w; x += 10) {
+    pen.moveTo(x, box.y + box.h);
+    pen.lineTo(x + box.h, box.y);
+  }
+  pen.stroke();
+  pen.restore();
+}

@@ -1,0 +1,63 @@
+// Every gate in one row: open or not on each side, waiting, inside. Picks the gate the page is about.
+import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
+import { sum, trucksWaiting, type LiveView } from '../data/live-reducer.ts';
+import { layoutName, sideName } from '../data/names.ts';
+import { useFormat } from '../data/services.ts';
+import { useText } from '../text/text.ts';
+
+export function GateStrip({
+  view,
+  gate,
+  onPick,
+}: {
+  readonly view: LiveView;
+  readonly gate: number;
+  readonly onPick: (id: string) => void;
+}) {
+  const t = useText();
+  return (
+    <div className="gate-strip" role="group" aria-label={t('live.gates')} data-testid="live.gates">
+      {view.layout.map((layout, g) => {
+        const levels = view.levels[g];
+        return levels === undefined ? null : (
+          <GateButton key={layout.id} layout={layout} levels={levels} picked={g === gate} onPick={() => onPick(layout.id)} />
+        );
+      })}
+    </div>
+  );
+}
+
+function GateButton({
+  layout,
+  levels,
+  picked,
+  onPick,
+}: {
+  readonly layout: GateLayout;
+  readonly levels: GateLevels;
+  readonly picked: boolean;
+  readonly onPick: () => void;
+}) {
+  const t = useText();
+  const format = useFormat();
+  return (
+    <button type="button" className="gate-button" aria-pressed={picked} onClick={onPick} data-testid={`map.gate.${layout.id}`}>
+      <span className="gate-name">{layoutName(layout, format.lang)}</span>
+      <span className="gate-sides">
+        {layout.sides.map((side, s) => (
+          <span key={side.id} className={levels.open[s] === true ? 'side side-open' : 'side side-closed'} title={sideName(side.zoneMin, t)}>
+            {side.zoneMin === 480 ? 'CN' : 'VN'} {t(levels.open[s] === true ? 'live.open' : 'live.closed')}
+          </span>
+        ))}
+      </span>
+      <span className="gate-figures num">
+        <span>
+          <b>{format.number(trucksWaiting(layout, levels))}</b> {t('live.waiting')}
+        </span>
+        <span>
+          <b>{format.number(sum(levels.inside))}</b> {t('live.inside')}
+        </span>
+      </span>
+    </button>
+  );
+}

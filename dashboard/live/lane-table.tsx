@@ -1,0 +1,94 @@
+// Stages and their queues as a table: the same numbers as the canvas.
+import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
+import { flowName, sideName, layoutStageName } from '../data/names.ts';
+import { useFormat } from '../data/services.ts';
+import { useText } from '../text/text.ts';
+
+export function LaneTable({ layout, levels }: { readonly layout: GateLayout; readonly levels: GateLevels }) {
+  const t = useText();
+  const most = Math.max(10, ...levels.waiting);
+  return (
+    <div className="scroll-x">
+      <table className="table lanes" data-testid="live.lanes">
+        <caption className="sr-only">{t('live.lanes')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('lanes.stage')}</th>
+            <th scope="col">{t('lanes.direction')}</th>
+            <th scope="col">{t('lanes.side')}</th>
+            <th scope="col">{t('lanes.state')}</th>
+            <th scope="col" className="num">
+              {t('lanes.waiting')}
+            </th>
+            <th scope="col" aria-hidden="true" className="bar-cell" />
+            <th scope="col" className="num">
+              {t('lanes.in-service')}
+            </th>
+            <th scope="col" className="num">
+              {t('lanes.staff')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rowsOf(layout).map((s) => (
+            <LaneRow key={layout.stages[s]?.id ?? s} layout={layout} levels={levels} stage={s} most={most} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Stages in the order trucks of the first direction meet them, then the rest. */
+function rowsOf(layout: GateLayout): readonly number[] {
+  return [...new Set([...layout.flows.flatMap((flow) => [...flow.papers, ...flow.route]), ...layout.stages.keys()])];
+}
+
+function LaneRow({
+  layout,
+  levels,
+  stage,
+  most,
+}: {
+  readonly layout: GateLayout;
+  readonly levels: GateLevels;
+  readonly stage: number;
+  readonly most: number;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const spec = layout.stages[stage];
+  if (spec === undefined) return null;
+  const flows = layout.flows
+    .filter((flow) => flow.route.includes(stage) || flow.papers.includes(stage))
+    .map((flow) => flowName(flow.id, t));
+  const servers = spec.pool === null ? null : (levels.servers[spec.pool] ?? 0);
+  const busy = spec.pool === null ? 0 : (levels.busy[spec.pool] ?? 0);
+  const waiting = levels.waiting[stage] ?? 0;
+  const zone = layout.sides.find((side) => side.id === spec.side)?.zoneMin ?? 420;
+  return (
+    <tr data-stage={spec.id}>
+      <th scope="row">
+        {layoutStageName(layout, stage, format.lang, t)}
+        {spec.papers && <span className="chip chip-plain">{t('live.declarations')}</span>}
+      </th>
+      <td>{flows.join(', ')}</td>
+      <td>{sideName(zone, t)}</td>
+      <td>
+        {servers === null ? (
+          <span className="quiet">{t('lanes.no-staff')}</span>
+        ) : servers === 0 ? (
+          <span className="side side-closed">{t('live.closed')}</span>
+        ) : (
+          t('live.open')
+        )}
+      </td>
+      <td className="num">{format.number(waiting)}</td>
+      <td className="bar-cell" aria-hidden="true">
+        <span className="bar" style={{ width: `${String(Math.round((100 * waiting) / most))}%` }} />
+      </td>
+      <td className="num">{format.number(levels.inService[stage] ?? 0)}</td>
+      <td className="num">{servers === null ? '—' : `${format.number(busy)} / ${format.number(servers)}`}</td>
+    </tr>
+  );
+}

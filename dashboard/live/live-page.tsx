@@ -1,0 +1,69 @@
+// /live/:runId: joins a run and shows it, or says why it cannot be watched and where its result is.
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
+import { Empty, Skeleton, useTitle } from '../frame/parts.tsx';
+import type { LiveStore } from '../data/live-store.ts';
+import { useRun } from '../data/queries.ts';
+import { useStore } from '../data/services.ts';
+import { useText } from '../text/text.ts';
+import { LiveScreen } from './live-screen.tsx';
+import { useLiveStore } from './use-live-store.ts';
+import './live.css';
+
+const route = getRouteApi('/live/$runId');
+
+export function LivePage() {
+  const { runId } = route.useParams();
+  const store = useLiveStore(runId);
+  return store === null ? <Waiting /> : <Joined store={store} runId={runId} />;
+}
+
+function Waiting() {
+  const t = useText();
+  useTitle(t('nav.live'));
+  return (
+    <div className="page live">
+      <Skeleton lines={8} height={36} />
+    </div>
+  );
+}
+
+function Joined({ store, runId }: { readonly store: LiveStore; readonly runId: string }) {
+  const t = useText();
+  const view = useStore(store.shown);
+  const refusal = useStore(store.refusal);
+  useTitle(view === null ? t('nav.live') : t('live.title', { name: view.name }));
+  if (view !== null) return <LiveScreen store={store} view={view} />;
+  return refusal === null ? <Waiting /> : <NotLive runId={runId} />;
+}
+
+/** A run that is over, or never was. */
+function NotLive({ runId }: { readonly runId: string }) {
+  const t = useText();
+  const run = useRun(runId);
+  const summary = run.data?.summary;
+  const isSaved = summary?.status === 'completed';
+  return (
+    <div className="page">
+      <Empty
+        action={
+          isSaved ? (
+            <Link className="button-link" to="/runs/$id" params={{ id: runId }}>
+              {t('live.see-result')}
+            </Link>
+          ) : (
+            <Link className="button-link" to="/">
+              {t('nav.library')}
+            </Link>
+          )
+        }
+      >
+        {summary === undefined
+          ? t('live.unknown', { id: runId })
+          : TERMINAL_STATUSES.includes(summary.status)
+            ? t('live.over', { name: summary.name })
+            : t('live.not-live', { name: summary.name })}
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+// Every address of the dashboard and what its query may say. Unknown parameters are dropped, wrong ones ignored; pages load when visited.
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { idsOf } from './data/ids.ts';
+import { Frame } from './frame/frame.tsx';
+import { NotFound } from './frame/not-found.tsx';
+
+type Query = Record<string, unknown>;
+
+const VIEWS = ['gate', 'table'] as const;
+const WINDOWS = ['3h', 'day', 'all'] as const;
+const RUN_TABS = ['summary', 'inputs', 'provenance'] as const;
+const COMPARE_TABS = ['kpi', 'inputs'] as const;
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;
+const oneOf = <const T extends readonly string[]>(value: unknown, allowed: T): T[number] | undefined =>
+  allowed.find((known) => known === value);
+
+/** Leaves out what is undefined, so that addresses stay short. */
+function known<T extends Record<string, string | undefined>>(query: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+/** `code`: the one-time code of a sign-in link, taken from the address at start. */
+const rootRoute = createRootRouteWithContext<{ readonly code: string | null }>()({ component: Frame, notFoundComponent: NotFound });
+
+const libraryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./library/library-page.tsx'), 'LibraryPage'),
+  validateSearch: (query: Query) =>
+    known({ q: text(query['q']), sort: text(query['sort']), sel: idsOf(query['sel']).join(',') || undefined }),
+});
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  component: lazyRouteComponent(() => import('./login/login-page.tsx'), 'LoginPage'),
+});
+const livePickRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/live',
+  component: lazyRouteComponent(() => import('./live/live-pick-page.tsx'), 'LivePickPage'),
+});
+const liveRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/live/$runId',
+  component: lazyRouteComponent(() => import('./live/live-page.tsx'), 'LivePage'),
+  validateSearch: (query: Query) =>
+    known({ view: oneOf(query['view'], VIEWS), gate: text(query['gate']), win: oneOf(query['win'], WINDOWS) }),
+});
+const scenariosRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/scenarios',
+  component: lazyRouteComponent(() => import('./scenarios/scenarios-page.tsx'), 'ScenariosPage'),
+});
+const scenarioRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/scenarios/$name',
+  component: lazyRouteComponent(() => import('./scenarios/scenario-page.tsx'), 'ScenarioPage'),
+});
+const runRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs/$id',
+  component: lazyRouteComponent(() => import('./runs/run-page.tsx'), 'RunPage'),
+  validateSearch: (query: Query) => known({ tab: oneOf(query['tab'], RUN_TABS), gate: text(query['gate']) }),
+});
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare',
+  component: lazyRouteComponent(() => import('./compare/compare-page.tsx'), 'ComparePage'),
+  validateSearch: (query: Query) =>
+    known({
+      runs: idsOf(query['runs']).slice(0, 6).join(',') || undefined,
+      base: text(query['base']),
+      tab: oneOf(query['tab'], COMPARE_TABS),
+      gate: text(query['gate']),
+    }),
+});
+
+export function createAppRouter(code: string | null) {
+  return createRouter({
+    routeTree: rootRoute.addChildren([
+      libraryRoute,
+      loginRoute,
+      livePickRoute,
+      liveRoute,
+      scenariosRoute,
+      scenarioRoute,
+      runRoute,
+      compareRoute,
+    ]),
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    context: { code },
+    // Ids and numbers stay as they are typed: no JSON in the address.
+    parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+    stringifySearch: (search) => {
+      const query = new URLSearchParams(
+        Object.entries(search).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+      );
+      const written = query.toString().replaceAll('%2C', ',');
+      return written === '' ? '' : `?${written}`;
+    },
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,52 @@
+// Words on screen: one dictionary a language, loaded when it is chosen. The keys of en.ts are the list; a missing key is a type error.
+import i18next from 'i18next';
+import { useCallback } from 'react';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import type { Lang } from '../data/format.ts';
+import type { en } from './en.ts';
+
+export type TextKey = keyof typeof en;
+export type Dictionary = Readonly<Record<TextKey, string>>;
+export type Params = Readonly<Record<string, string | number>>;
+export type Text = (key: TextKey, params?: Params) => string;
+
+const NAMESPACE = 'amity';
+
+async function dictionaryOf(lang: Lang): Promise<Dictionary> {
+  switch (lang) {
+    case 'vi':
+      return (await import('./vi.ts')).vi;
+    case 'zh-CN':
+      return (await import('./zh-CN.ts')).zhCN;
+    case 'fr':
+      return (await import('./fr.ts')).fr;
+    case 'en':
+      return (await import('./en.ts')).en;
+  }
+}
+
+export async function startText(lang: Lang): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: lang,
+    ns: [NAMESPACE],
+    defaultNS: NAMESPACE,
+    resources: { [lang]: { [NAMESPACE]: await dictionaryOf(lang) } },
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  document.documentElement.lang = lang;
+}
+
+/** Changes the language without a reload; the page keeps its state. */
+export async function changeLanguage(lang: Lang): Promise<void> {
+  if (!i18next.hasResourceBundle(lang, NAMESPACE)) i18next.addResourceBundle(lang, NAMESPACE, await dictionaryOf(lang));
+  await i18next.changeLanguage(lang);
+  document.documentElement.lang = lang;
+}
+
+export function useText(): Text {
+  const { t } = useTranslation(NAMESPACE);
+  return useCallback((key: TextKey, params?: Params): string => String(params === undefined ? t(key) : t(key, params)), [t]);
+}
