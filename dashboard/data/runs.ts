@@ -16,9 +16,9 @@ export function isAtWork(run: RunSummary): boolean {
   return !TERMINAL_STATUSES.includes(run.status);
 }
 
-/** The newest two saved runs that answer the same question with the same luck: same seed and model, other scenario. Base is the oldest of those: usually today's way of working. */
+/** The run ordered last that another one with the same luck can be set beside: same seed and model, other scenario. Base is the one ordered first: usually today's way of working. */
 export function newestPair(runs: readonly RunSummary[]): { readonly base: RunSummary; readonly candidate: RunSummary } | undefined {
-  const saved = runs.filter((run) => run.status === 'completed').sort((a, b) => (b.finishedAtMs ?? 0) - (a.finishedAtMs ?? 0));
+  const saved = runs.filter((run) => run.status === 'completed').sort((a, b) => b.createdAtMs - a.createdAtMs);
   for (const [i, candidate] of saved.entries()) {
     const base = saved
       .slice(i + 1)

@@ -93,7 +93,12 @@ function removeOldChunks(current, nowMs) {
 
 async function buildDashboard(startMs) {
   const { build } = await import('vite');
-  await build({ root: join(ROOT, 'dashboard'), logLevel: 'warn', build: { outDir: join(DIST, 'dashboard'), emptyOutDir: true } });
+  // Built beside and renamed into place, so that a running server always has a whole page to serve.
+  const [fresh, place, old] = ['dashboard.new', 'dashboard', 'dashboard.old'].map((name) => join(DIST, name));
+  await build({ root: join(ROOT, 'dashboard'), logLevel: 'warn', build: { outDir: fresh, emptyOutDir: true } });
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(fresh, place);
+  rmSync(old, { recursive: true, force: true });
   utimesSync(DASHBOARD.output, startMs / 1000, startMs / 1000);
 }
 

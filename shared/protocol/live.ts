@@ -43,7 +43,7 @@ export interface GateLevels {
   readonly open: readonly boolean[];
 }
 
-/** Columns, one entry a move, in order of time: the truck `serial` of flow `flow` with channel `channel` (0 green, 1 yellow, 2 red) is at stage `to` (−1: released) in `state` (0 waiting, 1 in service) from `atMs`. */
+/** Columns, one entry a move, in order of time: the truck `serial` (unique within the gate) of flow `flow` with channel `channel` (0 green, 1 yellow, 2 red) is at stage `to` (−1: released) in `state` (0 waiting, 1 in service) from `atMs`. */
 export interface Moves {
   readonly serial: readonly number[];
   readonly flow: readonly number[];

@@ -2,7 +2,7 @@
 import type { GateLayout, GateLevels, Moves } from '../../shared/protocol/live.ts';
 import { BUCKETS, sketchQuantile } from '../kernel/sketch.ts';
 import { stepAt, type GateEngine } from './engine.ts';
-import { GONE, PHASE_JOIN, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, TRUCK_HERE } from './gate-state.ts';
+import { entitySerial, GONE, PHASE_JOIN, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, TRUCK_HERE } from './gate-state.ts';
 import { STAGE_DELAY, STAGE_SERVICE, type GateModel, type Model } from './model.ts';
 import { stageOf } from './stages.ts';
 
@@ -57,7 +57,7 @@ export function trucksInside(engine: GateEngine): Moves {
   }
   slots.sort((a, b) => state.enteredAt[2 * a]! - state.enteredAt[2 * b]! || state.serial[a]! - state.serial[b]!);
   return {
-    serial: slots.map((slot) => state.serial[slot]!),
+    serial: slots.map((slot) => entitySerial(state, slot)),
     flow: slots.map((slot) => state.flow[slot]!),
     channel: slots.map((slot) => state.channel[slot]!),
     to: slots.map((slot) => stageOf(engine, 2 * slot)),
@@ -76,10 +76,12 @@ function layoutOf(model: Model, gate: GateModel): GateLayout {
   return {
     id: gate.id,
     name: gate.name,
+    names: model.scenario.gates[gate.id]!.name,
     sides: gate.sides.map((side) => ({ id: side.id, zoneMin: side.zoneMin })),
     stages: stages.ids.map((id, i) => ({
       id,
       name: named[id]!.name?.en ?? id,
+      names: named[id]!.name,
       kind: stages.kind[i] === STAGE_DELAY ? 'delay' : stages.kind[i] === STAGE_SERVICE ? 'service' : 'join',
       side: gate.sides[stages.side[i]!]!.id,
       pool: stages.pool[i]! < 0 ? null : stages.pool[i]!,

@@ -39,7 +39,7 @@ function tell(engine: GateEngine, token: number, stage: number, t: number): void
   const { state } = engine;
   const slot = token >> 1;
   engine.watch.move(
-    { serial: state.serial[slot]!, flow: state.flow[slot]!, channel: state.channel[slot]! },
+    { serial: entitySerial(state, slot), flow: state.flow[slot]!, channel: state.channel[slot]! },
     stage,
     state.phase[token] === PHASE_SERVICE,
     t,

@@ -5,9 +5,9 @@ import { headlineOf, matches, newestPair, parseSort, partsOfKey, sortRuns } from
 import { codeOf } from '../../dashboard/login/sign-in-form.tsx';
 import { run } from './fixtures.ts';
 
-const today = run({ id: '00000001', name: 'Today', finishedAtMs: 1 });
-const smart = run({ id: '00000002', name: 'Smart gate', scenarioHash: 'b', finishedAtMs: 3 });
-const night = run({ id: '00000003', name: 'Đêm', scenarioHash: 'c', finishedAtMs: 2 });
+const today = run({ id: '00000001', name: 'Today', createdAtMs: 1 });
+const smart = run({ id: '00000002', name: 'Smart gate', scenarioHash: 'b', createdAtMs: 3 });
+const night = run({ id: '00000003', name: 'Đêm', scenarioHash: 'c', createdAtMs: 2 });
 
 test('the headline compares the newest run with the oldest that met the same luck', () => {
   const pair = newestPair([smart, today, night]);

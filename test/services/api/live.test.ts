@@ -39,6 +39,10 @@ function framesOf(socket: TestSocket): LiveFrame[] {
 describe('a live run', () => {
   test('begins with a snapshot and goes on with frames numbered without holes, at most ten a second', async () => {
     const run = await startLive();
+    await until('something to watch', async () => {
+      const view = await server.transport.runState.find(run);
+      return view !== undefined && (view.limitMs[0] ?? 0) >= view.order.watchFromMs ? true : undefined;
+    });
     const socket = await connected();
     const frames = framesOf(socket);
     const snapshot = await snapshotOf(socket, run);
