@@ -51,7 +51,7 @@ describe('a live run', () => {
     expect(snapshot.levels).toHaveLength(4);
     expect(snapshot.trucks).toHaveLength(4);
     const startedMs = Date.now();
-    await until('12 moving frames', () => (frames.filter((frame) => frame.gates.length > 0).length >= 12 ? true : undefined));
+    await until('25 moving frames', () => (frames.filter((frame) => frame.gates.length > 0).length >= 25 ? true : undefined), 20_000);
     expect(frames.length / ((Date.now() - startedMs) / 1_000)).toBeLessThan(12);
     expect(frames.map((frame) => frame.seq)).toEqual(frames.map((_, i) => snapshot.seq + 1 + i));
     const moving = frames.filter((frame) => frame.gates.length > 0);
