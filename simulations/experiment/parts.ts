@@ -94,7 +94,7 @@ export function stagePart(gate: GateModel, c: GateCollectors, stage: number, f: 
   };
 }
 
-/** Two stage parts as one; the largest queues are added, an upper bound of the largest sum. */
+/** Two stage parts as one; `queueMax` becomes the sum of the largest queues, which no single instant need have seen. */
 export function addStageParts(a: StagePart, b: StagePart): StagePart {
   return {
     wait: addTallies(a.wait, b.wait),
