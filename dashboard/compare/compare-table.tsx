@@ -59,7 +59,7 @@ export function CompareTable({ comparisons, gate, baseName, scenario }: TablePro
           <thead>
             <tr>
               <th scope="col">{t('run.col.metric')}</th>
-              <th scope="col" className="num">
+              <th scope="col" className="num cmp-base">
                 {baseName}
                 <span className="unit">{t('cmp.base')}</span>
               </th>
@@ -104,7 +104,7 @@ function KeyRow({
         {keyLabel(parts, format.lang, t, scenario)}
         <span className="unit-inline">{unitText(first.unit as Unit, Math.min(1439, Math.max(first.base, first.candidate)), t)}</span>
       </th>
-      <td className="num">{format.value(first.unit as Unit, first.base, first.halfWidth)}</td>
+      <td className="num cmp-base">{format.value(first.unit as Unit, first.base, first.halfWidth)}</td>
       {rows.map((row, i) => (
         <td key={comparable[i]?.candidate.id} className="cmp-cell">
           {row === undefined ? <span className="quiet">{t('state.no-data')}</span> : <Difference row={row} reach={reach} />}

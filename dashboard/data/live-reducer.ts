@@ -41,7 +41,7 @@ export interface LiveView {
 
 export type FrameOutcome = 'applied' | 'repeated' | 'gap';
 
-export function viewOf(snapshot: LiveSnapshot, feed: readonly FeedEvent[] = []): LiveView {
+export function viewOf(snapshot: LiveSnapshot): LiveView {
   return {
     run: snapshot.run,
     name: snapshot.name,
@@ -59,7 +59,7 @@ export function viewOf(snapshot: LiveSnapshot, feed: readonly FeedEvent[] = []):
     levels: snapshot.levels,
     stepMs: snapshot.history.stepMs,
     history: snapshot.layout.map((gate, g) => historyOf(snapshot, gate, g)),
-    feed,
+    feed: snapshot.feed,
   };
 }
 

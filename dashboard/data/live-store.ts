@@ -130,8 +130,7 @@ function takeHeld(following: Following): void {
 }
 
 function replace(following: Following, snapshot: LiveSnapshot): void {
-  const before = following.head.get();
-  following.head.set(viewOf(snapshot, before?.replication === snapshot.replication ? before.feed : []));
+  following.head.set(viewOf(snapshot));
   emit(following, { kind: 'snapshot', snapshot });
   takeHeld(following);
 }

@@ -1,6 +1,15 @@
 // One live run as its watchers see it: numbered frames, a ring of the last two minutes, the history, and snapshots. Knows no socket.
 import { compile, gateLayouts, levelsOf, trucksOf, type Model } from '../../simulations/index.ts';
-import type { GateFrame, GateLayout, GateLevels, LiveFrame, LiveSnapshot, Pace, ServerToClient } from '../../shared/protocol/live.ts';
+import type {
+  FeedEvent,
+  GateFrame,
+  GateLayout,
+  GateLevels,
+  LiveFrame,
+  LiveSnapshot,
+  Pace,
+  ServerToClient,
+} from '../../shared/protocol/live.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { FrameRecord, RunState, RunView } from '../adapters/ports.ts';
 import { createHistory, type HistoryBuilder } from './live-history.ts';
@@ -10,6 +19,8 @@ import { currentReplication } from './run-views.ts';
 
 const RING_MS = 120_000;
 const RING_FRAMES = 600;
+/** Lines of the event feed a page that joins late finds. */
+const FEED_LINES = 80;
 /** More missed frames than this are sent as one snapshot: it is smaller. */
 const MOST_REPLAYED = 300;
 
@@ -40,6 +51,7 @@ interface State {
   simMs: number;
   seq: number;
   history: HistoryBuilder;
+  feed: readonly FeedEvent[];
   levels: readonly GateLevels[];
   /** Windows complete and not yet sent. */
   waiting: readonly WindowFrames[];
@@ -57,6 +69,7 @@ export function createLiveFeed(runState: RunState, view: RunView, nowMs: number)
     simMs: 0,
     seq: nowMs,
     history: createHistory(layout),
+    feed: [],
     levels: [],
     waiting: [],
     ring: [],
@@ -95,6 +108,8 @@ function flush(s: State, nowMs: number): ReturnType<LiveFeed['flush']> {
   s.isChanged = false;
   for (const window of now) for (const gate of window.gates) s.history.add(gate);
   const gates = mergeWindows(now);
+  const events = gates.flatMap((gate) => gate.feed).sort((a, b) => a.atMs - b.atMs);
+  s.feed = [...s.feed, ...events].slice(-FEED_LINES);
   if (now.length > 0) {
     s.simMs = gates[0]?.toMs ?? s.simMs;
     s.levels = gates.map((gate) => gate.levels);
@@ -107,6 +122,7 @@ function beginReplication(s: State, k: number): void {
   s.k = k;
   s.simMs = 0;
   s.history = createHistory(s.layout);
+  s.feed = [];
   s.levels = [];
   s.ring = [];
   // A hole in the numbers: a page that misses the snapshot asks for it.
@@ -140,6 +156,7 @@ async function snapshotOf(s: State, runState: RunState, nowMs: number): Promise<
     simMs: s.simMs,
     pace: paceOf(s, nowMs),
     history: structuredClone(s.history.history()),
+    feed: s.feed,
   };
   const states = await Promise.all(gates.map((_, g) => runState.readState(run, k, g)));
   const bytes = states.map((state) => state?.bytes ?? null);

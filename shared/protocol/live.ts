@@ -114,6 +114,8 @@ export interface LiveSnapshot {
   readonly trucks: readonly Moves[];
   /** 15-minute history so far, all gates and per gate, for the charts: index 0 starts at simulated 0. */
   readonly history: LiveHistory;
+  /** The latest lines of the event feed, oldest first. */
+  readonly feed: readonly FeedEvent[];
 }
 
 /** Columns on a 15-minute grid; the last bucket may be unfinished. Arrays by gate, then bucket. */

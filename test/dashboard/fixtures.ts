@@ -148,6 +148,7 @@ export function snapshot(minute = 0, seq = 0): LiveSnapshot {
       sojournP50: [zeros.map(() => null)],
       sojournP90: [zeros.map(() => null)],
     },
+    feed: [],
   };
 }
 

@@ -120,6 +120,7 @@ describe.each([
     async () => {
       await byId(page, 'live.speed').getByText('60', { exact: false }).first().click();
       await byId(page, 'live.pause').click();
+      await expect.poll(() => textOf(page, 'live.clock'), { timeout: 20_000 }).toContain('Paused');
       // Trucks ease to a stop; then two looks a second apart are the same.
       let still = await scene(page);
       await expect

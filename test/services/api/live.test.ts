@@ -50,6 +50,7 @@ describe('a live run', () => {
     expect(snapshot.layout).toHaveLength(4);
     expect(snapshot.levels).toHaveLength(4);
     expect(snapshot.trucks).toHaveLength(4);
+    expect(snapshot.feed.map(({ code }) => code)).toContain('side-opened');
     const startedMs = Date.now();
     await until('25 moving frames', () => (frames.filter((frame) => frame.gates.length > 0).length >= 25 ? true : undefined), 20_000);
     expect(frames.length / ((Date.now() - startedMs) / 1_000)).toBeLessThan(12);
