@@ -8,13 +8,13 @@ import type { Clock, Log, ResultStore, RunState } from './adapters/ports.ts';
 import { announce, messageOf, stopAll, type RoleDeps, type Stoppable } from './adapters/role.ts';
 import { BASELINE, type ScenarioLibrary } from './adapters/scenario-library.ts';
 import { openTransport, type Transport } from './adapters/transport.ts';
-import { orderOf, type OrderRequest } from './cli/order.ts';
+import { orderOf, type OrderRequest } from './adapters/kernel-order.ts';
 import { startCoordinator } from './coordinator/index.ts';
 import { startGates } from './gates/index.ts';
 import { startReplications } from './replications/index.ts';
 
 /** What a first visitor finds in the library, beside the live baseline. */
-const EXAMPLES = ['lang-son-2025-07', 'lang-son-smart-inspection', 'lang-son-one-scanner-more'];
+const EXAMPLES = ['lang-son-2025-07', 'lang-son-one-scanner-more', 'lang-son-smart-inspection'];
 const EXAMPLE_REPLICATIONS = 10;
 const LIVE_SPEED = 60;
 

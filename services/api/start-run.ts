@@ -1,12 +1,12 @@
 // From a request to an accepted run: resolve the scenario, check the limits, write the order down, hand it to the run state.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { compile, modelFacts } from '../../simulations/index.ts';
 import { DomainError } from '../../shared/errors.ts';
 import { runIdOf } from '../../shared/ids.ts';
 import type { startRunSchema } from '../../shared/protocol/http.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { scenarioHash } from '../../shared/scenario/index.ts';
+import { newRunId, orderOf } from '../adapters/kernel-order.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -28,12 +28,12 @@ export function libraryScenario(library: ScenarioLibrary, name: string, edits: r
 export async function startRun(deps: ApiDeps, request: StartRequest, key: string | undefined): Promise<string> {
   const { store, clock } = deps;
   const { runState } = deps.transport;
-  const run = key === undefined ? runIdOf(randomBytes(5)) : runIdOf(createHash('sha256').update(`run:${key}`).digest());
+  const run = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`run:${key}`).digest());
   if (key !== undefined && (await isKnown(deps, run))) return run;
   const unfinished = await runState.active();
   if (unfinished.length >= MAX_UNFINISHED_RUNS)
     throw new DomainError('too-many-requests', `There are ${unfinished.length} unfinished runs.`, 'Wait for some to end or cancel them.');
-  const order = orderOf(resolve(deps.library, request), request, run, clock.nowMs());
+  const order = orderFor(resolve(deps.library, request), request, run, clock.nowMs());
   await store.saveOrder(order, 0);
   try {
     await runState.create(order);
@@ -67,33 +67,22 @@ export function daysEdit(days: number | undefined): readonly string[] {
   return days === undefined ? [] : [`clock.days=${days}`];
 }
 
-function orderOf(loaded: LoadedScenario, request: StartRequest, run: string, createdAtMs: number): RunOrder {
-  const { scenario, hash } = loaded;
-  const facts = modelFacts(compile(scenario));
-  const replications = request.replications ?? (request.mode === 'live' ? 1 : scenario.experiment.replications);
-  refuseOverLimits(facts, request);
-  return {
-    run,
-    name: (request.name ?? scenario.title).slice(0, 120),
-    mode: request.mode,
-    scenario,
-    scenarioHash: hash,
-    seed: request.seed ?? scenario.experiment.seed,
-    replications,
-    ...facts,
-    windowMs: request.windowMs ?? null,
-    speed: request.speed,
-    createdAtMs,
-  };
+/** A live run is one random day after another: one replication unless more are asked for. */
+function orderFor(loaded: LoadedScenario, request: StartRequest, run: string, nowMs: number): RunOrder {
+  const { name, mode, seed, speed, windowMs } = request;
+  const replications = request.replications ?? (mode === 'live' ? 1 : undefined);
+  const order = orderOf({ run, loaded, name, mode, seed, replications, windowMs, speed, nowMs });
+  refuseOverLimits(order, request);
+  return order;
 }
 
-function refuseOverLimits(facts: ReturnType<typeof modelFacts>, request: StartRequest): void {
+function refuseOverLimits(order: RunOrder, request: StartRequest): void {
   const windowMs = request.windowMs;
-  if (facts.gates.length > MAX_GATES)
-    throw new DomainError('limit-exceeded', `The scenario has ${facts.gates.length} gates, at most ${MAX_GATES} can run.`);
+  if (order.gates.length > MAX_GATES)
+    throw new DomainError('limit-exceeded', `The scenario has ${order.gates.length} gates, at most ${MAX_GATES} can run.`);
   if (windowMs === undefined) return;
-  if (windowMs > facts.lookaheadMs)
-    throw new DomainError('limit-exceeded', `windowMs: expected at most the lookahead of ${facts.lookaheadMs} ms, found ${windowMs}.`);
-  if (facts.horizonMs / windowMs > MAX_WINDOWS)
+  if (windowMs > order.lookaheadMs)
+    throw new DomainError('limit-exceeded', `windowMs: expected at most the lookahead of ${order.lookaheadMs} ms, found ${windowMs}.`);
+  if (order.horizonMs / windowMs > MAX_WINDOWS)
     throw new DomainError('limit-exceeded', `windowMs: ${windowMs} ms makes more than ${MAX_WINDOWS} windows.`);
 }

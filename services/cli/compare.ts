@@ -53,7 +53,7 @@ async function runOf(store: ResultStore, name: string, config: Config, options: 
   if (saved !== undefined) return saved;
   const [{ openScenarioLibrary }, { orderOf }, { MODEL_VERSION }] = await Promise.all([
     import('../adapters/scenario-library.ts'),
-    import('./order.ts'),
+    import('../adapters/kernel-order.ts'),
     import('../../simulations/index.ts'),
   ]);
   const loaded = load(openScenarioLibrary, name);

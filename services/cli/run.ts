@@ -67,7 +67,10 @@ async function run(source: string, options: RunOptions): Promise<void> {
       'For example: REDIS_URL=redis://127.0.0.1:6379 amity run … --queue',
     );
   }
-  const [{ openScenarioLibrary }, { orderOf }] = await Promise.all([import('../adapters/scenario-library.ts'), import('./order.ts')]);
+  const [{ openScenarioLibrary }, { orderOf }] = await Promise.all([
+    import('../adapters/scenario-library.ts'),
+    import('../adapters/kernel-order.ts'),
+  ]);
   const loaded = openScenarioLibrary().load(source, options.set);
   const mode: RunOrder['mode'] = options.live === true ? 'live' : 'batch';
   const order = orderOf({

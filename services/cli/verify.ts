@@ -64,7 +64,7 @@ async function verify(idOrName: string, options: VerifyOptions): Promise<void> {
 
 /** The order of a saved run, from what is stored with it alone. */
 async function orderAgain(saved: SavedRun): Promise<RunOrder> {
-  const { orderOf } = await import('./order.ts');
+  const { orderOf } = await import('../adapters/kernel-order.ts');
   const { name, hash } = saved.result.scenario;
   // It was resolved when it was saved.
   const scenario = saved.scenario as Scenario;

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { scenarioHash } from '../../../shared/scenario/index.ts';
 import { compile, outcomeDigest, packOutcomes, replicate } from '../../../simulations/index.ts';
-import { orderOf, type OrderRequest } from '../../../services/cli/order.ts';
+import { orderOf, type OrderRequest } from '../../../services/adapters/kernel-order.ts';
 import { recoverRuns, startRoles } from '../../../services/start.ts';
 import { openMemoryTransport, type Transport } from '../../../services/adapters/transport.ts';
 import { memoryStore } from '../../../services/adapters/memory/result-store.ts';

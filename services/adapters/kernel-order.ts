@@ -3,9 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { runIdOf } from '../../shared/ids.ts';
 import type { RunOrder, Speed } from '../../shared/protocol/run.ts';
 import { compile, modelFacts } from '../../simulations/index.ts';
-import type { LoadedScenario } from '../adapters/scenario-library.ts';
+import type { LoadedScenario } from './scenario-library.ts';
+
+/** Longer names are cut. */
+const LONGEST_NAME = 120;
 
 export interface OrderRequest {
+  /** A new id by default. */
+  readonly run?: string | undefined;
   readonly loaded: LoadedScenario;
   readonly mode: RunOrder['mode'];
   readonly name?: string | undefined;
@@ -19,16 +24,15 @@ export interface OrderRequest {
 /** Seed and replications come from the scenario's experiment when they are not given. @throws InvalidDocument */
 export function orderOf(request: OrderRequest): RunOrder {
   const { scenario, hash } = request.loaded;
-  const facts = modelFacts(compile(scenario));
   return {
-    run: newRunId(),
-    name: request.name ?? scenario.title,
+    run: request.run ?? newRunId(),
+    name: (request.name ?? scenario.title).slice(0, LONGEST_NAME),
     mode: request.mode,
     scenario,
     scenarioHash: hash,
     seed: request.seed ?? scenario.experiment.seed,
     replications: request.replications ?? scenario.experiment.replications,
-    ...facts,
+    ...modelFacts(compile(scenario)),
     windowMs: request.windowMs ?? null,
     speed: request.speed ?? 'max',
     createdAtMs: request.nowMs,
