@@ -44,7 +44,7 @@ describe('a private Redis', () => {
     const url = readFileSync(join(folder, 'redis', 'url'), 'utf8').trim();
     expect(transport.redis).toEqual({ url });
     expect(statSync(join(folder, 'redis', 'url')).mode & 0o077).toBe(0);
-    const stranger = new Redis(url.replace(/:[^/]*@/, ''), { retryStrategy: () => null });
+    const stranger = new Redis(url.replace(/default:[^/]*@/, ''), { retryStrategy: () => null });
     stranger.on('error', () => undefined);
     await expect(stranger.get('x')).rejects.toThrow(/NOAUTH/);
     stranger.disconnect();

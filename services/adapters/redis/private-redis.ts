@@ -100,7 +100,7 @@ export async function spawnRedis(options: {
   child.stdin.on('error', () => undefined);
   child.unref();
   if (child.stdin instanceof Socket) child.stdin.unref();
-  const url = `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`;
+  const url = urlOf({ password, port });
   const pid = await answering(url, () => isOver);
   if (pid === undefined) {
     child.stdin.destroy();
@@ -164,6 +164,11 @@ export async function freePort(): Promise<number> {
 }
 
 const OWNER = 'owner.json';
+/** With the user's name: redis-cli takes an empty one for a name. */
+function urlOf({ password, port }: { readonly password?: string | undefined; readonly port: number }): string {
+  return `redis://${password === undefined ? '' : `default:${password}@`}127.0.0.1:${port}`;
+}
+
 /** Holds the URL with its password, readable by the owner only: redis-cli -u "$(cat …/redis/url)". */
 const URL_FILE = 'url';
 const owner = z.object({ pid: z.number(), port: z.number(), password: z.string(), redisPid: z.number() });
@@ -181,7 +186,7 @@ async function takeFolder(folder: string, log: Log): Promise<PrivateRedis | unde
       if (!existsSync(file)) throw folderError(folder, error);
     }
     const found = readOwner(file);
-    const url = found === undefined ? '' : `redis://:${found.password}@127.0.0.1:${found.port}`;
+    const url = found === undefined ? '' : urlOf(found);
     const redisPid = found === undefined || found.port === 0 ? undefined : await processIdOf(url);
     if (found !== undefined && isAlive(found.pid)) {
       if (redisPid !== undefined) return { url, port: found.port, folder, sharedWith: found.pid, stop: async () => undefined };
@@ -215,7 +220,7 @@ function readOwner(file: string): Owner | undefined {
 
 function writeOwner(folder: string, found: Owner): void {
   writeFileSync(join(folder, OWNER), JSON.stringify(found), { mode: 0o600 });
-  writeFileSync(join(folder, URL_FILE), `redis://:${found.password}@127.0.0.1:${found.port}\n`, { mode: 0o600 });
+  writeFileSync(join(folder, URL_FILE), `${urlOf(found)}\n`, { mode: 0o600 });
 }
 
 async function endStale(pid: number, log: Log): Promise<void> {
