@@ -1,24 +1,26 @@
-// How the tests run: two forked processes, generous clocks for the tests that start the product, Lua scripts as text.
-import { readFile } from 'node:fs/promises';
+// How the tests run: first the many small ones on two processes, then the few that fill the machine by themselves, one after another.
 import { defineConfig } from 'vitest/config';
 
+/** These start the whole product, worker processes or a browser and would starve whatever runs beside them. */
+const WHOLE_PRODUCT = ['test/e2e/**/*.test.ts', 'test/services/cli/one-digest.test.ts'];
+const PATIENCE = { testTimeout: 20_000, hookTimeout: 60_000 };
+
 export default defineConfig({
-  plugins: [
-    {
-      name: 'lua-as-text',
-      enforce: 'pre',
-      async load(id) {
-        const path = id.split('?', 1)[0] ?? id;
-        return path.endsWith('.lua') ? `export default ${JSON.stringify(await readFile(path, 'utf8'))};` : null;
-      },
-    },
-  ],
   test: {
     environment: 'node',
-    include: ['test/**/*.test.{ts,tsx}'],
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: WHOLE_PRODUCT,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+          ...PATIENCE,
+        },
+      },
+      { test: { name: 'whole', include: WHOLE_PRODUCT, maxWorkers: 1, sequence: { groupOrder: 1 }, ...PATIENCE } },
+    ],
   },
 });

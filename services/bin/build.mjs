@@ -63,7 +63,6 @@ async function buildServices(startMs) {
     target: 'node20',
     packages: 'external',
     sourcemap: true,
-    loader: { '.lua': 'text' },
     logLevel: 'error',
     write: false,
   });
