@@ -16,7 +16,18 @@ import {
   type Sampler,
 } from '../kernel/samplers.ts';
 import { nameKey } from '../kernel/threefry.ts';
-import { BIN_MS, BINS_PER_DAY, DAY_MS, MAX_FLOWS, MAX_GATES, STAGE_DELAY, STAGE_JOIN, STAGE_SERVICE } from './model.ts';
+import {
+  BIN_MS,
+  BINS_PER_DAY,
+  DAY_MS,
+  MAX_FLOWS,
+  MAX_GATES,
+  MAX_MEAN_IN_BIN,
+  MAX_PARTS,
+  STAGE_DELAY,
+  STAGE_JOIN,
+  STAGE_SERVICE,
+} from './model.ts';
 import type {
   DaySteps,
   DiversionModel,
@@ -212,17 +223,22 @@ function compileFlow(
 /** What only the compiler can see: limits of the packed tables. */
 function limitProblems(scenario: Scenario): Problem[] {
   const problems: Problem[] = [];
-  const refuse = (path: string, expected: string, found: string) =>
-    problems.push({ file: scenario.name, line: 0, column: 0, path, expected, found });
-  const gates = Object.entries(scenario.gates);
-  if (gates.length > MAX_GATES) refuse('gates', `at most ${MAX_GATES} gates`, `${gates.length}`);
-  for (const [id, gate] of gates) {
-    if (Object.keys(gate.flows).length > MAX_FLOWS)
-      refuse(`gates.${id}.flows`, `at most ${MAX_FLOWS} flows`, `${Object.keys(gate.flows).length}`);
+  const refuse = (path: string, expected: string, found: number) =>
+    problems.push({ file: scenario.name, line: 0, column: 0, path, expected, found: found.toFixed(0) });
+  const atMost = (most: number, parts: object, path: string, what: string): void => {
+    const count = Object.keys(parts).length;
+    if (count > most) refuse(path, `at most ${most} ${what}`, count);
+  };
+  atMost(MAX_GATES, scenario.gates, 'gates', 'gates');
+  atMost(MAX_PARTS, scenario.cargo, 'cargo', 'kinds of cargo');
+  for (const [id, gate] of Object.entries(scenario.gates)) {
+    atMost(MAX_FLOWS, gate.flows, `gates.${id}.flows`, 'flows');
+    atMost(MAX_PARTS, gate.stages, `gates.${id}.stages`, 'stages');
     for (const [flowId, flow] of Object.entries(gate.flows)) {
       const total = flow.hourWeights.reduce((sum, weight) => sum + weight, 0);
-      const most = (flow.perDay * Math.max(...flow.hourWeights)) / total / 4;
-      if (most > 700) refuse(`gates.${id}.flows.${flowId}.perDay`, 'at most 700 arrivals in a quarter of an hour', most.toFixed(0));
+      const most = (flow.perDay * Math.max(...flow.hourWeights)) / total / (BINS_PER_DAY / 24);
+      if (most > MAX_MEAN_IN_BIN)
+        refuse(`gates.${id}.flows.${flowId}.perDay`, `at most ${MAX_MEAN_IN_BIN} arrivals in a quarter of an hour`, most);
     }
   }
   return problems;

@@ -97,7 +97,7 @@ export interface GateState {
   /** By token. */
   step: Uint8Array;
   phase: Uint8Array;
-  server: Uint8Array;
+  server: Int32Array;
   enteredAt: Float64Array;
   readonly line: Fifo;
   /** By pool: servers on duty. */
@@ -160,7 +160,7 @@ export function createGateState(model: Model, gate: GateModel): GateState {
     arrivedAt: new Float64Array(slots),
     step: new Uint8Array(2 * slots),
     phase: new Uint8Array(2 * slots),
-    server: new Uint8Array(2 * slots),
+    server: new Int32Array(2 * slots),
     enteredAt: new Float64Array(2 * slots),
     line: createFifo(gate.pools.length, 2 * slots),
     capacity: new Int32Array(gate.pools.length),
@@ -285,7 +285,8 @@ export function saveState(s: GateState): Uint8Array {
   for (const column of [s.freeNext, s.serial]) writeI32s(w, column, s.used);
   for (const column of [s.flow, s.origin, s.originFlow, s.channel, s.cargo, s.flags]) writeU8s(w, column, s.used);
   writeF64s(w, s.arrivedAt, s.used);
-  for (const column of [s.step, s.phase, s.server]) writeU8s(w, column, 2 * s.used);
+  for (const column of [s.step, s.phase]) writeU8s(w, column, 2 * s.used);
+  writeI32s(w, s.server, 2 * s.used);
   writeF64s(w, s.enteredAt, 2 * s.used);
   writeI32s(w, s.line.next, 2 * s.used);
   for (const column of [s.line.head, s.line.tail, s.line.length, s.capacity, s.inService, s.atOrigin, s.published]) writeI32s(w, column);
@@ -314,7 +315,8 @@ export function loadState(s: GateState, bytes: Uint8Array): void {
   for (const column of [s.freeNext, s.serial]) readI32s(r, column, s.used);
   for (const column of [s.flow, s.origin, s.originFlow, s.channel, s.cargo, s.flags]) readU8s(r, column, s.used);
   readF64s(r, s.arrivedAt, s.used);
-  for (const column of [s.step, s.phase, s.server]) readU8s(r, column, 2 * s.used);
+  for (const column of [s.step, s.phase]) readU8s(r, column, 2 * s.used);
+  readI32s(r, s.server, 2 * s.used);
   readF64s(r, s.enteredAt, 2 * s.used);
   readI32s(r, s.line.next, 2 * s.used);
   for (const column of [s.line.head, s.line.tail, s.line.length, s.capacity, s.inService, s.atOrigin, s.published]) readI32s(r, column);

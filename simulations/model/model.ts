@@ -10,6 +10,10 @@ export const BINS_PER_DAY = DAY_MS / BIN_MS;
 export const SERIALS_PER_BIN = 1024;
 export const MAX_FLOWS = 8;
 export const MAX_GATES = 64;
+/** Stages of a gate and kinds of cargo are columns of bytes. */
+export const MAX_PARTS = 255;
+/** A Poisson count above SERIALS_PER_BIN has no chance worth naming at this mean (twelve standard deviations away), and e^−mean is still a normal number. */
+export const MAX_MEAN_IN_BIN = 700;
 
 export const STAGE_DELAY = 0;
 export const STAGE_SERVICE = 1;

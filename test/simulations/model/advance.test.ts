@@ -198,3 +198,24 @@ test('a live run is worth watching from half an hour before the first opening af
       .watchFromMs,
   ).toBe(0);
 });
+
+test('what the packed tables cannot hold is refused with path, limit and what was found', () => {
+  const crowded = gate({ pools: { p: pool(1) }, stages: { s: service('p', exponentialOf(MIN)) }, flows: { f: flow(100_000, ['s']) } });
+  expect(() => compile(scenario({ g: crowded }))).toThrow(
+    /gates\.g\.flows\.f\.perDay: expected at most 700 arrivals in a quarter of an hour, found 1042/,
+  );
+  const flows = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`f${i}`, flow(1, ['s'])]));
+  expect(() => compile(scenario({ g: { ...crowded, flows } }))).toThrow(/gates\.g\.flows: expected at most 8 flows, found 9/);
+});
+
+test('a pool of hundreds of servers keeps each at its own place', () => {
+  const wide = gate({ pools: { p: pool(600) }, stages: { s: service('p', constantOf(20 * HOUR)) }, flows: { f: flow(700, ['s']) } });
+  const model = compile(scenario({ wide }, { days: 5 }));
+  const { kpis } = summarise(model, { scenarioName: 't', scenarioHash: 'h', seed: 1 }, [replicate(model, { seed: 5, k: 0 })]);
+  // 700 a day for 20 hours keep 583 of 600 busy once the first day has filled them.
+  expect(kpis['busy@wide/both/p']!.mean).toBeGreaterThan(0.85);
+  expect(kpis['dwell.mean@wide/f/s']!.mean).toBeGreaterThanOrEqual(20 * 60);
+  expect(outcomeDigest(runInWindows(model, { seed: 5, k: 0 }, everyMs(model, 5 * HOUR)))).toBe(
+    outcomeDigest(replicate(model, { seed: 5, k: 0 })),
+  );
+});
