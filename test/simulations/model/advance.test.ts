@@ -10,6 +10,7 @@ import {
   replicate,
   summarise,
   trucksOf,
+  type Model,
 } from '../../../simulations/index.ts';
 import { createEngine, nextStep, stepAt } from '../../../simulations/model/engine.ts';
 import { enterState } from '../../../simulations/model/advance.ts';
@@ -67,6 +68,21 @@ test('advance is pure: it neither changes the state it is given nor depends on w
   const again = advance(model, at, copy, [{ field: 'a', bytes: later }], 2 * DAY);
   expect(first.state).toEqual(copy);
   expect(again).toEqual(second);
+});
+
+test('the bytes of a state do not tell what the engine computed before', () => {
+  const statesOf = (model: Model, k: number): Uint8Array[] => {
+    const states: Uint8Array[] = [];
+    everyMs(model, HOUR).forEach((untilMs, w, ends) => {
+      const at = { seed: 11, k, g: 0 };
+      const batch = arrivalsBatch(model, { ...at, fromMs: ends[w - 1] ?? 0, untilMs });
+      states.push(advance(model, at, states.at(-1) ?? null, [{ field: 'a', bytes: batch }], untilMs).state);
+    });
+    return states;
+  };
+  const used = compile(scenario({ a: busyGate(200) }));
+  for (const k of [1, 2]) statesOf(used, k);
+  expect(statesOf(used, 0)).toEqual(statesOf(compile(scenario({ a: busyGate(200) })), 0));
 });
 
 test('a snapshot restores bit for bit', () => {
