@@ -1,5 +1,6 @@
 // The program `amity`: its commands, its help, its exit codes. Each command loads what it needs when it runs.
 import { Command } from 'commander';
+import { addCalibrate } from './cli/calibrate.ts';
 import { addCheck } from './cli/check.ts';
 import { addCompare } from './cli/compare.ts';
 import { EXIT, errorText, exitCodeOf } from './cli/exit.ts';
@@ -9,6 +10,7 @@ import { addRuns } from './cli/runs.ts';
 import { addScenarios } from './cli/scenarios.ts';
 import { addShow } from './cli/show.ts';
 import { addStart } from './cli/start.ts';
+import { addValidate } from './cli/validate.ts';
 import { addVerify } from './cli/verify.ts';
 import { addWorker } from './cli/worker.ts';
 
@@ -36,7 +38,20 @@ function program(): Command {
     .showHelpAfterError('(see --help)')
     .exitOverride()
     .addHelpText('after', AFTER_HELP);
-  for (const add of [addStart, addRun, addCompare, addCheck, addScenarios, addRuns, addShow, addVerify, addWorker]) add(amity);
+  for (const add of [
+    addStart,
+    addRun,
+    addCompare,
+    addCheck,
+    addScenarios,
+    addRuns,
+    addShow,
+    addVerify,
+    addValidate,
+    addCalibrate,
+    addWorker,
+  ])
+    add(amity);
   addReference(amity);
   return amity;
 }

@@ -10,7 +10,9 @@ export { gateLayouts } from './model/levels.ts';
 export { KERNEL_ID, MODEL_VERSION };
 export type { Model } from './model/model.ts';
 export { replicate, packOutcomes, outcomeDigest } from './border/replicate.ts';
+export { recordTrucks, watchLevels, type TruckRecords } from './border/records.ts';
 export { summarise, runDigest } from './experiment/summarise.ts';
+export { pairTrucks, type PairedTrucks } from './experiment/pair-trucks.ts';
 export { compareRuns } from './analysis/index.ts';
 
 /** What the plumbing must know of a model; the fields of a run's order that follow from the scenario. */

@@ -12,6 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   'simulations/border/': 'shared/ simulations/kernel/ simulations/model/',
   'simulations/experiment/': 'shared/ simulations/kernel/ simulations/model/ simulations/border/ simulations/analysis/',
   'simulations/index.ts': 'shared/ simulations/',
+  // The proof: it may look at everything that it proves.
+  'simulations/validation/': 'shared/ simulations/',
   'services/adapters/':
     'shared/ node: npm:zod npm:yaml npm:pino npm:libsql npm:kysely npm:ioredis npm:bullmq ' +
     // The board shows BullMQ's own queues, so it lives beside them.
@@ -29,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   // Composition roots: they put the roles together.
   'services/start.ts': 'shared/ simulations/index.ts services/ node:',
   'services/main.ts': 'shared/ simulations/index.ts services/ node: npm:commander',
-  'services/cli/': 'shared/ simulations/index.ts services/ node: npm:commander npm:cli-progress npm:zod',
+  'services/cli/': 'shared/ simulations/index.ts simulations/validation/index.ts services/ node: npm:commander npm:cli-progress npm:zod',
   'services/bin/': 'services/bin/ dist/ dashboard/ node: npm:esbuild npm:vite npm:@vitejs/plugin-react',
   'dashboard/':
     'shared/ simulations/index.ts simulations/scenarios/ npm:zod npm:react npm:react-dom npm:@mantine/core npm:@mantine/hooks ' +

@@ -37,19 +37,24 @@ export function Basis({ comparisons }: { readonly comparisons: readonly Comparis
         const level = one.rows[0]?.level ?? 0.95;
         const isRefused = one.basis === 'not-comparable';
         return (
-          <li key={one.candidate.id} className={isRefused ? 'basis-refused' : ''} role={isRefused ? 'alert' : undefined}>
-            <span aria-hidden="true">{isRefused ? '✕ ' : one.basis === 'paired' ? '● ' : '◐ '}</span>
-            {comparisons.length > 1 && <strong>{one.candidate.name}: </strong>}
-            {t(one.basis === 'paired' ? 'cmp.basis.paired' : one.basis === 'unpaired' ? 'cmp.basis.unpaired' : 'cmp.basis.not-comparable', {
-              n: format.number(n),
-              level: format.number(level * 100, Number.isInteger(Math.round(level * 1e6) / 1e4) ? 0 : 1),
-            })}
-            {one.reasons.map((reason) => (
-              <span key={reason.code + JSON.stringify(reason.params)} className="cmp-reason">
-                {' '}
-                {reasonText(reason, t, format)}
-              </span>
-            ))}
+          <li key={one.candidate.id} className={isRefused ? 'basis-refused' : ''}>
+            <div role={isRefused ? 'alert' : undefined}>
+              <span aria-hidden="true">{isRefused ? '✕ ' : one.basis === 'paired' ? '● ' : '◐ '}</span>
+              {comparisons.length > 1 && <strong>{one.candidate.name}: </strong>}
+              {t(
+                one.basis === 'paired' ? 'cmp.basis.paired' : one.basis === 'unpaired' ? 'cmp.basis.unpaired' : 'cmp.basis.not-comparable',
+                {
+                  n: format.number(n),
+                  level: format.number(level * 100, Number.isInteger(Math.round(level * 1e6) / 1e4) ? 0 : 1),
+                },
+              )}
+              {one.reasons.map((reason) => (
+                <span key={reason.code + JSON.stringify(reason.params)} className="cmp-reason">
+                  {' '}
+                  {reasonText(reason, t, format)}
+                </span>
+              ))}
+            </div>
           </li>
         );
       })}

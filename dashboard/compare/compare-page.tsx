@@ -8,6 +8,7 @@ import { useComparison, useRun, useRuns } from '../data/queries.ts';
 import { newestPair, partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
+import { RunWarnings } from '../runs/run-warnings.tsx';
 import { idsOf } from '../data/ids.ts';
 import { Basis } from './basis.tsx';
 import { CompareInputs } from './compare-inputs.tsx';
@@ -84,22 +85,27 @@ function Compared({ comparisons, base }: { readonly comparisons: readonly Compar
     <>
       <RunRow comparisons={comparisons} base={base} onBase={(id) => setSearch({ base: id }, false)} />
       <Basis comparisons={comparisons} />
+      {[comparisons[0]?.base, ...comparisons.map((one) => one.candidate)].map(
+        (run) => run !== undefined && <RunWarnings key={run.id} warnings={run.warnings} name={run.name} scenario={scenario} />,
+      )}
       <Finding comparisons={comparisons} />
       <Tabs value={tab} onChange={(next) => setSearch({ tab: next === 'inputs' ? 'inputs' : 'kpi' }, false)} keepMounted={false}>
         <Tabs.List aria-label={t('nav.compare')}>
           <Tabs.Tab value="kpi">{t('cmp.tab.kpi')}</Tabs.Tab>
           <Tabs.Tab value="inputs">{t('cmp.tab.inputs')}</Tabs.Tab>
         </Tabs.List>
-        <div className="row cmp-filters">
-          <NativeSelect
-            size="xs"
-            aria-label={t('run.gate')}
-            value={gate}
-            data={gates.map((id) => ({ value: id, label: gateName(id, format.lang, t, scenario) }))}
-            onChange={(event) => setSearch({ gate: event.currentTarget.value }, true)}
-            data-testid="cmp.gate"
-          />
-        </div>
+        {gates.length > 0 && (
+          <div className="row cmp-filters">
+            <NativeSelect
+              size="xs"
+              aria-label={t('run.gate')}
+              value={gate}
+              data={gates.map((id) => ({ value: id, label: gateName(id, format.lang, t, scenario) }))}
+              onChange={(event) => setSearch({ gate: event.currentTarget.value }, true)}
+              data-testid="cmp.gate"
+            />
+          </div>
+        )}
         <Tabs.Panel value="kpi">
           <CompareTable comparisons={comparisons} gate={gate} baseName={baseName} scenario={scenario} />
         </Tabs.Panel>

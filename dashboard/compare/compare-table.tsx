@@ -3,10 +3,10 @@ import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Comparison, ComparisonRow } from '../../shared/protocol/run.ts';
 import type { Unit } from '../data/format.ts';
-import { keyLabel, unitText } from '../data/names.ts';
+import { keyLabel, scenarioNoun, unitText } from '../data/names.ts';
 import { partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
-import { differenceText, intervalEnds, verdictWords } from '../data/verdict.ts';
+import { differenceText, intervalEnds, meanText, verdictWords } from '../data/verdict.ts';
 import { depthOf } from '../runs/kpi-table.tsx';
 import { Empty, Panel } from '../frame/parts.tsx';
 import { useText } from '../text/text.ts';
@@ -97,14 +97,17 @@ function KeyRow({
   const rows = comparable.map((one) => one.rows.find((row) => row.key === metricKey));
   const first = rows.find((row) => row !== undefined);
   if (parts === undefined || first === undefined) return null;
+  const unit = first.unit as Unit;
+  const largest = Math.max(Math.abs(first.base), Math.abs(first.candidate));
+  const noun = scenarioNoun(scenario, parts.gate, parts.flow);
   const reach = Math.max(...rows.map((row) => (row === undefined ? 0 : Math.abs(row.difference) + (row.halfWidth ?? 0))), first.threshold);
   return (
     <tr data-key={metricKey} className={parts.stage === undefined ? '' : 'minor-row'}>
       <th scope="row">
         {keyLabel(parts, format.lang, t, scenario)}
-        <span className="unit-inline">{unitText(first.unit as Unit, Math.min(1439, Math.max(first.base, first.candidate)), t)}</span>
+        <span className="unit-inline">{unitText(unit, unit === 'min' ? Math.min(1439, largest) : largest, t, noun)}</span>
       </th>
-      <td className="num cmp-base">{format.value(first.unit as Unit, first.base, first.halfWidth)}</td>
+      <td className="num cmp-base">{meanText(first, first.base, format)}</td>
       {rows.map((row, i) => (
         <td key={comparable[i]?.candidate.id} className="cmp-cell">
           {row === undefined ? <span className="quiet">{t('state.no-data')}</span> : <Difference row={row} reach={reach} />}
@@ -121,7 +124,7 @@ function Difference({ row, reach }: { readonly row: ComparisonRow; readonly reac
   const ends = intervalEnds(row, format);
   return (
     <div className={`cmp-difference verdict-${words.tone}`} data-verdict={row.verdict}>
-      <span className="num cmp-value">{format.value(row.unit as Unit, row.candidate, row.halfWidth)}</span>
+      <span className="num cmp-value">{meanText(row, row.candidate, format)}</span>
       <span className="num cmp-delta">{differenceText(row, format)}</span>
       <IntervalBar row={row} reach={reach} />
       <span className="num cmp-interval">

@@ -36,8 +36,6 @@ export interface Format {
   duration(minutes: number): string;
   /** Minutes as h:mm (a column headed h:mm); a day and more as d and h. */
   hmm(minutes: number): string;
-  /** USD in millions, two decimals below 10, one to 999. */
-  money(usd: number): string;
   /** A metric's value in its unit, without the unit; decimals follow the half-width when there is one. */
   value(unit: Unit, value: number, halfWidth?: number | null): string;
   /** The half-width that belongs to `mean`, in the same style and decimals. */
@@ -55,6 +53,11 @@ export function usesHours(...minutes: readonly number[]): boolean {
   return minutes.some((value) => Math.abs(value) >= 60);
 }
 
+/** USD are written in millions when anything in the group reaches a tenth of one; below that, whole. */
+export function usesMillions(...usd: readonly number[]): boolean {
+  return usd.some((value) => Math.abs(value) >= 100_000);
+}
+
 export function makeFormat(lang: Lang, digits: Digits): Format {
   const number = numberFormat(lang, digits);
   const hmm = (minutes: number): string => hoursMinutes(minutes, lang, number);
@@ -67,7 +70,6 @@ export function makeFormat(lang: Lang, digits: Digits): Format {
     rate: (value) => number(value, Math.abs(value) < 10 ? 1 : 0),
     share: (value) => percent(value, lang, number),
     duration: (minutes) => durationWords(minutes, lang, number, hmm),
-    money: (usd) => number(usd / 1e6, moneyDecimals(usd / 1e6)),
     value: (unit, value, halfWidth) => writerOf(format, unit, value, halfWidth)(value),
     halfWidth: (unit, mean, halfWidth) => writerOf(format, unit, mean, halfWidth)(halfWidth),
   };
@@ -114,13 +116,10 @@ function durationWords(minutes: number, lang: Lang, number: Format['number'], hm
   return Math.round(size) < 60 ? `${number(minutes)}${NBSP}${MINUTES[lang]}` : hmm(minutes);
 }
 
-function moneyDecimals(millions: number): number {
-  return Math.abs(millions) < 10 ? 2 : 1;
-}
-
 /** How numbers that belong to `value` are written: one style, one number of decimals. */
 function writerOf(format: Format, unit: Unit, value: number, halfWidth?: number | null): (amount: number) => string {
   if (unit === 'min' && usesHours(value)) return format.hmm;
+  if (unit === 'USD/day' && !usesMillions(value)) return (amount) => format.number(amount);
   const scale = unit === 'USD/day' ? 1e-6 : unit === 'share' ? 100 : 1;
   const scaled = halfWidth === null || halfWidth === undefined ? halfWidth : halfWidth * scale;
   const decimals = decimalsFor(scaled, leastDecimals(unit, value * scale));
@@ -129,7 +128,7 @@ function writerOf(format: Format, unit: Unit, value: number, halfWidth?: number 
 
 /** Decimals when nothing is known of the error. `value` is in the unit as written. */
 function leastDecimals(unit: Unit, value: number): number {
-  if (unit === 'USD/day') return moneyDecimals(value);
+  if (unit === 'USD/day') return Math.abs(value) < 10 ? 2 : 1;
   if (unit === 'days') return 2;
   if (Math.abs(value) >= 10 || value === 0) return 0;
   return unit === 'trucks' && Number.isInteger(value) ? 0 : 1;

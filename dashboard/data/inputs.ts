@@ -13,8 +13,8 @@ export interface Input {
 type Tree = Readonly<Record<string, unknown>>;
 
 const WORDS = new Set(['name', 'title', 'question', 'description', 'source', 'assumption']);
-/** Times of day, not lengths of time. */
-const CLOCK_KEYS = new Set(['fromMs', 'toMs']);
+/** Times of day, not lengths of time; but those of a disruption are counted from the start of the clock. */
+const CLOCK_KEYS = new Set(['fromMs', 'toMs', 'atMs']);
 
 function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -25,7 +25,7 @@ export function inputsOf(scenario: unknown): readonly Input[] {
   if (!isTree(scenario)) return [];
   const sources = isTree(scenario['sources']) ? (scenario['sources'] as Scenario['sources']) : {};
   const rows: Input[] = [];
-  for (const part of ['clock', 'gates', 'cargo', 'diversions'])
+  for (const part of ['clock', 'gates', 'cargo', 'diversions', 'disruptions', 'costs'])
     walk(scenario[part], part, sources, { source: null, assumption: null }, rows);
   return rows;
 }
@@ -38,13 +38,15 @@ function walk(
   rows: Input[],
 ): void {
   if (Array.isArray(value) && value.some(isTree)) {
-    if (value.every((entry) => isTree(entry) && isFlat(entry)))
+    // A recorded trace has thousands.
+    if (path.endsWith('.rows')) rows.push({ path, value: `${String(value.length)} rows`, ...from });
+    else if (value.every((entry) => isTree(entry) && isFlat(entry)))
       rows.push({ path, value: value.map((entry) => flatText(entry as Tree)).join('; '), ...from });
     else value.forEach((entry, i) => walk(entry, `${path}.${String(i)}`, sources, from, rows));
     return;
   }
   if (!isTree(value)) {
-    if (value !== undefined && value !== null) rows.push({ path, value: leafText(value, path.split('.').at(-1) ?? ''), ...from });
+    if (value !== undefined && value !== null) rows.push({ path, value: leafText(value, keyOf(path)), ...from });
     return;
   }
   const own = provenanceOf(value, sources);
@@ -54,6 +56,12 @@ function walk(
     return;
   }
   for (const [key, child] of Object.entries(value)) if (!WORDS.has(key)) walk(child, `${path}.${key}`, sources, here, rows);
+}
+
+/** The last part of a path; times of disruptions are named as the lengths they are. */
+function keyOf(path: string): string {
+  const key = path.split('.').at(-1) ?? '';
+  return path.startsWith('disruptions.') && CLOCK_KEYS.has(key) ? 'sinceMs' : key;
 }
 
 function provenanceOf(tree: Tree, sources: Readonly<Record<string, Source>>): Pick<Input, 'source' | 'assumption'> {

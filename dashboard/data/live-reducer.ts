@@ -1,6 +1,16 @@
 // A live run as the page knows it: a snapshot, then numbered frames. Deterministic; the socket and the screen are elsewhere.
 // `history` grows in place (it is append-only and owned here); everything else is replaced, never changed.
-import type { FeedEvent, GateFrame, GateLayout, GateLevels, LiveFrame, LiveSnapshot, Pace } from '../../shared/protocol/live.ts';
+import {
+  LOSSES,
+  type FeedEvent,
+  type GateFrame,
+  type GateLayout,
+  type GateLevels,
+  type LiveFrame,
+  type LiveSnapshot,
+  type Loss,
+  type Pace,
+} from '../../shared/protocol/live.ts';
 import type { RunStatus } from '../../shared/protocol/run.ts';
 
 /** Feed lines kept on the page. */
@@ -146,6 +156,27 @@ export function sum(values: readonly number[]): number {
 /** Trucks waiting at a gate: every queue but those of declarations. */
 export function trucksWaiting(layout: GateLayout, levels: GateLevels): number {
   return levels.waiting.reduce((total, waiting, s) => total + (layout.stages[s]?.papers === true ? 0 : waiting), 0);
+}
+
+/** Ways of leaving without release that can happen at a gate, with how many did. Where the server does not say what can happen, those that have. */
+export function lossesOf(layout: GateLayout, levels: GateLevels): readonly { readonly loss: Loss; readonly n: number }[] {
+  return LOSSES.map((loss) => ({ loss, n: sum(levels[loss] ?? []) })).filter(({ loss, n }) => layout.losses?.includes(loss) ?? n > 0);
+}
+
+/** The same for the whole run, only what has happened. */
+export function allLosses({ levels }: Pick<LiveView, 'levels'>): readonly { readonly loss: Loss; readonly n: number }[] {
+  return LOSSES.map((loss) => ({ loss, n: sum(levels.map((one) => sum(one[loss] ?? []))) })).filter(({ n }) => n > 0);
+}
+
+/** Pools whose servers work at a stage: none, one, or those a truck chooses from. */
+export function poolsOf({ pool, orPools = [] }: GateLayout['stages'][number]): readonly number[] {
+  return pool === null ? [] : [...new Set([pool, ...orPools])];
+}
+
+/** Servers on duty and in use of pools together; null without pools. */
+export function staffOf(levels: GateLevels, pools: readonly number[]): { readonly servers: number; readonly busy: number } | null {
+  if (pools.length === 0) return null;
+  return { servers: sum(pools.map((p) => levels.servers[p] ?? 0)), busy: sum(pools.map((p) => levels.busy[p] ?? 0)) };
 }
 
 /** Trucks released since the last midnight in Viet Nam, and in the last four finished buckets (an hour). */

@@ -2,7 +2,7 @@
 import type { GateLayout } from '../../shared/protocol/live.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { Text, TextKey } from '../text/text.ts';
-import { usesHours, type Lang, type Unit } from './format.ts';
+import { usesHours, usesMillions, type Lang, type Unit } from './format.ts';
 import type { KeyParts } from './runs.ts';
 
 /** `huu-nghi` → `Huu nghi`: for a name nobody gave. */
@@ -22,7 +22,7 @@ export function placeName(id: string): string {
 type LocalNames = { readonly en?: string | undefined; readonly vi?: string | undefined; readonly zh?: string | undefined };
 
 /** What a gate or stage is called in this language by whoever wrote the scenario; undefined when they did not say. */
-function findLocalName(names: LocalNames | undefined, lang: Lang): string | undefined {
+export function findLocalName(names: LocalNames | undefined, lang: Lang): string | undefined {
   switch (lang) {
     case 'en':
       return names?.en;
@@ -89,17 +89,51 @@ export function sideName(zoneMin: number, t: Text): string {
   return zoneMin === 480 ? t('name.china-side') : t('name.vietnam-side');
 }
 
-/** The unit beside `value`; a value of days and hours says its units itself. */
-export function unitText(unit: Unit, value: number, t: Text): string {
-  if (unit !== 'min') return t(`unit.${unit}`);
-  return usesHours(value) ? (Math.round(Math.abs(value)) >= 1440 ? '' : t('unit.hmm')) : t('unit.min');
+/** The word for what flows carry; `mixed` when they carry different things. */
+export type Noun = Carries | 'mixed';
+type Carries = NonNullable<GateLayout['flows'][number]['carries']>;
+
+/** What to call everything that several flows carry: trucks unless they say otherwise. */
+export function nounOf(flows: readonly { readonly carries?: Carries | undefined }[]): Noun {
+  const nouns = [...new Set(flows.map(({ carries = 'trucks' }) => carries))];
+  if (nouns.length > 1) return nouns.every((noun) => noun === 'trucks' || noun === 'vehicles') ? 'vehicles' : 'mixed';
+  return nouns[0] ?? 'trucks';
 }
 
-/** "Sojourn P90", with direction and stage when the key has them. The gate is said elsewhere. */
+/** What the figures of a gate, or of one of its flows, count. */
+export function scenarioNoun(scenario: unknown, gate: string, flow?: string): Noun {
+  const { gates = {} } = (scenario ?? {}) as Partial<Scenario>;
+  const chosen = gate === 'all' ? Object.values(gates) : [gates[gate]];
+  const isMeant = (id: string): boolean => flow === undefined || flow === 'both' || id === flow;
+  return nounOf(chosen.flatMap((one) => Object.entries(one?.flows ?? {}).flatMap(([id, spec]) => (isMeant(id) ? [spec] : []))));
+}
+
+/** The unit beside `value`; a value of days and hours says its units itself. */
+export function unitText(unit: Unit, value: number, t: Text, noun: Noun = 'trucks'): string {
+  switch (unit) {
+    case 'trucks':
+      return t(`noun.${noun}`);
+    case 'trucks/day':
+      return t('unit.per-day', { what: t(`noun.${noun}`) });
+    case 'min':
+      return usesHours(value) ? (Math.round(Math.abs(value)) >= 1440 ? '' : t('unit.hmm')) : t('unit.min');
+    case 'USD/day':
+      return t(usesMillions(value) ? 'unit.USD/day' : 'unit.dollars/day');
+    default:
+      return t(`unit.${unit}`);
+  }
+}
+
+/** "Dwell P90", with direction and stage when the key has them. The gate is said elsewhere. */
 export function keyLabel(parts: KeyParts, lang: Lang, t: Text, scenario?: unknown): string {
   const metric = t(`metric.${parts.metric}`);
-  const gate = (scenario as Partial<Scenario> | undefined)?.gates?.[parts.gate];
-  const stage = parts.stage === undefined ? undefined : stageName(parts.stage, gate?.stages[parts.stage]?.name, lang, t);
+  const stage = parts.stage === undefined ? undefined : placeLabel(parts.stage, parts.gate, lang, t, scenario);
   const flow = parts.flow === undefined || parts.flow === 'both' ? undefined : flowName(parts.flow, t);
   return [metric, flow, stage].filter((part) => part !== undefined).join(' · ');
+}
+
+/** A stage or pool of a stored scenario. */
+export function placeLabel(id: string, gate: string, lang: Lang, t: Text, scenario?: unknown): string {
+  const spec = (scenario as Partial<Scenario> | undefined)?.gates?.[gate];
+  return stageName(id, spec?.stages[id]?.name, lang, t);
 }

@@ -1,7 +1,7 @@
 // A row of a comparison in words: the verdict, the sentence of §"verdict", the signed difference and its interval.
 import type { ComparisonRow, Verdict } from '../../shared/protocol/run.ts';
 import type { Text, TextKey } from '../text/text.ts';
-import { decimalsFor, usesHours, type Format, type Unit } from './format.ts';
+import { decimalsFor, usesHours, usesMillions, type Format, type Unit } from './format.ts';
 
 export type Tone = 'better' | 'worse' | 'neutral' | 'unknown';
 
@@ -52,6 +52,7 @@ export function amountOf(row: ComparisonRow, format: Format): (value: number) =>
     return (value) => format.number(value, decimals);
   }
   if (unit === 'USD/day') {
+    if (!usesMillions(row.base, row.candidate)) return (value) => format.number(value);
     const decimals = decimalsFor(row.halfWidth === null ? null : row.halfWidth / 1e6, 2);
     return (value) => format.number(value / 1e6, decimals);
   }
@@ -60,6 +61,12 @@ export function amountOf(row: ComparisonRow, format: Format): (value: number) =>
   const least = unit === 'days' ? 2 : unit === 'share' || Math.abs(row.difference * scale) < 10 ? 1 : 0;
   const decimals = decimalsFor(row.halfWidth === null ? null : row.halfWidth * scale, least);
   return (value) => format.number(value * scale, decimals);
+}
+
+/** A mean of the row; base and candidate in the same style, so that one unit beside them is right for both. */
+export function meanText(row: ComparisonRow, value: number, format: Format): string {
+  const unit = row.unit as Unit;
+  return unit === 'min' || unit === 'USD/day' ? amountOf(row, format)(value) : format.value(unit, value, row.halfWidth);
 }
 
 /** `▼ −0:52`; nothing to point at when there is no difference at all. */

@@ -3,13 +3,14 @@ import { Button, Checkbox } from '@mantine/core';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import type { RunSummary } from '../../shared/protocol/run.ts';
-import { Empty, FilterField, Panel, Skeleton } from '../frame/parts.tsx';
+import { Chip, Empty, FilterField, Panel, Skeleton } from '../frame/parts.tsx';
 import { dateName, timeIn, VN_ZONE_MIN } from '../data/clock.ts';
 import { headlineOf, isAtWork, matches, parseSort, sortRuns, type Headline, type Sort, type SortColumn } from '../data/runs.ts';
+import { unitText } from '../data/names.ts';
 import { withSelection } from '../data/ids.ts';
 import { useFormat } from '../data/services.ts';
 import type { Format, Unit } from '../data/format.ts';
-import { useText, type TextKey } from '../text/text.ts';
+import { useText, type Text, type TextKey } from '../text/text.ts';
 
 const PAGE = 50;
 /** A comparison holds this many. */
@@ -19,18 +20,18 @@ const route = getRouteApi('/');
 interface Column {
   readonly id: SortColumn;
   readonly label: TextKey;
-  readonly unit?: TextKey;
+  readonly unit?: (t: Text) => string;
   readonly numeric?: boolean;
 }
 const COLUMNS: readonly Column[] = [
   { id: 'name', label: 'home.col.name' },
   { id: 'scenario', label: 'home.col.scenario' },
   { id: 'n', label: 'home.col.n', numeric: true },
-  { id: 'throughput', label: 'metric.throughput', unit: 'unit.trucks/day', numeric: true },
-  { id: 'sojourn', label: 'metric.sojourn.p90', unit: 'unit.hmm', numeric: true },
-  { id: 'stock', label: 'metric.stock.evening', unit: 'unit.trucks', numeric: true },
+  { id: 'throughput', label: 'metric.throughput', unit: (t) => unitText('trucks/day', 0, t), numeric: true },
+  { id: 'sojourn', label: 'metric.sojourn.p90', unit: (t) => t('unit.hmm'), numeric: true },
+  { id: 'stock', label: 'metric.stock.evening', unit: (t) => unitText('trucks', 0, t), numeric: true },
   { id: 'seed', label: 'home.col.seed', numeric: true },
-  { id: 'when', label: 'home.col.when', unit: 'home.col.when-zone', numeric: true },
+  { id: 'when', label: 'home.col.when', unit: (t) => t('home.col.when-zone'), numeric: true },
 ];
 
 export function RunTable(props: {
@@ -128,7 +129,7 @@ function Head({ sort, onSort }: { readonly sort: Sort; readonly onSort: (column:
                   {active ? (sort.descending ? '▾' : '▴') : ''}
                 </span>
               </button>
-              {column.unit !== undefined && <span className="unit">{t(column.unit)}</span>}
+              {column.unit !== undefined && <span className="unit">{column.unit(t)}</span>}
             </th>
           );
         })}
@@ -191,6 +192,11 @@ function Row(props: {
         </Link>
         {run.status !== 'completed' && (
           <span className={`chip chip-${run.status === 'failed' ? 'breach' : 'plain'}`}>{t(`status.${run.status}`)}</span>
+        )}
+        {run.warnings !== undefined && (
+          <Chip tone="watch">
+            <span aria-hidden="true">▲</span> {t('warning.short', { n: format.number(run.warnings) })}
+          </Chip>
         )}
       </th>
       <td>{run.scenario}</td>

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import type { LiveStore } from '../data/live-store.ts';
-import { sum, trucksWaiting } from '../data/live-reducer.ts';
+import { lossesOf, sum, trucksWaiting } from '../data/live-reducer.ts';
 import { flowName, layoutName, layoutStageName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
@@ -63,12 +63,15 @@ export function GateCanvas({
         <canvas
           ref={canvas}
           role="img"
-          aria-label={t('live.canvas.summary', {
-            gate: layoutName(layout, format.lang),
-            inside: format.number(inside),
-            waiting: format.number(trucksWaiting(layout, levels)),
-            released: format.number(sum(levels.cleared)),
-          })}
+          aria-label={[
+            t('live.canvas.summary', {
+              gate: layoutName(layout, format.lang),
+              inside: format.number(inside),
+              waiting: format.number(trucksWaiting(layout, levels)),
+              released: format.number(sum(levels.cleared)),
+            }),
+            ...lossesOf(layout, levels).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
+          ].join(' ')}
         />
       </div>
       <ul className="legend">

@@ -1,7 +1,7 @@
 // The figures of the gate in one strip. Only what the stream carries; each with its unit, its age when old, and the day behind it.
-import { releasedOf, sum, trucksWaiting, type LiveView } from '../data/live-reducer.ts';
+import { lossesOf, releasedOf, sum, trucksWaiting, type LiveView } from '../data/live-reducer.ts';
 import { bothTimes } from '../data/clock.ts';
-import { flowName } from '../data/names.ts';
+import { flowName, nounOf } from '../data/names.ts';
 import { useFormat, useServices, useStore } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
@@ -59,6 +59,8 @@ function useTiles(view: LiveView, gate: number): readonly Tile[] {
   const byFlow = (values: readonly number[]): string =>
     layout.flows.map((flow, f) => `${flowName(flow.id, t)} ${format.number(values[f] ?? 0)}`).join(' · ');
   const waiting = trucksWaiting(layout, levels);
+  const noun = t(`noun.${nounOf(layout.flows)}`);
+  const losses = lossesOf(layout, levels);
   return [
     {
       id: 'throughput',
@@ -80,7 +82,7 @@ function useTiles(view: LiveView, gate: number): readonly Tile[] {
       id: 'queue',
       label: t('kpi.queue'),
       value: format.number(waiting),
-      unit: t('unit.trucks'),
+      unit: noun,
       detail: t('kpi.in-service', { n: format.number(inService(layout, levels)) }),
       trend: history.waiting.slice(-TREND),
     },
@@ -88,16 +90,27 @@ function useTiles(view: LiveView, gate: number): readonly Tile[] {
       id: 'inside',
       label: t('kpi.inside'),
       value: format.number(sum(levels.inside)),
-      unit: t('unit.trucks'),
+      unit: noun,
       detail: byFlow(levels.inside),
     },
     {
       id: 'released',
       label: t('kpi.released'),
       value: format.number(sum(levels.cleared)),
-      unit: t('unit.trucks'),
+      unit: noun,
       detail: byFlow(levels.cleared),
     },
+    ...(losses.length === 0
+      ? []
+      : [
+          {
+            id: 'lost',
+            label: t('kpi.lost'),
+            value: format.number(sum(losses.map(({ n }) => n))),
+            unit: noun,
+            detail: losses.map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })).join(' · '),
+          },
+        ]),
   ];
 }
 

@@ -1,5 +1,6 @@
 // Stages and their queues as a table: the same numbers as the canvas.
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
+import { poolsOf, staffOf } from '../data/live-reducer.ts';
 import { flowName, sideName, layoutStageName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
@@ -39,9 +40,10 @@ export function LaneTable({ layout, levels }: { readonly layout: GateLayout; rea
   );
 }
 
-/** Stages in the order trucks of the first direction meet them, then the rest. */
+/** Stages where somebody can stand, in the order trucks of the first direction meet them, then the rest. */
 function rowsOf(layout: GateLayout): readonly number[] {
-  return [...new Set([...layout.flows.flatMap((flow) => [...flow.papers, ...flow.route]), ...layout.stages.keys()])];
+  const all = new Set([...layout.flows.flatMap((flow) => [...flow.papers, ...flow.route]), ...layout.stages.keys()]);
+  return [...all].filter((s) => layout.stages[s]?.kind !== 'instant');
 }
 
 function LaneRow({
@@ -62,8 +64,7 @@ function LaneRow({
   const flows = layout.flows
     .filter((flow) => flow.route.includes(stage) || flow.papers.includes(stage))
     .map((flow) => flowName(flow.id, t));
-  const servers = spec.pool === null ? null : (levels.servers[spec.pool] ?? 0);
-  const busy = spec.pool === null ? 0 : (levels.busy[spec.pool] ?? 0);
+  const staff = staffOf(levels, poolsOf(spec));
   const waiting = levels.waiting[stage] ?? 0;
   const zone = layout.sides.find((side) => side.id === spec.side)?.zoneMin ?? 420;
   return (
@@ -75,9 +76,9 @@ function LaneRow({
       <td>{flows.join(', ')}</td>
       <td>{sideName(zone, t)}</td>
       <td>
-        {servers === null ? (
+        {staff === null ? (
           <span className="quiet">{t('lanes.no-staff')}</span>
-        ) : servers === 0 ? (
+        ) : staff.servers === 0 ? (
           <span className="side side-closed">{t('live.closed')}</span>
         ) : (
           t('live.open')
@@ -88,7 +89,7 @@ function LaneRow({
         <span className="bar" style={{ width: `${String(Math.round((100 * waiting) / most))}%` }} />
       </td>
       <td className="num">{format.number(levels.inService[stage] ?? 0)}</td>
-      <td className="num">{servers === null ? '—' : `${format.number(busy)} / ${format.number(servers)}`}</td>
+      <td className="num">{staff === null ? '—' : `${format.number(staff.busy)} / ${format.number(staff.servers)}`}</td>
     </tr>
   );
 }

@@ -1,13 +1,13 @@
 // Three charts of the gate with one cursor: releases both ways, who waits where, and how long it takes.
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { GateLayout } from '../../shared/protocol/live.ts';
+import type { GateLayout, StageKind } from '../../shared/protocol/live.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/time.ts';
 import { ChartPanel, COUNT_STEPS, MINUTE_STEPS, type ChartSource } from '../charts/chart-panel.tsx';
 import type { Line, PlotData } from '../charts/plot.ts';
 import type { GateHistory, LiveView } from '../data/live-reducer.ts';
 import type { LiveStore } from '../data/live-store.ts';
-import { flowName, layoutStageName } from '../data/names.ts';
+import { flowName, layoutStageName, nounOf } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import type { ChartWindow } from './window-picker.tsx';
@@ -18,6 +18,9 @@ const STACK_COLOURS = ['run-a', 'run-b', 'run-c', 'run-d', 'run-e', 'run-base'] 
 /** Stages drawn on their own; the rest is one band. */
 const MOST_BANDS = 5;
 const WINDOWS: Readonly<Record<ChartWindow, number>> = { '3h': 3 * HOUR_MS, day: DAY_MS, all: Infinity };
+
+/** Where one waits for something: elsewhere one is under way, or never stands. */
+const QUEUES: ReadonlySet<StageKind> = new Set<StageKind>(['service', 'seize', 'join', 'gather', 'booking']);
 
 type Window = ChartWindow;
 
@@ -57,7 +60,7 @@ function sourceOf(
 function queueStages(layout: GateLayout): readonly number[] {
   const onRoutes = new Set(layout.flows.flatMap((flow) => flow.route));
   return [...layout.stages.keys()].filter(
-    (s) => onRoutes.has(s) && layout.stages[s]?.kind !== 'delay' && layout.stages[s]?.papers !== true,
+    (s) => onRoutes.has(s) && QUEUES.has(layout.stages[s]?.kind ?? 'delay') && layout.stages[s]?.papers !== true,
   );
 }
 
@@ -129,13 +132,14 @@ export function LiveCharts({ store, gate, layout }: { readonly store: LiveStore;
     }),
     [store, gate, win, lines],
   );
+  const noun = t(`noun.${nounOf(layout.flows)}`);
   const count = useMemo(() => (value: number) => format.number(value), [format]);
   const minutes = useMemo(() => (value: number) => format.hmm(value), [format]);
   return (
     <>
       <ChartPanel
         title={t('chart.throughput')}
-        unit={t('chart.throughput.unit')}
+        unit={t('unit.per-quarter', { what: noun })}
         testId="live.throughput"
         lines={lines.flows}
         source={sources.flows}
@@ -146,7 +150,7 @@ export function LiveCharts({ store, gate, layout }: { readonly store: LiveStore;
       />
       <ChartPanel
         title={t('chart.queues')}
-        unit={t('unit.trucks')}
+        unit={noun}
         testId="live.queuechart"
         lines={lines.queues}
         source={sources.queues}

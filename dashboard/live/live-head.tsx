@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button } from '@mantine/core';
 import { DAY_MS } from '../../shared/time.ts';
 import { bothTimes, dayName } from '../data/clock.ts';
-import { sum, type LiveView } from '../data/live-reducer.ts';
+import { allLosses, sum, type LiveView } from '../data/live-reducer.ts';
 import { useRun } from '../data/queries.ts';
 import { useFormat } from '../data/services.ts';
 import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-box.tsx';
@@ -38,7 +38,12 @@ export function LiveHead({ view }: { readonly view: LiveView }) {
         </p>
         <div className="live-progress" data-testid="live.progress">
           <progress max={1} value={share} aria-label={t('home.progress')} />
-          <span className="num">{t('live.progress', { released: format.number(released), arrived: format.number(arrived) })}</span>
+          <span className="num">
+            {[
+              t('live.progress', { released: format.number(released), arrived: format.number(arrived) }),
+              ...allLosses(view).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
+            ].join(' · ')}
+          </span>
         </div>
       </div>
       <Evidence view={view} />

@@ -9,6 +9,7 @@ import { useServices, useSettings, useStore } from '../data/services.ts';
 import { layoutName } from '../data/names.ts';
 import { useText } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
+import { DeadlockNote } from './deadlock-note.tsx';
 import { EventFeed } from './event-feed.tsx';
 import { GateCanvas } from './gate-canvas.tsx';
 import { GateStrip } from './gate-strip.tsx';
@@ -50,6 +51,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
     <div className="page live" data-phase={phase} data-stale={phase === 'stale' || undefined}>
       <LiveHead view={view} />
       <StaleNote simMs={view.startEpochMs + view.simMs} />
+      <DeadlockNote view={view} />
       <ControlBar store={store} view={view} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip view={view} gate={gate} />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Kpi, SavedRun } from '../../shared/protocol/run.ts';
 import { FilterField, Panel } from '../frame/parts.tsx';
 import type { Unit } from '../data/format.ts';
-import { keyLabel, unitText } from '../data/names.ts';
+import { keyLabel, scenarioNoun, unitText, type Noun } from '../data/names.ts';
 import { fold, partsOfKey, type KeyParts } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
@@ -15,6 +15,7 @@ interface FigureRow {
   readonly key: string;
   readonly kpi: Kpi;
   readonly label: string;
+  readonly noun: Noun;
   readonly depth: number;
 }
 
@@ -30,7 +31,15 @@ function useFigures(run: SavedRun, gate: string): readonly FigureRow[] {
     const parts = partsOfKey(key);
     return parts === undefined || parts.gate !== gate
       ? []
-      : [{ key, kpi, label: keyLabel(parts, lang, t, run.scenario), depth: depthOf(parts) }];
+      : [
+          {
+            key,
+            kpi,
+            label: keyLabel(parts, lang, t, run.scenario),
+            noun: scenarioNoun(run.scenario, parts.gate, parts.flow),
+            depth: depthOf(parts),
+          },
+        ];
   });
   return rows.sort((a, b) => a.depth - b.depth);
 }
@@ -88,7 +97,7 @@ export function KpiTable({ run, gate }: { readonly run: SavedRun; readonly gate:
   );
 }
 
-function Row({ row: { key, kpi, label, depth } }: { readonly row: FigureRow }) {
+function Row({ row: { key, kpi, label, noun, depth } }: { readonly row: FigureRow }) {
   const t = useText();
   const format = useFormat();
   const unit = kpi.unit as Unit;
@@ -97,7 +106,7 @@ function Row({ row: { key, kpi, label, depth } }: { readonly row: FigureRow }) {
       <th scope="row">{label}</th>
       <td className="num">{format.value(unit, kpi.mean, kpi.halfWidth)}</td>
       <td className="num quiet">{kpi.halfWidth === null ? t('state.not-yet') : format.halfWidth(unit, kpi.mean, kpi.halfWidth)}</td>
-      <td className="quiet">{unitText(unit, kpi.mean, t)}</td>
+      <td className="quiet">{unitText(unit, kpi.mean, t, noun)}</td>
       <td className="num quiet">{format.number(kpi.n)}</td>
     </tr>
   );

@@ -54,7 +54,9 @@ export function ProvenanceTab({ run }: { readonly run: SavedRun }) {
       t('prov.counts.text', {
         arrived: format.number(counts.arrived),
         cleared: format.number(counts.cleared),
+        turnedBack: format.number(counts.turnedBack),
         diverted: format.number(counts.divertedOut),
+        spoiled: format.number(counts.spoiled),
         inside: format.number(counts.inside),
       }),
     ],

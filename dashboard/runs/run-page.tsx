@@ -12,6 +12,7 @@ import { isAtWork } from '../data/runs.ts';
 import { useText } from '../text/text.ts';
 import { InputsTab } from './inputs-tab.tsx';
 import { ProvenanceTab } from './provenance-tab.tsx';
+import { RunWarnings } from './run-warnings.tsx';
 import { SummaryTab } from './summary-tab.tsx';
 import './runs.css';
 
@@ -69,6 +70,7 @@ function SavedRunScreen({ run }: { readonly run: SavedRun }) {
         <span className="mono">{summary.id}</span> · {moment(summary.finishedAtMs ?? summary.createdAtMs, format.lang)} ·{' '}
         {t('run.replications', { n: format.number(summary.replications) })} · {t('run.seed', { seed: summary.seed })}
       </p>
+      <RunWarnings warnings={run.result.warnings} scenario={run.scenario} />
       <Tabs value={tab} onChange={show} keepMounted={false}>
         <Tabs.List aria-label={summary.name}>
           <Tabs.Tab value="summary">{t('run.tab.summary')}</Tabs.Tab>

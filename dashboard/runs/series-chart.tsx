@@ -1,4 +1,4 @@
-// The mean day-by-day course of one gate: trucks inside, or released an hour, a line a direction.
+// The mean day-by-day course of one gate: the number inside, or released an hour, a line a direction.
 import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { metricKey } from '../../shared/metrics/catalogue.ts';
@@ -7,14 +7,14 @@ import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { HOUR_MS } from '../../shared/time.ts';
 import { ChartPanel, COUNT_STEPS, type ChartSource } from '../charts/chart-panel.tsx';
 import type { Line } from '../charts/plot.ts';
-import { flowName } from '../data/names.ts';
+import { flowName, scenarioNoun } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 
 type Kind = 'inside' | 'cleared';
 const COLOURS = ['run-a', 'run-b', 'run-c', 'run-d'] as const;
 
-/** The series of one gate by direction; `cleared` as trucks an hour. */
+/** The series of one gate by direction; `cleared` an hour. */
 function seriesOf(run: SavedRun, gate: string, kind: Kind): readonly { readonly flow: string; readonly series: Series }[] {
   const prefix = `${metricKey(kind === 'inside' ? 'inside.mean' : 'cleared', gate)}/`;
   return Object.entries(run.result.series).flatMap(([key, series]) =>
@@ -49,6 +49,7 @@ export function SeriesChart({ run, gate }: { readonly run: SavedRun; readonly ga
   }, [run, gate, kind, t]);
   const value = useMemo(() => (n: number) => format.count(n), [format]);
   if (lines.length === 0) return null;
+  const noun = t(`noun.${scenarioNoun(run.scenario, gate)}`);
   return (
     <div className="series">
       <SegmentedControl
@@ -63,7 +64,7 @@ export function SeriesChart({ run, gate }: { readonly run: SavedRun; readonly ga
       />
       <ChartPanel
         title={t(kind === 'inside' ? 'run.series.inside' : 'run.series.cleared')}
-        unit={t(kind === 'inside' ? 'unit.trucks' : 'unit.trucks-hour')}
+        unit={kind === 'inside' ? noun : t('unit.per-hour', { what: noun })}
         testId="run.series"
         lines={lines}
         source={source}

@@ -4,14 +4,28 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { metricKey, type MetricId } from '../../shared/metrics/catalogue.ts';
 import type { Kpi, SavedRun } from '../../shared/protocol/run.ts';
 import type { Unit } from '../data/format.ts';
-import { gateName, unitText } from '../data/names.ts';
+import { gateName, scenarioNoun, unitText, type Noun } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import { KpiTable } from './kpi-table.tsx';
 import { SeriesChart } from './series-chart.tsx';
 
 const route = getRouteApi('/runs/$id');
-const TILES: readonly MetricId[] = ['throughput', 'sojourn.p50', 'sojourn.p90', 'inside.mean', 'stock.evening', 'stock.days'];
+/** Those a run does not have are not shown. */
+const TILES: readonly MetricId[] = [
+  'throughput',
+  'movements',
+  'turnedBack',
+  'divertedOut',
+  'spoiled',
+  'sojourn.p50',
+  'sojourn.p90',
+  'inside.mean',
+  'stock.evening',
+  'stock.days',
+  'value.lost',
+  'cost.total',
+];
 
 /** Gates of a run in the order of its figures, the whole border first. */
 export function gatesOf(run: SavedRun): readonly string[] {
@@ -45,7 +59,7 @@ export function SummaryTab({ run }: { readonly run: SavedRun }) {
       <dl className="kpis" data-testid="run.kpis">
         {TILES.map((metric) => {
           const kpi = run.result.kpis[metricKey(metric, gate)];
-          return kpi === undefined ? null : <KpiTile key={metric} metric={metric} kpi={kpi} />;
+          return kpi === undefined ? null : <KpiTile key={metric} metric={metric} kpi={kpi} noun={scenarioNoun(run.scenario, gate)} />;
         })}
       </dl>
       <SeriesChart run={run} gate={gate} />
@@ -54,7 +68,7 @@ export function SummaryTab({ run }: { readonly run: SavedRun }) {
   );
 }
 
-function KpiTile({ metric, kpi }: { readonly metric: MetricId; readonly kpi: Kpi }) {
+function KpiTile({ metric, kpi, noun }: { readonly metric: MetricId; readonly kpi: Kpi; readonly noun: Noun }) {
   const t = useText();
   const format = useFormat();
   const unit = kpi.unit as Unit;
@@ -63,7 +77,7 @@ function KpiTile({ metric, kpi }: { readonly metric: MetricId; readonly kpi: Kpi
       <dt>{t(`metric.${metric}`)}</dt>
       <dd>
         <span className="kpi-value num">{format.value(unit, kpi.mean, kpi.halfWidth)}</span>{' '}
-        <span className="kpi-unit">{unitText(unit, kpi.mean, t)}</span>
+        <span className="kpi-unit">{unitText(unit, kpi.mean, t, noun)}</span>
       </dd>
       <dd className="kpi-detail num">
         {kpi.halfWidth === null ? t('run.no-interval') : `± ${format.halfWidth(unit, kpi.mean, kpi.halfWidth)}`}

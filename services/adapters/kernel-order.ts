@@ -11,7 +11,7 @@ const LONGEST_NAME = 120;
 export interface OrderRequest {
   /** A new id by default. */
   readonly run?: string | undefined;
-  readonly loaded: LoadedScenario;
+  readonly loaded: Pick<LoadedScenario, 'scenario' | 'hash'>;
   readonly mode: RunOrder['mode'];
   readonly name?: string | undefined;
   readonly seed?: number | undefined;

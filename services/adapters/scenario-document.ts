@@ -13,7 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { InvalidDocument, type Problem } from '../../shared/errors.ts';
-import { pathText, tryEditText, type Path, type ScenarioEdit, type ScenarioText } from '../../shared/scenario/index.ts';
+import { pathText, tryEditText, upgradeDocument, type Path, type ScenarioEdit, type UpgradedText } from '../../shared/scenario/index.ts';
 
 /** Longest document, in characters. */
 export const MAX_DOCUMENT_CHARS = 500_000;
@@ -28,9 +28,9 @@ const MAX_SYNTAX_PROBLEMS = 20;
 type PairIndex = ReadonlyMap<YAMLMap, ReadonlyMap<string, Pair>>;
 type Refuse = (expected: string, found: string) => InvalidDocument;
 
-/** Parses YAML 1.2 text. `file` is how the text is called in messages.
-    @throws InvalidDocument with every syntax error, or one problem for a document that is too large, too deep or too often aliased. */
-export function parseScenarioText(text: string, file: string): ScenarioText {
+/** Parses YAML 1.2 text into a document of today's language. `file` is how the text is called in messages.
+    @throws InvalidDocument with every syntax error, or one problem for a document that is too large, too deep, too often aliased or made by a newer Amity. */
+export function parseScenarioText(text: string, file: string): UpgradedText {
   const refuse: Refuse = (expected, found) => new InvalidDocument([{ file, line: 1, column: 1, path: '', expected, found }]);
   if (text.length > MAX_DOCUMENT_CHARS) throw refuse(`at most ${MAX_DOCUMENT_CHARS} characters`, `${text.length} characters`);
   if (isTooDeep(text)) throw refuse(`at most ${MAX_FLOW_DEPTH} levels`, 'a deeper level');
@@ -49,7 +49,7 @@ export function parseScenarioText(text: string, file: string): ScenarioText {
   );
   if (problems.length > 0) throw new InvalidDocument(problems);
   const value: unknown = guarded(refuse, () => document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown);
-  return { file, document: value, locate: (path) => linePosition(lines, offsetOf(document, index, path)) };
+  return upgradeDocument({ file, document: value, locate: (path) => linePosition(lines, offsetOf(document, index, path)) });
 }
 
 /** Turns what the parser throws at documents built to explode into a problem of the document. */

@@ -1,10 +1,10 @@
 // The scenarios in simulations/scenarios and the user's own files, by name or path.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DomainError, InvalidDocument } from '../../shared/errors.ts';
 import { nearestName } from '../../shared/nearest.ts';
 import type { ScenarioSummary } from '../../shared/protocol/http.ts';
-import { resolveScenario, scenarioHash, type Scenario, type ScenarioText } from '../../shared/scenario/index.ts';
+import { resolveScenario, scenarioHash, type Scenario, type ScenarioText, type UpgradedText } from '../../shared/scenario/index.ts';
 import { packageRoot } from './package-root.ts';
 import { MAX_DOCUMENT_CHARS, parseEdit, parseScenarioText } from './scenario-document.ts';
 
@@ -15,6 +15,8 @@ export interface LoadedScenario {
   readonly text: string;
   readonly scenario: Scenario;
   readonly hash: string;
+  /** What was changed to read a document of an earlier version; empty for one of today's. */
+  readonly upgrades: readonly string[];
 }
 
 export interface ScenarioLibrary {
@@ -23,6 +25,11 @@ export interface ScenarioLibrary {
   /** A scenario by library name or file path, with edits `path=value` laid over it.
       @throws InvalidDocument · DomainError unknown-scenario */
   load(nameOrPath: string, edits?: readonly string[]): LoadedScenario;
+  /** What a scenario is a change of: the one it extends or, when it extends none, itself without the edits. Undefined when it is no change of
+      anything, or of something that cannot stand alone. @throws DomainError unknown-scenario */
+  findBaseOf(nameOrPath: string, edits?: readonly string[]): LoadedScenario | undefined;
+  /** The documents of the library as they are written, in the order of `list`. @throws InvalidDocument */
+  documents(): readonly ScenarioText[];
   /** A scenario from text; it may extend library scenarios only. @throws InvalidDocument */
   parse(text: string, file: string): LoadedScenario;
 }
@@ -30,51 +37,99 @@ export interface ScenarioLibrary {
 /** The first scenario of the library, the one others extend. */
 export const BASELINE = 'lang-son-2025-07';
 const SUFFIX = '.yaml';
+/** Enough for 200 000 trucks with every column filled. */
+const MAX_TRACE_BYTES = 64_000_000;
+
+/** A document that was found, and the folder it lies in; a text that came over the network lies in none. */
+interface Opened {
+  readonly text: string;
+  readonly document: UpgradedText;
+  readonly folder?: string;
+}
 
 /** Opens the library in `folder`, by default the product's own. A file that changed on disk is read anew, so an edit needs no restart. */
 export function openScenarioLibrary(folder: string = join(packageRoot(), 'simulations', 'scenarios')): ScenarioLibrary {
-  const parsed = new Map<string, { readonly stamp: string; readonly text: string; readonly document: ScenarioText }>();
-  const readOwn = (name: string): { readonly text: string; readonly document: ScenarioText } => {
+  const readOwn = ownReader(folder);
+  const names = (): readonly string[] => namesIn(folder);
+  // Names are compared with the listing, never joined to a path unchecked.
+  const findOwn = (name: string): Opened | undefined => (names().includes(name) ? readOwn(name) : undefined);
+  const open = (nameOrPath: string): Opened => {
+    const own = findOwn(nameOrPath);
+    if (own !== undefined) return own;
+    if (/[./\\]/.test(nameOrPath) && isFile(nameOrPath)) return openFile(nameOrPath);
+    throw unknownScenario(nameOrPath, names());
+  };
+  const findBase = (name: string, from?: string): Opened | undefined => findOwn(name) ?? findSibling(from, name);
+  const resolve = (opened: Opened, edits: readonly string[] = []): LoadedScenario => {
+    const { text, document } = opened;
+    const folders = new Map([[document.file, opened.folder]]);
+    const loadBase = (name: string): ScenarioText | undefined => {
+      const base = findBase(name, opened.folder);
+      if (base !== undefined) folders.set(base.document.file, base.folder);
+      return base?.document;
+    };
+    // A trace lies beside the document that names it, or beside the scenario when an edit does.
+    const openTrace = (file: string, of: string): string | undefined => readBeside(folders.has(of) ? folders.get(of) : opened.folder, file);
+    const scenario = resolveScenario(document, loadBase, { edits: edits.map(parseEdit), names: names(), openTrace });
+    return { name: scenario.name, file: document.file, text, scenario, hash: scenarioHash(scenario), upgrades: document.upgrades };
+  };
+  const findBaseOf = (nameOrPath: string, edits: readonly string[] = []): LoadedScenario | undefined => {
+    const opened = open(nameOrPath);
+    const base = baseName(opened.document);
+    const found = base === undefined ? undefined : findBase(base, opened.folder);
+    if (found !== undefined) return standing(() => resolve(found));
+    return base === undefined && edits.length > 0 ? standing(() => resolve(opened)) : undefined;
+  };
+  return {
+    list: () => names().map((name) => summaryOf(resolve(open(name)))),
+    load: (nameOrPath, edits) => resolve(open(nameOrPath), edits),
+    findBaseOf,
+    documents: () => names().map((name) => readOwn(name).document),
+    parse: (text, file) => resolve({ text, document: parseScenarioText(text, file) }),
+  };
+}
+
+function namesIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => basename(file, SUFFIX))
+    .sort((a, b) => Number(b === BASELINE) - Number(a === BASELINE) || (a < b ? -1 : 1));
+}
+
+/** Reads documents of the library, each once as long as its file does not change. */
+function ownReader(folder: string): (name: string) => Opened {
+  const parsed = new Map<string, Opened & { readonly stamp: string }>();
+  return (name) => {
     const path = join(folder, name + SUFFIX);
     const { mtimeMs, size } = statSync(path);
     const known = parsed.get(name);
     if (known?.stamp === `${mtimeMs}/${size}`) return known;
     const text = readDocument(path);
-    const fresh = { stamp: `${mtimeMs}/${size}`, text, document: parseScenarioText(text, name + SUFFIX) };
+    const fresh = { stamp: `${mtimeMs}/${size}`, text, document: parseScenarioText(text, name + SUFFIX), folder };
     parsed.set(name, fresh);
     return fresh;
   };
-  const names = (): readonly string[] =>
-    readdirSync(folder)
-      .filter((file) => file.endsWith(SUFFIX))
-      .map((file) => basename(file, SUFFIX))
-      .sort((a, b) => Number(b === BASELINE) - Number(a === BASELINE) || (a < b ? -1 : 1));
-  // Names are compared with the listing, never joined to a path unchecked.
-  const findOwn = (name: string): ScenarioText | undefined => (names().includes(name) ? readOwn(name).document : undefined);
+}
 
-  const resolve = (text: string, document: ScenarioText, edits: readonly string[], beside?: string): LoadedScenario => {
-    const findBase = (name: string): ScenarioText | undefined => findOwn(name) ?? findSibling(beside, name);
-    const scenario = resolveScenario(document, findBase, { edits: edits.map(parseEdit), names: names() });
-    return { name: scenario.name, file: document.file, text, scenario, hash: scenarioHash(scenario) };
-  };
+function openFile(path: string): Opened {
+  const text = readDocument(path);
+  return { text, document: parseScenarioText(text, path), folder: dirname(path) };
+}
 
-  const load = (nameOrPath: string, edits: readonly string[] = []): LoadedScenario => {
-    if (names().includes(nameOrPath)) {
-      const { text, document } = readOwn(nameOrPath);
-      return resolve(text, document, edits);
-    }
-    if (/[./\\]/.test(nameOrPath) && isFile(nameOrPath)) {
-      const text = readDocument(nameOrPath);
-      return resolve(text, parseScenarioText(text, nameOrPath), edits, dirname(nameOrPath));
-    }
-    throw unknownScenario(nameOrPath, names());
-  };
+/** What can be resolved, or undefined. */
+function standing(resolve: () => LoadedScenario): LoadedScenario | undefined {
+  try {
+    return resolve();
+  } catch (error) {
+    if (error instanceof InvalidDocument) return undefined;
+    throw error;
+  }
+}
 
-  return {
-    list: () => names().map((name) => summaryOf(load(name))),
-    load,
-    parse: (text, file) => resolve(text, parseScenarioText(text, file), []),
-  };
+/** The scenario a document says it extends. */
+function baseName({ document }: UpgradedText): string | undefined {
+  const base: unknown = typeof document === 'object' && document !== null && 'extends' in document ? document.extends : undefined;
+  return typeof base === 'string' ? base.trim() : undefined;
 }
 
 function unknownScenario(wanted: string, names: readonly string[]): DomainError {
@@ -85,10 +140,18 @@ function unknownScenario(wanted: string, names: readonly string[]): DomainError 
 }
 
 /** A base beside the user's own file: `extends: my-base` finds my-base.yaml in the same folder. */
-function findSibling(folder: string | undefined, name: string): ScenarioText | undefined {
+function findSibling(folder: string | undefined, name: string): Opened | undefined {
   if (folder === undefined || !/^[a-z0-9][a-z0-9-]*$/.test(name)) return undefined;
   const path = join(folder, name + SUFFIX);
-  return isFile(path) ? parseScenarioText(readDocument(path), path) : undefined;
+  return isFile(path) ? openFile(path) : undefined;
+}
+
+/** A trace beside a scenario, by its plain name: nothing in another folder, by a path or behind a link, is opened. */
+function readBeside(folder: string | undefined, file: string): string | undefined {
+  if (folder === undefined || !/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u.test(file)) return undefined;
+  const path = join(folder, file);
+  if (!isFile(path) || dirname(realpathSync(path)) !== realpathSync(folder)) return undefined;
+  return readText(path, MAX_TRACE_BYTES, `at most ${MAX_TRACE_BYTES} bytes`);
 }
 
 function isFile(path: string): boolean {
@@ -97,11 +160,12 @@ function isFile(path: string): boolean {
 
 function readDocument(path: string): string {
   // A character takes at most 4 bytes: a file beyond that is refused unread.
+  return readText(path, MAX_DOCUMENT_CHARS * 4, `at most ${MAX_DOCUMENT_CHARS} characters`);
+}
+
+function readText(path: string, mostBytes: number, expected: string): string {
   const bytes = statSync(path).size;
-  if (bytes > MAX_DOCUMENT_CHARS * 4)
-    throw new InvalidDocument([
-      { file: path, line: 0, column: 0, path: '', expected: `at most ${MAX_DOCUMENT_CHARS} characters`, found: `${bytes} bytes` },
-    ]);
+  if (bytes > mostBytes) throw new InvalidDocument([{ file: path, line: 0, column: 0, path: '', expected, found: `${bytes} bytes` }]);
   return readFileSync(path, 'utf8');
 }
 

@@ -1,7 +1,15 @@
 // zod schemas of the answers, for the OpenAPI document and its test. Each is checked by the compiler against the interface it describes.
 import { z } from 'zod';
 import type { Answers, ProblemBody } from '../../shared/protocol/http.ts';
-import { RUN_STATUSES, type Comparison, type Kpi, type RunSummary, type SavedRun, type Series } from '../../shared/protocol/run.ts';
+import {
+  RUN_STATUSES,
+  type Comparison,
+  type Kpi,
+  type RunSummary,
+  type RunWarning,
+  type SavedRun,
+  type Series,
+} from '../../shared/protocol/run.ts';
 
 type Exactly<T> = z.ZodType<T, T>;
 
@@ -66,6 +74,7 @@ export const summarySchema = z
     finishedAtMs: ms.nullable(),
     reason: z.string().nullable(),
     headline: z.record(z.string(), z.object({ unit: z.string(), mean: z.number(), halfWidth: z.number().nullable() })),
+    warnings: z.int().exactOptional().meta({ description: 'How many warnings the result has.' }),
   })
   .meta({ id: 'RunSummary' });
 summarySchema satisfies Exactly<RunSummary>;
@@ -78,6 +87,12 @@ const counts = z.object({
   spoiled: z.int(),
   inside: z.int(),
 });
+const params = z.record(z.string(), z.union([z.string(), z.number()]));
+const warning = z
+  .object({ code: z.enum(['deadlock', 'never-cleared', 'queue-grows']), params })
+  .meta({ id: 'RunWarning', description: 'What a reader must know before the figures.' });
+warning satisfies Exactly<RunWarning>;
+const warnings = z.array(warning).readonly().exactOptional();
 const result = z
   .object({
     amity: z.literal(1),
@@ -90,6 +105,7 @@ const result = z
     counts,
     kpis: z.record(z.string(), kpi).meta({ description: 'Keys are `<metric>@<gate|all>[/<flow>][/<stage or pool>]`.' }),
     series: z.record(z.string(), series),
+    warnings,
   })
   .meta({ id: 'RunResult' });
 const provenance = z.object({ node: z.string(), platform: z.string(), startedAtMs: ms, finishedAtMs: ms, workers: z.string() });
@@ -99,13 +115,13 @@ export const savedRunSchema = z
   .meta({ id: 'SavedRun' });
 savedRunSchema satisfies z.ZodType<SavedRun>;
 
-const namedRun = z.object({ id: z.string(), name: z.string() });
+const namedRun = z.object({ id: z.string(), name: z.string(), warnings });
 const comparison = z
   .object({
     base: namedRun,
     candidate: namedRun,
     basis: z.enum(['paired', 'unpaired', 'not-comparable']),
-    reasons: z.array(z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })).readonly(),
+    reasons: z.array(z.object({ code: z.string(), params })).readonly(),
     rows: z
       .array(
         z.object({
@@ -119,7 +135,7 @@ const comparison = z
           level: z.number(),
           method: z.enum(['paired', 'welch', 'certain']),
           n: z.int(),
-          verdict: z.enum(['better', 'worse', 'real-but-small', 'no-difference', 'cannot-tell', 'too-few']),
+          verdict: z.enum(['better', 'worse', 'different', 'real-but-small', 'no-difference', 'cannot-tell', 'too-few']),
           threshold: z.number(),
           runMore: z.int().nullable(),
         }),

@@ -51,7 +51,11 @@ async function buildServices(startMs) {
   const { build } = await import('esbuild');
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: { amity: SERVICES.entry, 'kernel-thread': 'services/adapters/kernel-thread.ts' },
+    entryPoints: {
+      amity: SERVICES.entry,
+      'kernel-thread': 'services/adapters/kernel-thread.ts',
+      'validation-thread': 'services/cli/validation-thread.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',

@@ -5,6 +5,7 @@ import { DomainError } from '../../shared/errors.ts';
 import type { ResultStore } from '../adapters/ports.ts';
 import type { Config } from '../adapters/config.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
+import { warningLines } from './outcome.ts';
 import { differenceText, note, numberText, print, printJson, tableText, unitText } from './output.ts';
 import { findSavedRun } from './show.ts';
 
@@ -41,10 +42,13 @@ async function compare(base: string, candidate: string, options: CompareOptions)
     config.dataFolder,
     async (store) => [await runOf(store, base, config, options), await runOf(store, candidate, config, options)] as const,
   );
-  const { compareRuns } = await import('../../simulations/index.ts');
+  const [{ compareRuns }, { describeChanges }] = await Promise.all([
+    import('../../simulations/index.ts'),
+    import('../../shared/scenario/index.ts'),
+  ]);
   const comparison = compareRuns(a, b);
   if (options.json === true) return printJson(comparison);
-  printComparison(comparison, options.all === true);
+  printComparison(comparison, describeChanges(a.scenario, b.scenario), options.all === true);
 }
 
 /** A saved run, or a scenario of the library: its newest saved run with the settings of its experiment, or a new one. */
@@ -99,15 +103,14 @@ function load(
   }
 }
 
-function printComparison(comparison: Comparison, all: boolean): void {
-  const { base, candidate, basis, reasons, inputs } = comparison;
+function printComparison(comparison: Comparison, changes: readonly string[], all: boolean): void {
+  const { base, candidate, basis, reasons } = comparison;
   print(`base       ${base.id}  ${base.name}`);
+  warningLines(base.warnings).forEach(print);
   print(`candidate  ${candidate.id}  ${candidate.name}`);
+  warningLines(candidate.warnings).forEach(print);
   print(`basis      ${basis}${reasons.length === 0 ? '' : ` (${reasons.map(reasonText).join('; ')})`}`);
-  if (inputs.length > 0)
-    print(
-      `changed    ${inputs.map((input) => `${input.path}: ${JSON.stringify(input.base)} → ${JSON.stringify(input.candidate)}`).join('\n           ')}`,
-    );
+  if (changes.length > 0) print(`changed    ${changes.join('\n           ')}`);
   const rows = comparison.rows.filter((row) => all || /@all(\/[^/]+)?$/.test(row.key)).map(rowCells);
   if (rows.length > 0) print(`\n${tableText(['', 'base', 'candidate', 'difference', 'interval', 'unit', 'verdict'], rows, [1, 2, 3, 4])}`);
 }

@@ -29,5 +29,5 @@ export function collect(value: string, previous: readonly string[]): readonly st
 /** `path=value`, as `--set` takes it. */
 export function edit(value: string, previous: readonly string[]): readonly string[] {
   if (/^[^=\s]+=/.test(value)) return collect(value, previous);
-  throw new InvalidArgumentError('Expected path=value, such as gates.huu-nghi.pools.scanners.shifts="[{from: \\"00:00\\", n: 3}]".');
+  throw new InvalidArgumentError('Expected path=value, such as gates.huu-nghi.pools.scanners.servers="[{from: \\"00:00\\", n: 3}]".');
 }

@@ -11,10 +11,10 @@ export interface Progress {
 
 const LINE_EVERY_MS = 5_000;
 
-/** `label` says what is being computed; the unit is always replications. */
-export async function openProgress(label: string, of: number, quiet: boolean): Promise<Progress> {
+/** `label` says what is being computed, `unit` what is counted. */
+export async function openProgress(label: string, of: number, quiet: boolean, unit = 'replications'): Promise<Progress> {
   if (quiet) return { report() {}, say: note, stop() {} };
-  return process.stderr.isTTY ? await bar(label, of) : lines(label, of);
+  return process.stderr.isTTY ? await bar(label, of) : lines(label, of, unit);
 }
 
 async function bar(label: string, of: number): Promise<Progress> {
@@ -39,7 +39,7 @@ async function bar(label: string, of: number): Promise<Progress> {
   };
 }
 
-function lines(label: string, of: number): Progress {
+function lines(label: string, of: number, unit: string): Progress {
   const startMs = performance.now();
   let saidMs = startMs;
   return {
@@ -47,9 +47,7 @@ function lines(label: string, of: number): Progress {
       const nowMs = performance.now();
       if (nowMs - saidMs < LINE_EVERY_MS || done >= of) return;
       saidMs = nowMs;
-      note(
-        `${label}: ${Math.floor(done)} of ${of} replications (${Math.floor((100 * done) / of)} %) after ${secondsText(nowMs - startMs)}`,
-      );
+      note(`${label}: ${Math.floor(done)} of ${of} ${unit} (${Math.floor((100 * done) / of)} %) after ${secondsText(nowMs - startMs)}`);
     },
     say: note,
     stop() {},

@@ -37,8 +37,10 @@ async function check(pages: Readonly<Record<string, string>>, folder: string): P
 }
 
 async function referencePages(program: Command): Promise<Record<string, string>> {
-  const [{ scenarioJsonSchema }, { ROUTES }, { SETTINGS }] = await Promise.all([
+  const [{ scenarioJsonSchema }, { openScenarioLibrary }, { scenarioPage }, { ROUTES }, { SETTINGS }] = await Promise.all([
     import('../../shared/scenario/index.ts'),
+    import('../adapters/scenario-library.ts'),
+    import('./scenario-page.ts'),
     import('../../shared/protocol/http.ts'),
     import('../adapters/config.ts'),
   ]);
@@ -48,6 +50,7 @@ async function referencePages(program: Command): Promise<Record<string, string>>
     'cli.md': cliPage(program),
     'http.md': httpPage(ROUTES),
     'settings.md': settingsPage(SETTINGS),
+    'scenario.md': page('Scenario fields', SCENARIO, scenarioPage(openScenarioLibrary().documents(), markdownTable)),
     'scenario.schema.json': `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   };
 }
@@ -57,6 +60,11 @@ const MADE = '<!-- Written by `npm run docs`; do not edit. -->';
 function page(title: string, introduction: string, body: string): string {
   return `${MADE}\n\n# ${title}\n\n${introduction}\n\n${body}\n`;
 }
+
+const SCENARIO = [
+  'Every field of a scenario file: what it means, its unit, its range, what holds when it is left out, how it is written, and which source gives such figures most often in the scenarios of the library. [Write a scenario](../guides/write-a-scenario.md) explains how the parts work together; editors read [scenario.schema.json](scenario.schema.json).',
+  'A field is reached by its place and its path: `gates.huu-nghi.pools.scanners.servers`. `[]` stands for an item of a list, counted from 0 (`disruptions[0].for`), `<name>` for a name of your own. The same paths serve `--set` and sweeps. Where a range is a number of items, it is that of the list.',
+].join('\n\n');
 
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -73,8 +81,11 @@ function metricsPage(): string {
     String(threshold),
     meaning,
   ]);
-  const introduction =
-    'A key in a result is `<metric>@<gate or all>[/<flow>][/<stage or pool>]`. *Threshold* is the smallest difference that matters to a planner: an assumption, to be set for the question at hand.';
+  const introduction = [
+    'A key in a result is `<metric>@<gate or all>[/<flow>][/<stage or pool>]`. *Threshold* is the smallest difference that matters to a planner: an assumption, to be set for the question at hand.',
+    '*Reported per* flow: for each flow, for each gate with its flows together, and for all gates. Per gate: for each gate and for all gates. Per stage: for each flow and stage, also of all gates together (but not the largest queue). Per pool: for each pool of each gate, with the flow `both`.',
+    'A figure that nothing in the scenario could make differ from zero is left out: no turning back without something that turns trucks back, no repairs without breakdowns, no cost without a price. A comparison takes such a count as zero where only one of the two runs has it. A figure that no replication could observe is left out too.',
+  ].join('\n\n');
   return page('Metrics', introduction, markdownTable(['metric', 'unit', 'kind', 'better', 'reported per', 'threshold', 'meaning'], rows));
 }
 

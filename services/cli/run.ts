@@ -109,13 +109,17 @@ async function show(
     await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`);
   }
   if (options.json === '-') print(JSON.stringify(result, null, 2));
-  if (options.quiet === true) return;
+  const { countsText, warningLines } = await import('./outcome.ts');
+  const warnings = warningLines(result.warnings);
+  if (options.quiet === true) return warnings.forEach(note);
   const { headlineTable } = await import('./finish.ts');
   const say = options.json === '-' ? note : print;
   const replications = `${result.replications} ${result.replications === 1 ? 'replication' : 'replications'}`;
   say(`${loaded.scenario.title}: ${replications}, seed ${result.seed}, ${secondsText(options.tookMs)}\n`);
   say(headlineTable(result));
-  say(`\ndigest     ${result.digest}`);
+  say(`\ncounts     ${countsText(result.counts)}`);
+  warnings.forEach(say);
+  say(`digest     ${result.digest}`);
   if (options.save) say(`saved as   ${order.run} "${order.name}" in ${configOf(options).dataFolder}`);
   say(`reproduce  ${options.command}`);
 }

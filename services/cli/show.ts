@@ -4,6 +4,7 @@ import { DomainError } from '../../shared/errors.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 import type { ResultStore } from '../adapters/ports.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
+import { countsText, warningLines } from './outcome.ts';
 import { momentText, print, printJson } from './output.ts';
 
 export function addShow(program: Command): void {
@@ -44,10 +45,8 @@ async function show(idOrName: string, options: { readonly all?: boolean; readonl
     `computed   ${momentText(summary.finishedAtMs)} UTC, ${result.replications} replications, seed ${result.seed}, model ${result.modelVersion}`,
   );
   print(`           Node ${provenance.node}, ${provenance.platform}, ${provenance.workers}`);
-  const { arrived, cleared, turnedBack, divertedOut, spoiled, inside } = result.counts;
-  print(
-    `trucks     ${arrived} arrived = ${cleared} cleared + ${turnedBack} turned back + ${divertedOut} diverted + ${spoiled} spoiled + ${inside} still inside`,
-  );
+  print(`counts     ${countsText(result.counts)}`);
+  warningLines(result.warnings).forEach(print);
   print(`digest     ${result.digest}`);
   print(`reproduce  ${run.command}\n`);
   print(options.all === true ? kpiTable(result) : headlineTable(result));

@@ -65,9 +65,8 @@ async function verify(idOrName: string, options: VerifyOptions): Promise<void> {
 /** The order of a saved run, from what is stored with it alone. */
 async function orderAgain(saved: SavedRun): Promise<RunOrder> {
   const { orderOf } = await import('../adapters/kernel-order.ts');
-  const { name, hash } = saved.result.scenario;
   // It was resolved when it was saved.
-  const scenario = saved.scenario as Scenario;
+  const loaded = { scenario: saved.scenario as Scenario, hash: saved.result.scenario.hash };
   const { seed, replications } = saved.result;
-  return orderOf({ loaded: { name, file: '', text: '', scenario, hash }, mode: 'batch', seed, replications, nowMs: Date.now() });
+  return orderOf({ loaded, mode: 'batch', seed, replications, nowMs: Date.now() });
 }

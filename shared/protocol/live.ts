@@ -1,6 +1,14 @@
 // Messages of a live run over Socket.IO, both directions. The server sends a snapshot, then numbered frames at ≤ 10 Hz and a heartbeat every 2 s.
 import { z } from 'zod';
+import type { CARRIES } from '../scenario/scenario.ts';
 import { speedSchema, type RunStatus, type Speed } from './run.ts';
+
+/** What a stage is to those who watch. At an `instant` one (release, split, branch) nobody ever stands: pictures and tables skip it, indices stay. */
+export type StageKind = 'delay' | 'service' | 'join' | 'seize' | 'gather' | 'booking' | 'instant';
+
+/** Ways to leave a gate other than by release. */
+export const LOSSES = ['turnedBack', 'divertedOut', 'spoiled'] as const;
+export type Loss = (typeof LOSSES)[number];
 
 /** What does not change during a run: how to draw each gate. */
 export interface GateLayout {
@@ -13,9 +21,11 @@ export interface GateLayout {
     readonly id: string;
     readonly name: string;
     readonly names?: { readonly vi?: string | undefined; readonly zh?: string | undefined } | undefined;
-    readonly kind: 'delay' | 'service' | 'join';
+    readonly kind: StageKind;
     readonly side: string;
     readonly pool: number | null;
+    /** Further pools to choose from on arrival; none given: only `pool`. */
+    readonly orPools?: readonly number[] | undefined;
     readonly papers: boolean;
   }[];
   readonly pools: readonly { readonly id: string; readonly kind: string; readonly side: string; readonly stages: readonly number[] }[];
@@ -24,7 +34,11 @@ export interface GateLayout {
     readonly from: string;
     readonly route: readonly number[];
     readonly papers: readonly number[];
+    /** What it moves, for the right word; trucks when not given. */
+    readonly carries?: (typeof CARRIES)[number] | undefined;
   }[];
+  /** What can become of a truck here besides release; a server that does not say leaves it to the numbers. */
+  readonly losses?: readonly Loss[] | undefined;
 }
 
 /** A gate's levels at one instant; arrays by stage index (flows added up), by pool index, by flow index. */
@@ -37,13 +51,15 @@ export interface GateLevels {
   readonly cleared: readonly number[];
   readonly inside: readonly number[];
   readonly divertedOut: readonly number[];
+  readonly turnedBack?: readonly number[] | undefined;
+  readonly spoiled?: readonly number[] | undefined;
   /** Sojourn percentiles in minutes so far over all flows; null before the first release. */
   readonly sojournP50: number | null;
   readonly sojournP90: number | null;
   readonly open: readonly boolean[];
 }
 
-/** Columns, one entry a move, in order of time: the truck `serial` (unique within the gate) of flow `flow` with channel `channel` (0 green, 1 yellow, 2 red) is at stage `to` (−1: released) in `state` (0 waiting, 1 in service) from `atMs`. */
+/** Columns, one entry a move, in order of time: the truck `serial` (unique within the gate) of flow `flow` with channel `channel` (0 green, 1 yellow, 2 red) is at stage `to` (−1: released; −2: turned back, spoiled or gone to another gate) in `state` (0 waiting, 1 in service) from `atMs`. */
 export interface Moves {
   readonly serial: readonly number[];
   readonly flow: readonly number[];
@@ -55,11 +71,34 @@ export interface Moves {
   readonly omitted: number;
 }
 
-/** A line of the event feed, in codes: gate-opened, gate-closed, shift-changed (with the pool), … */
+/** Where `Moves.to` leads when it is no stage. */
+export const MOVED_OUT = -1;
+export const MOVED_AWAY = -2;
+
+/**
+ * Codes of the event feed and their params: side-opened, side-closed {side}; shift-changed {pool, servers}; diverted {to}; server-failed, server-repaired {pool};
+ * direction-changed {pool, side}: the pool now serves trucks from that side; departed {stage, trucks}: so many left a gathering place; deadlock {stages}: ids with
+ * commas between; disruption-began, disruption-ended {kind, name, vi?, zh?}: the kind of its effect, its name in English, '' when it has none, and in the other languages.
+ */
+export const FEED_CODES = [
+  'side-opened',
+  'side-closed',
+  'shift-changed',
+  'diverted',
+  'server-failed',
+  'server-repaired',
+  'direction-changed',
+  'departed',
+  'deadlock',
+  'disruption-began',
+  'disruption-ended',
+] as const;
+
+/** A line of the event feed. */
 export interface FeedEvent {
   readonly atMs: number;
   readonly gate: string;
-  readonly code: 'side-opened' | 'side-closed' | 'shift-changed' | 'diverted';
+  readonly code: (typeof FEED_CODES)[number];
   readonly params: Readonly<Record<string, string | number>>;
 }
 

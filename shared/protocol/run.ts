@@ -56,6 +56,7 @@ export interface Series {
   readonly mean: readonly number[];
 }
 
+/** Every arrival ends in exactly one of the other classes: `arrived` is their sum. */
 export interface Counts {
   readonly arrived: number;
   readonly cleared: number;
@@ -63,6 +64,19 @@ export interface Counts {
   readonly divertedOut: number;
   readonly spoiled: number;
   readonly inside: number;
+}
+
+/**
+ * What a reader must know before the figures. Codes and their params:
+ * `deadlock` {gate, atMs, replication, replications, of, stages, trucks}: trucks block each other for good, first at simulated `atMs` of replication
+ * `replication`, where `trucks` of them stood at `stages` (ids, commas between); it happened in `replications` of `of`.
+ * `never-cleared` {gate, flow, arrived}: of so many arrivals in all replications none was released.
+ * `queue-grows` {gate, flow, early, end}: in every replication more are inside at the end than 50 and than 3 × the mean of the first quarter of the
+ * measured time; `early` and `end` are the means of the two over the replications.
+ */
+export interface RunWarning {
+  readonly code: 'deadlock' | 'never-cleared' | 'queue-grows';
+  readonly params: Readonly<Record<string, string | number>>;
 }
 
 /** The document `amity run --json` writes and the store keeps. Stable: fields are added, never renamed. */
@@ -79,6 +93,8 @@ export interface RunResult {
   readonly counts: Counts;
   readonly kpis: Readonly<Record<string, Kpi>>;
   readonly series: Readonly<Record<string, Series>>;
+  /** Missing in results of older models, which gave none. */
+  readonly warnings?: readonly RunWarning[];
 }
 
 /** One row of the library. */
@@ -100,6 +116,8 @@ export interface RunSummary {
   readonly reason: string | null;
   /** A few headline KPIs of a completed run, by metric key. */
   readonly headline: Readonly<Record<string, Pick<Kpi, 'unit' | 'mean' | 'halfWidth'>>>;
+  /** How many warnings its result has; missing when there are none. */
+  readonly warnings?: number;
 }
 
 /** A saved run whole: complete or absent. */
@@ -140,9 +158,16 @@ export interface ComparisonRow {
   readonly runMore: number | null;
 }
 
+/** A run as a comparison names it, with the warnings of its result if it has any. */
+export interface ComparedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly warnings?: readonly RunWarning[];
+}
+
 export interface Comparison {
-  readonly base: { readonly id: string; readonly name: string };
-  readonly candidate: { readonly id: string; readonly name: string };
+  readonly base: ComparedRun;
+  readonly candidate: ComparedRun;
   readonly basis: 'paired' | 'unpaired' | 'not-comparable';
   /** Why, in codes with parameters ready for translation. */
   readonly reasons: readonly { readonly code: string; readonly params: Readonly<Record<string, string | number>> }[];

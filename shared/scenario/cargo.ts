@@ -1,18 +1,29 @@
 // What trucks carry.
-import { z } from 'zod';
 import type { Problem } from '../errors.ts';
+import { channelShares, distribution } from './distribution.ts';
 import { provenance, takeProvenance } from './provenance.ts';
-import { localName, money, numberIn } from './quantities.ts';
-import { readFields } from './reading.ts';
-import type { Cargo } from './scenario.ts';
+import { flag, localName, money, numberIn, share, wordOf } from './quantities.ts';
+import { defined, readFields } from './reading.ts';
+import { QUARANTINE, type Cargo } from './scenario.ts';
 import type { TreeNode } from './tree.ts';
 
 /** Fields of an entry of `cargo`. */
 export const cargoFields = {
   name: localName.optional(),
-  perishable: z.boolean({ error: () => 'true or false' }).meta({ description: 'Fresh goods that spoil' }),
-  tonnes: numberIn(0, 1000, 'tonnes a truck'),
-  value: money('Trade value of a truck'),
+  perishable: flag('Fresh goods that spoil'),
+  tonnes: numberIn(0, 1000, 'tonnes a truck', { description: 'Weight of the goods of one truck', unit: 't', examples: [19.5] }),
+  value: money('Trade value of a truck', ['78 k USD']),
+  shelfLife: distribution.optional().meta({
+    description: 'How long it keeps from the moment it reaches the approach; then it is spoiled',
+    absent: 'keeps for ever',
+    examples: [{ triangular: { min: '4 d', mode: '6 d', max: '9 d' } }],
+  }),
+  decayPerDay: share('Share of its value lost a day inside').optional().meta({ default: 0, unit: 'share a day, or %' }),
+  quarantine: wordOf(QUARANTINE, { description: 'Quarantine class, mildest first', default: 'none' }).optional(),
+  channels: channelShares.optional().meta({
+    description: "Risk profile: shares of the risk channels, in place of the flow's; they add up to 1",
+    absent: 'those of the flow',
+  }),
   ...provenance,
 };
 
@@ -31,7 +42,7 @@ export const GENERAL_CARGO: Readonly<Record<string, Cargo>> = {
 export function readCargo(node: TreeNode, sources: readonly string[], problems: Problem[]): Cargo | undefined {
   const read = readFields(cargoFields, node, problems);
   const origin = takeProvenance(node, read, sources, problems);
-  const { name, perishable, tonnes, value } = read;
-  if (perishable === undefined || tonnes === undefined || value === undefined) return undefined;
-  return { ...(name === undefined ? {} : { name }), perishable, tonnes, valueUsd: value, ...origin };
+  const { name, perishable, tonnes, value: valueUsd, shelfLife, decayPerDay, quarantine, channels } = read;
+  if (perishable === undefined || tonnes === undefined || valueUsd === undefined) return undefined;
+  return defined({ name, perishable, tonnes, valueUsd, shelfLife, decayPerDay, quarantine, channels, ...origin });
 }

@@ -1,4 +1,5 @@
 // Which inputs differ between two resolved scenarios: a plain walk over two trees of values.
+import { sha256Hex, utf8 } from '../digest.ts';
 import { formatDuration } from '../units.ts';
 
 /** One changed input: dotted path and both values, durations with their unit (`17 min`); null where a side has nothing there. */
@@ -9,9 +10,24 @@ export interface ChangedInput {
 }
 
 /** Keys that cannot move a number: names, texts and provenance. */
-const SILENT: ReadonlySet<string> = new Set(['name', 'title', 'question', 'description', 'source', 'sources', 'assumption']);
+const SILENT: ReadonlySet<string> = new Set(['name', 'title', 'question', 'description', 'source', 'sources', 'assumption', 'carries']);
 /** Records whose keys are the author's own words, so that a cargo may be called `source`. */
-const AUTHORED: ReadonlySet<string> = new Set(['gates', 'sides', 'pools', 'stages', 'flows', 'cargo', 'mix', 'times']);
+const AUTHORED: ReadonlySet<string> = new Set([
+  'gates',
+  'sides',
+  'pools',
+  'stages',
+  'flows',
+  'cargo',
+  'mix',
+  'times',
+  'traits',
+  'byCargo',
+  'patience',
+]);
+
+/** The recorded trucks of a trace are one input, told by their number and the first digits of the digest of their rows. */
+const TRACE = 'rows';
 
 /**
  * Changed inputs of two resolved scenarios, sorted by path. Left out: names, texts, sources, assumptions and, at the top, `experiment`
@@ -24,7 +40,7 @@ export function changedInputs(base: unknown, candidate: unknown): readonly Chang
 }
 
 function walk(base: unknown, candidate: unknown, path: readonly string[], changes: ChangedInput[]): void {
-  const keys = childrenOf(base, candidate);
+  const keys = path.at(-1) === TRACE ? undefined : childrenOf(base, candidate);
   if (keys !== undefined) {
     const isAuthored = AUTHORED.has(path.at(-1) ?? '');
     for (const key of keys.filter((name) => isAuthored || !SILENT.has(name)))
@@ -61,8 +77,9 @@ function isSame(base: unknown, candidate: unknown): boolean {
   return Object.is(base, candidate) || JSON.stringify(base ?? null) === JSON.stringify(candidate ?? null);
 }
 
-/** A value as people write it: milliseconds as durations, at any depth. */
+/** A value as people write it: milliseconds as durations, at any depth; a trace in one word. */
 function written(value: unknown, key: string): unknown {
+  if (key === TRACE && isList(value)) return `${value.length} trucks, ${sha256Hex(utf8(JSON.stringify(value))).slice(0, 8)}`;
   if (typeof value === 'number' && key.endsWith('Ms') && key !== 'startEpochMs') return formatDuration(value);
   if (isList(value)) return value.map((item) => written(item, key));
   if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, written(item, name)]));

@@ -8,10 +8,12 @@ import { report, type TreeNode } from './tree.ts';
 
 /** Fields of `clock`. */
 export const clockFields = {
-  start: moment,
-  days: positive(3660, 'measured days after the warm-up'),
-  warmUp: duration('Simulated before the measured days and left out of every figure').default(0),
-  seriesStep: duration('Grid of the saved series', MINUTE_MS).default(60 * MINUTE_MS),
+  start: moment.meta({ description: 'When the simulation starts: date and time with offset from UTC', range: 'years 0001 to 9999' }),
+  days: positive(3660, 'measured days after the warm-up', { description: 'Days measured, after the warm-up', unit: 'd', examples: [31] }),
+  warmUp: duration('Simulated before the measured days and left out of every figure', 0, ['7 d']).default(0).meta({ default: '0 s' }),
+  seriesStep: duration('Grid of the saved series', MINUTE_MS, ['1 h'])
+    .default(60 * MINUTE_MS)
+    .meta({ default: '1 h' }),
 };
 
 /** Reads `clock`. The horizon, warm-up plus days, must be whole milliseconds. */

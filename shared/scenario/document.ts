@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { cargoFields } from './cargo.ts';
 import { clockFields } from './clock.ts';
+import { costFields } from './costs.ts';
+import { disruptionFields } from './disruption.ts';
 import { diversionFields } from './diversion.ts';
 import { experimentFields } from './experiment.ts';
 import { flowFields } from './flow.ts';
@@ -27,11 +29,12 @@ function named(fields: Fields, about: string): z.ZodType {
     .meta({ description: about });
 }
 
+// What stands at the top and in every gate is told once and referred to by its id.
 const parts = {
-  sides: named(sideFields, 'Sides by name: local time and opening hours'),
-  pools: named(poolFields, 'Pools by name: servers with shifts'),
-  stages: named(stageFields, 'Stages by name: the steps of the path'),
-  flows: named(flowFields, 'Flows by name: trucks from one side to the other'),
+  sides: named(sideFields, 'Sides by name: local time, opening hours, holidays').meta({ id: 'sides' }),
+  pools: named(poolFields, 'Pools by name: servers with shifts and rules').meta({ id: 'pools' }),
+  stages: named(stageFields, 'Stages by name: the steps of the path').meta({ id: 'stages' }),
+  flows: named(flowFields, 'Flows by name: trucks from one side to the other').meta({ id: 'flows' }),
 };
 
 const { amity, name, ...head } = headFields;
@@ -55,19 +58,52 @@ const documentSchema = z.strictObject({
     .array(z.strictObject(partial(diversionFields)))
     .optional()
     .meta({ description: 'Trucks that drive on to another gate' }),
+  disruptions: z
+    .array(z.strictObject(partial(disruptionFields)))
+    .optional()
+    .meta({ description: 'Things that happen for a while: closures, surges, slower work …' }),
+  costs: z.strictObject(partial(costFields)).optional().meta({ description: 'What waiting costs' }),
   experiment: z.strictObject(partial(experimentFields)).optional().meta({ description: 'Replications, seed and targets' }),
 });
 
+/** What fields say of themselves for the reference page; JSON Schema has no such words. */
+const OWN_KEYWORDS = ['unit', 'range', 'absent'];
+
 /** JSON Schema (draft 2020-12) of a scenario document, for editors. It knows shapes; names, sums and sources are checked by `resolveScenario`. */
 export function scenarioJsonSchema(): object {
-  const { $schema, required, ...schema } = z.toJSONSchema(documentSchema, { io: 'input', unrepresentable: 'any' });
-  return { $schema, title: 'Amity scenario', required, ...(withoutRequired(schema) as object) };
+  const { $schema, required, ...schema } = z.toJSONSchema(documentSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      for (const key of OWN_KEYWORDS) delete jsonSchema[key];
+    },
+  });
+  return { $schema, title: 'Amity scenario', required, ...(asLayer(schema) as object) };
 }
 
-/** A map may say only what differs from the one it lies over, at any depth; an item of a list is never merged, so it keeps its required fields. */
-function withoutRequired(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutRequired);
-  if (typeof schema !== 'object' || schema === null) return schema;
+/** A map may say only what differs from the one it lies over, and remove by null what it inherits, at any depth; an item of a list is never merged, so it
+    keeps its required fields. */
+function asLayer(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(asLayer);
+  if (!isRecord(schema)) return schema;
   const entries = Object.entries(schema).filter(([key, value]) => !(key === 'required' && Array.isArray(value)));
-  return Object.fromEntries(entries.map(([key, value]) => [key, key === 'items' ? value : withoutRequired(value)]));
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      if (key === 'items') return [key, value];
+      if (key === 'properties' && isRecord(value))
+        return [key, Object.fromEntries(Object.entries(value).map(([name, field]) => [name, orNull(asLayer(field))]))];
+      return [key, key === 'additionalProperties' ? orNull(asLayer(value)) : asLayer(value)];
+    }),
+  );
+}
+
+function orNull(schema: unknown): unknown {
+  if (!isRecord(schema)) return schema;
+  const choices = Array.isArray(schema['anyOf']) ? schema['anyOf'] : [];
+  const isNullable = choices.some((choice) => isRecord(choice) && choice['type'] === 'null');
+  return isNullable ? schema : { anyOf: [schema, { type: 'null' }] };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,12 +10,22 @@ import { report, type TreeNode } from './tree.ts';
 
 /** Fields of `experiment`. */
 export const experimentFields = {
-  replications: wholeIn(1, 20_000, 'replications').default(20),
-  seed: wholeIn(0, 2_147_483_647, 'the seed').default(1),
+  replications: wholeIn(1, 20_000, 'replications', { description: 'Independent repetitions', examples: [30] })
+    .default(20)
+    .meta({ default: 20 }),
+  seed: wholeIn(0, 2_147_483_647, 'the seed', { description: 'Start of all random numbers', examples: [20260907] })
+    .default(1)
+    .meta({ default: 1 }),
   targets: z
     .record(z.string(), freeText('A target such as <= 4 h', 60), { error: () => 'a map of metrics to targets such as "<= 4 h"' })
     .default({})
-    .meta({ description: 'Metric key, `<metric>@<gate or all>[/<flow>][/<stage or pool>]`, to a target such as "<= 4 h"' }),
+    .meta({
+      description: 'Metric key, `<metric>@<gate or all>[/<flow>][/<stage or pool>]`, to a target such as "<= 4 h"',
+      unit: 'that of the metric',
+      range: '<= or >= and a value',
+      absent: 'none',
+      examples: [{ 'sojourn.p90': '<= 4 h' }],
+    }),
 };
 
 /** What runs when a scenario has no `experiment`. */

@@ -1,18 +1,22 @@
-// A gate: its two sides, pools, stages and flows, each read with the names of the ones before.
+// A gate: its two sides, pools, stages and flows, each read with the names of the others.
 import type { Problem } from '../errors.ts';
+import type { TraceWorld } from './arrivals.ts';
 import { readFlow } from './flow.ts';
+import { checkPaths } from './paths.ts';
 import { readPool } from './pool.ts';
 import { isId, localName } from './quantities.ts';
 import { oneOf, readFields } from './reading.ts';
-import type { Gate } from './scenario.ts';
+import { TURN_BACK, type Gate } from './scenario.ts';
 import { readSide } from './side.ts';
-import { readStage, checkName } from './stage.ts';
+import { readStage } from './stage.ts';
 import { emptyMap, findNode, report, type TreeNode } from './tree.ts';
+import type { WhoWorld } from './who.ts';
 
-/** Names a gate may use from the rest of the document. */
-export interface GateWorld {
-  readonly cargo: readonly string[];
+/** Names a gate may use from the rest of the document, and how its traces are opened. */
+export interface GateWorld extends WhoWorld, Pick<TraceWorld, 'startEpochMs' | 'horizonMs' | 'openTrace'> {
   readonly sources: readonly string[];
+  /** True when a disruption may open or staff what is closed otherwise. */
+  readonly isStaffedLater: boolean;
 }
 
 /** The fields of a gate that are not maps of parts. */
@@ -35,17 +39,32 @@ export function readGate(id: string, node: TreeNode, world: GateWorld, problems:
     nameNode === undefined
       ? {}
       : readFields(gateFields, { kind: 'map', origin: node.origin, entries: new Map([['name', nameNode]]) }, problems);
-  const read = <T>(part: (typeof PARTS)[number], one: (child: TreeNode) => T | undefined): Names<T> => readNamed(node, part, one, problems);
+  const read = <T>(part: (typeof PARTS)[number], one: (child: TreeNode, name: string) => T | undefined): Names<T> =>
+    readNamed(node, part, one, problems);
+  const stageNames = keysOf(node, 'stages');
 
   const sides = read('sides', (child) => readSide(child, world.sources, problems));
-  const pools = read('pools', (child) => readPool(child, sides.parts, world.sources, problems));
-  for (const [pool, { side }] of Object.entries(pools.parts)) checkName(node, ['pools', pool, 'side'], side, sides.names, problems);
-  const stageWorld = { sides: sides.names, pools: pools.names, readPools: pools.parts, ...world };
+  const poolWorld = { sides: sides.names, readSides: sides.parts, ...world, stages: stageNames };
+  const pools = read('pools', (child) => readPool(child, poolWorld, problems));
+  const stageWorld = { ...poolWorld, pools: pools.names, readPools: pools.parts };
   const stages = read('stages', (child) => readStage(child, stageWorld, problems));
-  const flowWorld = { sides: sides.names, stages: stages.names, readStages: stages.parts, ...world };
-  const flows = read('flows', (child) => readFlow(child, flowWorld, problems));
+  const flowWorld = { ...stageWorld, gate: id, readStages: stages.parts, ownFlows: keysOf(node, 'flows') };
+  const flows = read('flows', (child, name) => readFlow(name, child, flowWorld, problems));
   if (sides.names.length > 2) report(problems, node, ['sides'], { expected: 'one or two sides', found: sides.names.join(', ') });
-  return { name, sides: sides.parts, pools: pools.parts, stages: stages.parts, flows: flows.parts };
+  if (stageNames.includes(TURN_BACK))
+    report(problems, node, ['stages', TURN_BACK], {
+      expected: 'another name: this one is where trucks turn back',
+      found: `"${TURN_BACK}"`,
+    });
+  const gate = { name, sides: sides.parts, pools: pools.parts, stages: stages.parts, flows: flows.parts };
+  checkPaths(node, gate, problems);
+  return gate;
+}
+
+/** Names in a map of parts as written, so that a part with a problem of its own is not also reported as missing. */
+export function keysOf(owner: TreeNode | undefined, part: string): readonly string[] {
+  const node = owner === undefined ? undefined : findNode(owner, [part]);
+  return node?.kind === 'map' ? [...node.entries.keys()] : [];
 }
 
 interface Names<T> {

@@ -1,5 +1,6 @@
 // The front door of the scenario language: documents in, resolved scenarios out. Knows neither YAML nor files.
 export { changedInputs, type ChangedInput } from './changes.ts';
+export { describeChanges } from './describe-changes.ts';
 export { scenarioJsonSchema } from './document.ts';
 export { scenarioHash } from './hash.ts';
 export { tryEditText, type ScenarioEdit } from './merge.ts';
@@ -23,3 +24,4 @@ export {
   type TimeRule,
 } from './scenario.ts';
 export { describeFound, pathText, type Path, type ScenarioText } from './tree.ts';
+export { upgradeDocument, type UpgradedText } from './upgrade.ts';

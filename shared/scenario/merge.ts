@@ -1,31 +1,69 @@
 // How one document lies over another: maps merge, lists and scalars replace, null removes; of keys that exclude each other the newer wins.
 import type { Problem } from '../errors.ts';
-import { emptyMap, findNode, FORBIDDEN_KEYS, report, treeOf, type MapNode, type Path, type ScenarioText, type TreeNode } from './tree.ts';
+import { KINDS } from './distribution.ts';
+import {
+  emptyMap,
+  findNode,
+  FORBIDDEN_KEYS,
+  pathText,
+  report,
+  treeOf,
+  type MapNode,
+  type Path,
+  type ScenarioText,
+  type TreeNode,
+} from './tree.ts';
 
 /** Parts of a document whose keys are names chosen by the author. */
 export const NAMED_PARTS = ['sides', 'pools', 'stages', 'flows'] as const;
 const NAMED_MAPS: readonly string[] = [...NAMED_PARTS, 'gates', 'cargo', 'sources'];
-const NAMED_LEAVES: readonly string[] = ['mix', 'channels', 'byCargo', 'byChannel', 'targets'];
+const NAMED_LEAVES: readonly string[] = ['mix', 'channels', 'byCargo', 'byChannel', 'byFlow', 'traits', 'classes', 'targets'];
 
-/** Keys of which a map holds one; writing one over another removes the other. `byCargo` and `otherwise` belong together. */
+/** Keys of which a map holds one; writing one over another removes the other. */
 const RIVALS: readonly (readonly string[])[] = [
   ['source', 'assumption'],
   ['before', 'after'],
   ['servers', 'officers'],
-  ['constant', 'exponential', 'lognormal', 'gamma', 'erlang', 'triangular', 'uniform', 'empirical', 'mixture', 'byChannel', 'byCargo'],
+  ['perDay', 'arrivals'],
+  ['size', 'sizes'],
+  ['waiting', 'present'],
+  [...KINDS, 'byChannel', 'byCargo', 'byFlow'],
 ];
+/** What else goes when a key is written: it says nothing without its companion, or nothing beside the new key. */
+const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries([...KINDS, 'byChannel'].map((kind) => [kind, ['otherwise']])),
+  pool: ['orPools'],
+  arrivals: ['weekdays', 'months', 'growthPerYear'],
+};
+/** Maps of which one form replaces another whole: the keys that name a form, with those it needs. */
+const ARRIVAL_FORMS: readonly string[] = ['timetable', 'counts', 'fleet', 'trace', 'traceFile', 'every'];
 
-/** True when the keys below `path` are names (of gates, pools, cargo …) and not fields. */
+/** True when the keys below `path` are names (of gates, pools, cargo …) and not fields. A part may be called like a leaf: its own keys are fields. */
 function isNamed(path: Path): boolean {
   const at = path[0] === 'gates' && path.length > 2 ? path.slice(2) : path;
-  return (at.length === 1 && NAMED_MAPS.includes(String(at[0]))) || (at.length > 1 && NAMED_LEAVES.includes(String(at.at(-1))));
+  if (at.length === 1) return NAMED_MAPS.includes(String(at[0]));
+  return at.length > 1 && NAMED_LEAVES.includes(String(at.at(-1))) && !isNamed(path.slice(0, -1));
+}
+
+/** The form of a map of arrivals: a fleet has `every` too. */
+function arrivalForm(entries: ReadonlyMap<string, TreeNode>): string | undefined {
+  return ARRIVAL_FORMS.find((form) => entries.has(form));
+}
+
+/** What stays of `base` under a map laid on it at `path`. */
+function remains(base: MapNode, over: MapNode, path: Path): Map<string, TreeNode> {
+  const entries = new Map(base.entries);
+  if (isNamed(path)) return entries;
+  const form = path.at(-1) === 'arrivals' ? arrivalForm(over.entries) : undefined;
+  if (form !== undefined && form !== arrivalForm(entries) && !(form === 'every' && entries.has('fleet'))) return new Map();
+  for (const key of over.entries.keys()) for (const rival of rivalsOf(key)) entries.delete(rival);
+  return entries;
 }
 
 /** `over` laid on `base`; `path` is where both lie in the document. Tombstones stay, so that they also remove what a gate inherits later. */
 export function merge(base: TreeNode, over: TreeNode, path: Path = []): TreeNode {
   if (base.kind !== 'map' || over.kind !== 'map') return over;
-  const entries = new Map(base.entries);
-  if (!isNamed(path)) for (const key of over.entries.keys()) for (const rival of rivalsOf(key)) entries.delete(rival);
+  const entries = remains(base, over, path);
   for (const [key, child] of over.entries) {
     const below = entries.get(key);
     entries.set(key, below === undefined ? child : merge(below, child, [...path, key]));
@@ -35,8 +73,7 @@ export function merge(base: TreeNode, over: TreeNode, path: Path = []): TreeNode
 
 function rivalsOf(key: string): readonly string[] {
   const rivals = RIVALS.find((group) => group.includes(key))?.filter((rival) => rival !== key) ?? [];
-  if (key === 'otherwise') return [];
-  return key !== 'byCargo' && rivals.includes('byCargo') ? [...rivals, 'otherwise'] : rivals;
+  return [...rivals, ...(COMPANIONS[key] ?? [])];
 }
 
 /** One change of a document: `gates.huu-nghi.pools.scanners.servers=2`, its value already parsed. */
@@ -71,33 +108,44 @@ export function applyEdit(tree: MapNode, edit: ScenarioEdit, problems: Problem[]
     });
     return tree;
   }
-  for (let n = 1; n < edit.path.length; n += 1) {
-    const parent = edit.path.slice(0, n - 1);
-    if ((isNamed(parent) || typeof edit.path[n - 1] === 'number') && !exists(tree, edit.path.slice(0, n))) {
-      const names = namesAt(tree, parent);
-      const origin = { text, path: edit.path.slice(0, n) };
-      report(problems, emptyMap(origin), [], {
-        expected: names.length === 0 ? 'an existing part' : `one of ${names.join(', ')}`,
-        found: `"${String(edit.path[n - 1])}"`,
-        name: String(edit.path[n - 1]),
-        names,
-      });
-      return tree;
-    }
+  const lost = edit.path.findIndex((_, i) => isLost(tree, edit.path, i));
+  if (lost >= 0) {
+    const names = namesAt(tree, edit.path.slice(0, lost));
+    const name = String(edit.path[lost]);
+    const origin = { text, path: edit.path.slice(0, lost + 1) };
+    const expected = names.length === 0 ? 'an existing part' : `one of ${names.join(', ')}`;
+    report(problems, emptyMap(origin), [], { expected, found: `"${name}"`, name, names });
+    return tree;
   }
-  const changed = setAt(tree, edit.path, 0, treeOf(text, edit.value, edit.path, problems), { text, path: [] });
+  const changed = setAt(tree, edit.path, 0, treeOf(text, edit.value, edit.path, problems), { tree, text });
   return changed.kind === 'map' ? changed : tree;
+}
+
+/** Parts of a document that are lists. */
+const LISTS: readonly string[] = ['diversions', 'disruptions'];
+
+/** True when step `i` of a path names what must exist and does not: a part on the way, an item of a list. The item after the last may be
+    written. An unknown field is told when the document is read, by those who know its neighbours. */
+function isLost(tree: MapNode, path: Path, i: number): boolean {
+  const [parent, step] = [path.slice(0, i), path[i]];
+  const isEnd = i === path.length - 1;
+  if (typeof step !== 'number') return isNamed(parent) && !isEnd && !exists(tree, path.slice(0, i + 1));
+  const list = findNode(tree, parent) ?? inheritedNode(tree, parent);
+  // Where there is no list yet, its first item begins one.
+  if (list === undefined) return step > 0 && LISTS.includes(pathText(parent));
+  return list.kind !== 'list' || step > list.items.length - (isEnd ? 0 : 1);
+}
+
+/** What a gate inherits at a path of its own. */
+function inheritedNode(tree: MapNode, path: Path): TreeNode | undefined {
+  return path[0] === 'gates' && path.length > 2 && findNode(tree, ['gates', path[1] ?? '']) !== undefined
+    ? findNode(tree, path.slice(2))
+    : undefined;
 }
 
 /** A gate's own part, or the default every gate inherits. */
 function exists(tree: MapNode, path: Path): boolean {
-  return (
-    findNode(tree, path) !== undefined ||
-    (path[0] === 'gates' &&
-      path.length > 2 &&
-      findNode(tree, ['gates', path[1] ?? '']) !== undefined &&
-      findNode(tree, path.slice(2)) !== undefined)
-  );
+  return findNode(tree, path) !== undefined || inheritedNode(tree, path) !== undefined;
 }
 
 function namesAt(tree: MapNode, path: Path): readonly string[] {
@@ -106,19 +154,28 @@ function namesAt(tree: MapNode, path: Path): readonly string[] {
   return [...new Set([own, inherited].flatMap((node) => (node?.kind === 'map' ? [...node.entries.keys()] : [])))];
 }
 
-function setAt(node: TreeNode | undefined, path: Path, depth: number, leaf: TreeNode, origin: MapNode['origin']): TreeNode {
+/** The document an edit changes, and the edit as a text. */
+interface Edited {
+  readonly tree: MapNode;
+  readonly text: ScenarioText;
+}
+
+function setAt(own: TreeNode | undefined, path: Path, depth: number, leaf: TreeNode, edited: Edited): TreeNode {
   const step = path[depth];
   if (step === undefined) return leaf;
-  if (node?.kind === 'list') {
-    const items = [...node.items];
-    items[Number(step)] = setAt(items[Number(step)], path, depth + 1, leaf, origin);
-    return { ...node, items };
+  const here = path.slice(0, depth);
+  // Lists replace, so a gate that changes one item of a list it inherits needs the others too.
+  const inherited = own === undefined && typeof step === 'number' ? inheritedNode(edited.tree, here) : undefined;
+  const node = own ?? inherited;
+  if (node?.kind === 'list' || (node === undefined && step === 0)) {
+    const items = node?.kind === 'list' ? [...node.items] : [];
+    items[Number(step)] = setAt(items[Number(step)], path, depth + 1, leaf, edited);
+    return { kind: 'list', origin: node?.origin ?? { text: edited.text, path: here }, items };
   }
-  const map = node?.kind === 'map' ? node : emptyMap({ text: origin.text, path: path.slice(0, depth) });
+  const map = node?.kind === 'map' ? node : emptyMap({ text: edited.text, path: here });
   const key = String(step);
-  const entries = new Map(map.entries);
-  if (!isNamed(path.slice(0, depth))) for (const rival of rivalsOf(key)) entries.delete(rival);
-  entries.set(key, setAt(entries.get(key), path, depth + 1, leaf, origin));
+  const entries = remains(map, { ...map, entries: new Map([[key, map]]) }, here);
+  entries.set(key, setAt(entries.get(key), path, depth + 1, leaf, edited));
   return { ...map, entries };
 }
 

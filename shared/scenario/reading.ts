@@ -47,10 +47,18 @@ export function readFields<F extends Fields>(fields: F, node: TreeNode, problems
   return read as Read<F>;
 }
 
-/** A wrong sum is told only when nothing else is wrong: a misspelt share is the cause, the sum its echo. */
+/** A wrong sum is told only when nothing else is wrong: a misspelt share is the cause, the sum its echo. So is what is missing in a map with a misspelt key. */
 function firstIssues(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
-  const causes = issues.filter((issue) => issue.code !== 'custom' || issue.params?.['found'] === undefined);
-  return causes.length > 0 ? causes : issues;
+  const misspelt = issues.filter((issue) => issue.code === 'unrecognized_keys').map((issue) => issue.path.join('.'));
+  const first = issues.filter((issue) => issue.code !== 'custom' || !misspelt.includes(issue.path.join('.')));
+  const causes = first.filter((issue) => issue.code !== 'custom' || issue.params?.['found'] === undefined);
+  return causes.length > 0 ? causes : first;
+}
+
+/** True when a value has not the shape a branch of a union is for. */
+function isOtherShape(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false;
+  return issue.code === 'invalid_type' || (issue.code === 'invalid_union' && issue.errors.every((branch) => branch.some(isOtherShape)));
 }
 
 interface At {
@@ -74,9 +82,9 @@ function reportIssue(problems: Problem[], node: TreeNode, issue: z.core.$ZodIssu
   }
   if (issue.code === 'invalid_union') {
     // A union here is always "text or number or list or map": the branch of the written shape is the one that was meant.
-    const meant = issue.errors.filter((branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0));
+    const meant = issue.errors.filter((branch) => !branch.some(isOtherShape));
     if (meant.length === 1) {
-      for (const inner of meant[0] ?? []) reportIssue(problems, node, inner, { path, value });
+      for (const inner of firstIssues(meant[0] ?? [])) reportIssue(problems, node, inner, { path, value });
       return;
     }
   }
@@ -88,4 +96,20 @@ function reportIssue(problems: Problem[], node: TreeNode, issue: z.core.$ZodIssu
     found: typeof told === 'string' ? told : describeFound(value),
     names: namesIn(issue.message),
   });
+}
+
+/** The record without the fields that are undefined, so that what was not written is not there. */
+export function defined<const T extends object>(record: T): T {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Reports a name that is not among `names`. */
+export function checkName(node: TreeNode, path: Path, name: string, names: readonly string[], problems: Problem[]): void {
+  if (!names.includes(name))
+    report(problems, node, path, {
+      expected: names.length === 0 ? 'nothing: there are no names to choose from' : oneOf(names),
+      found: `"${name}"`,
+      name,
+      names,
+    });
 }

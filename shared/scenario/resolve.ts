@@ -1,15 +1,18 @@
 // From a document and the ones it extends to the resolved scenario, or to the list of everything that is wrong with it.
 import { z } from 'zod';
 import { InvalidDocument, type Problem } from '../errors.ts';
+import { DAY_MS } from '../time.ts';
 import { GENERAL_CARGO, readCargo } from './cargo.ts';
 import { readClock } from './clock.ts';
+import { readCosts } from './costs.ts';
+import { ALL_GATES, mayStaff, readDisruptions } from './disruption.ts';
 import { readDiversion } from './diversion.ts';
 import { DEFAULT_EXPERIMENT, readExperiment, type GateNames } from './experiment.ts';
-import { readGate, readNamed } from './gate.ts';
+import { keysOf, readGate, readNamed } from './gate.ts';
 import { applyEdit, extendsChain, inherit, merge, NAMED_PARTS, type ScenarioEdit } from './merge.ts';
 import { readSource } from './provenance.ts';
 import { freeText } from './quantities.ts';
-import { readFields } from './reading.ts';
+import { defined, readFields } from './reading.ts';
 import type { Cargo, Diversion, Gate, Scenario } from './scenario.ts';
 import { findNode, isTombstone, report, withoutNulls, type MapNode, type ScenarioText, type TreeNode } from './tree.ts';
 
@@ -17,18 +20,25 @@ const NAME = 'a name of small letters, digits and "-", such as huu-nghi-diversio
 
 /** Fields at the top of a document that hold a text or number. */
 export const headFields = {
-  amity: z.literal(1, { error: () => '1, the version of the scenario language' }).meta({ description: 'Version of the scenario language' }),
+  amity: z
+    .literal(1, { error: () => '1, the version of the scenario language' })
+    .meta({ description: 'Version of the scenario language', range: '1', examples: [1] }),
   name: z
     .string({ error: () => NAME })
     .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, { error: () => NAME })
-    .meta({ description: 'Name of the scenario, by which others extend it' }),
-  title: freeText('Title shown to people', 200).optional(),
-  question: freeText('The question the scenario answers', 1000).optional(),
-  description: freeText('What it is about and how to read its result', 8000).optional(),
-  extends: freeText('Name of the scenario this one changes', 80).optional(),
+    .meta({
+      description: 'Name of the scenario, by which others extend it',
+      unit: 'name',
+      range: 'small letters, digits and "-"',
+      examples: ['huu-nghi-diversion'],
+    }),
+  title: freeText('Title shown to people', 200, 'Two scanners at Huu Nghi').optional().meta({ absent: 'the name' }),
+  question: freeText('The question the scenario answers', 1000, 'What if a scanner fails?').optional().meta({ absent: 'none' }),
+  description: freeText('What it is about and how to read its result', 8000, 'Read the waits first.').optional().meta({ absent: 'none' }),
+  extends: freeText('Name of the scenario this one changes', 80, 'lang-son-2025-07').optional().meta({ absent: 'it stands alone' }),
 };
 
-const MAPS = ['clock', 'sources', 'cargo', ...NAMED_PARTS, 'gates', 'diversions', 'experiment'];
+const MAPS = ['clock', 'sources', 'cargo', ...NAMED_PARTS, 'gates', 'diversions', 'disruptions', 'costs', 'experiment'];
 /** What a document does not inherit from the one it extends. */
 const OWN_FIELDS = Object.keys(headFields);
 
@@ -36,6 +46,8 @@ const OWN_FIELDS = Object.keys(headFields);
 export interface ResolveOptions {
   readonly edits?: readonly ScenarioEdit[];
   readonly names?: readonly string[];
+  /** The text of the file that `traceFile` names in the document called `beside`; undefined when there is none. Left out: no document may name one. */
+  readonly openTrace?: (file: string, beside: string) => string | undefined;
 }
 
 /** The scenario a document means: bases laid under it (`load` finds them by name), edits laid over it, defaults laid under every gate, all checked.
@@ -56,7 +68,7 @@ export function resolveScenario(
     throw new InvalidDocument(problems);
   }
   const edited = (options.edits ?? []).reduce((node, edit) => applyEdit(node, edit, problems), tree);
-  const scenario = readDocument(edited, problems);
+  const scenario = readDocument(edited, options, problems);
   refuseIfAny(problems);
   if (scenario === undefined)
     throw new InvalidDocument([{ file: root.file, line: 0, column: 0, path: '', expected: 'a scenario', found: 'an unreadable document' }]);
@@ -96,27 +108,48 @@ function withoutOwn(tree: TreeNode): TreeNode {
   return { ...tree, entries: new Map([...tree.entries].filter(([key]) => !OWN_FIELDS.includes(key))) };
 }
 
-function readDocument(tree: MapNode, problems: Problem[]): Scenario | undefined {
+function readDocument(tree: MapNode, { openTrace }: ResolveOptions, problems: Problem[]): Scenario | undefined {
   const head = readHead(tree, problems);
-  const gatesNode = findNode(tree, ['gates']);
-  // Defaults go under each gate before tombstones are dropped, because a gate may remove what it would inherit.
-  const gatesTree =
-    gatesNode?.kind === 'map'
-      ? { ...gatesNode, entries: new Map([...gatesNode.entries].map(([id, gate]) => [id, isTombstone(gate) ? gate : inherit(tree, gate)])) }
-      : gatesNode;
-  const whole = withoutNulls(gatesTree === undefined ? tree : { ...tree, entries: new Map(tree.entries).set('gates', gatesTree) });
-
-  const sources = readNamed(whole, 'sources', (node) => readSource(node, problems), problems);
-  const cargo = readNamed(whole, 'cargo', (node) => readCargo(node, sources.names, problems), problems);
-  const world = { sources: sources.names, cargo: [...cargo.names, ...Object.keys(GENERAL_CARGO)] };
-  const gates = readNamed(whole, 'gates', (node, id) => readGate(id, node, world, problems), problems).parts;
+  const whole = withDefaults(tree);
   const clock = readClock(findNode(whole, ['clock']) ?? missing(whole, 'clock'), problems);
-  const names = Object.fromEntries(Object.keys(gates).map((id) => [id, namesOfGate(whole, id)]));
-  const diversions = readDiversions(whole, names, sources.names, problems);
+  const time = { startEpochMs: clock?.startEpochMs, horizonMs: clock === undefined ? undefined : clock.warmUpMs + clock.days * DAY_MS };
+  const { names: sources, parts: sourceParts } = readNamed(whole, 'sources', (node) => readSource(node, problems), problems);
+  const cargo = readNamed(whole, 'cargo', (node) => readCargo(node, sources, problems), problems);
+  const words = { sources, cargo: [...new Set([...cargo.names, ...Object.keys(GENERAL_CARGO)])], ...flowWords(whole) };
+  const world = { ...words, ...time, openTrace, isStaffedLater: mayStaff(whole) };
+  const { names: gateNames, parts: gates } = readNamed(whole, 'gates', (node, id) => readGate(id, node, world, problems), problems);
+  if (gateNames.includes(ALL_GATES))
+    report(problems, whole, ['gates', ALL_GATES], { expected: 'another name: this one means every gate', found: '"all"' });
+  const names = Object.fromEntries(gateNames.map((id) => [id, namesOfGate(whole, id)]));
+  const diversions = readDiversions(whole, names, sources, problems);
+  const disruptionsNode = findNode(whole, ['disruptions']);
+  const disruptions = disruptionsNode && readDisruptions(disruptionsNode, { ...words, ...time, gates, gateNames }, problems);
+  const costsNode = findNode(whole, ['costs']);
+  const costs = costsNode && readCosts(costsNode, sources, problems);
   const experimentNode = findNode(whole, ['experiment']);
   const experiment = experimentNode === undefined ? DEFAULT_EXPERIMENT : readExperiment(experimentNode, names, problems);
   if (head === undefined || clock === undefined) return undefined;
-  return { ...head, clock, sources: sources.parts, cargo: withGeneral(cargo.parts, gates), gates, diversions, experiment };
+  const parts = { sources: sourceParts, cargo: withGeneral(cargo.parts, gates), gates, diversions, disruptions, costs };
+  return defined({ ...head, clock, ...parts, experiment });
+}
+
+/** The document with its defaults under each gate, and nothing that a tombstone removes. */
+function withDefaults(tree: MapNode): TreeNode {
+  const gates = findNode(tree, ['gates']);
+  if (gates?.kind !== 'map') return withoutNulls(tree);
+  // Defaults go under each gate before tombstones are dropped, because a gate may remove what it would inherit.
+  const entries = new Map([...gates.entries].map(([id, gate]) => [id, isTombstone(gate) ? gate : inherit(tree, gate)]));
+  return withoutNulls({ ...tree, entries: new Map(tree.entries).set('gates', { ...gates, entries }) });
+}
+
+/** Names of flows and traits anywhere: a condition written once for all gates may name what only some of them have. */
+function flowWords(whole: TreeNode): { readonly flows: readonly string[]; readonly traits: readonly string[] } {
+  const gates = keysOf(whole, 'gates').map((id) => findNode(whole, ['gates', id]));
+  const flows = gates.flatMap((gate) => keysOf(gate, 'flows'));
+  const traits = gates.flatMap((gate) =>
+    keysOf(gate, 'flows').flatMap((flow) => keysOf(gate === undefined ? undefined : findNode(gate, ['flows', flow]), 'traits')),
+  );
+  return { flows: [...new Set(flows)], traits: [...new Set(traits)] };
 }
 
 function readHead(tree: MapNode, problems: Problem[]): Pick<Scenario, 'amity' | 'name' | 'title' | 'question' | 'description'> | undefined {
@@ -140,13 +173,9 @@ function missing(owner: TreeNode, key: string): MapNode {
   return { kind: 'map', origin: { text: owner.origin.text, path: [...owner.origin.path, key] }, entries: new Map() };
 }
 
-/** Names as written, so that a part with a problem of its own is not also reported as missing. */
 function namesOfGate(whole: TreeNode, id: string): GateNames {
-  const keys = (part: string): readonly string[] => {
-    const node = findNode(whole, ['gates', id, part]);
-    return node?.kind === 'map' ? [...node.entries.keys()] : [];
-  };
-  return { flows: keys('flows'), places: [...keys('stages'), ...keys('pools')] };
+  const gate = findNode(whole, ['gates', id]);
+  return { flows: keysOf(gate, 'flows'), places: [...keysOf(gate, 'stages'), ...keysOf(gate, 'pools')] };
 }
 
 function readDiversions(

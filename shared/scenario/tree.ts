@@ -162,6 +162,9 @@ function entriesOf(tree: Building, value: object, path: Path): ReadonlyMap<strin
   for (const [key, child] of Object.entries(value)) {
     const at = [...path, key];
     if (FORBIDDEN_KEYS.includes(key)) tell(tree, at, 'a key that is not reserved', `the key "${key}"`);
+    // `{ assumption: about 8,000 a day }` is two keys in YAML, and the second would vanish like anything that is null.
+    else if (child === null && /\s/.test(key) && path.at(-1) !== 'sources')
+      tell(tree, at, 'a key with a value; a text with a comma in it needs quotes', `the key "${key.slice(0, 60)}"`);
     else entries.set(key, build(tree, child, at));
   }
   return entries;

@@ -1,6 +1,6 @@
 // Compares two saved runs, metric by metric: paired where both met the same luck, Welch where not, and a reason where nothing may be said.
 import { findMetricOfKey, METRICS, type Metric } from '../../shared/metrics/catalogue.ts';
-import type { Comparison, ComparisonRow, Kpi, SavedRun } from '../../shared/protocol/run.ts';
+import type { ComparedRun, Comparison, ComparisonRow, Kpi, SavedRun } from '../../shared/protocol/run.ts';
 import { changedInputs } from '../../shared/scenario/changes.ts';
 import { mean } from './interval.ts';
 import { isCertain, pairedDifference } from './paired.ts';
@@ -16,7 +16,7 @@ export interface CompareOptions {
 }
 
 /**
- * Candidate minus base, a row for each metric key of both runs, in catalogue order. Same seed: paired by replication over the replications both have.
+ * Candidate minus base, a row for each metric key of both runs, in catalogue order; what one run leaves out because nothing in it can cause it is zero there. Same seed: paired by replication over the replications both have.
  * Other seed: Welch. Other horizon or unit: basis `not-comparable`, no rows. A value that is null in one run leaves its pair out. Reasons (code, params):
  * `horizon` {baseDays, candidateDays, baseWarmUpMs, candidateWarmUpMs}, `units` {key, base, candidate}, `seed`, `replications` {base, candidate, used},
  * `model-version` {base, candidate}, `too-few-replications` {base, candidate}. @throws RangeError for a level outside (0, 1)
@@ -28,13 +28,18 @@ export function compareRuns(base: SavedRun, candidate: SavedRun, options: Compar
   const level = 1 - (1 - overall) / (options.candidates ?? 1);
   const isComparable = obstacles.length === 0;
   return {
-    base: { id: base.summary.id, name: base.summary.name },
-    candidate: { id: candidate.summary.id, name: candidate.summary.name },
+    base: comparedRun(base),
+    candidate: comparedRun(candidate),
     basis: !isComparable ? 'not-comparable' : isPaired ? 'paired' : 'unpaired',
     reasons: [...obstacles, ...cautions(base, candidate)],
     rows: isComparable ? rowsOf(base, candidate, isPaired, level) : [],
     inputs: changedInputs(base.scenario, candidate.scenario),
   };
+}
+
+function comparedRun({ summary, result }: SavedRun): ComparedRun {
+  const { warnings = [] } = result;
+  return { id: summary.id, name: summary.name, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 function horizonReasons(base: SavedRun, candidate: SavedRun): readonly Reason[] {
@@ -73,10 +78,11 @@ function cautions({ result: a }: SavedRun, { result: b }: SavedRun): readonly Re
 
 function rowsOf(base: SavedRun, candidate: SavedRun, isPaired: boolean, level: number): readonly ComparisonRow[] {
   const rows: { readonly order: number; readonly row: ComparisonRow }[] = [];
-  for (const [key, a] of Object.entries(base.result.kpis)) {
-    const b = candidate.result.kpis[key];
+  for (const key of new Set([...Object.keys(base.result.kpis), ...Object.keys(candidate.result.kpis)])) {
+    const a = base.result.kpis[key] ?? absentZero(key, base, candidate);
+    const b = candidate.result.kpis[key] ?? absentZero(key, candidate, base);
     const metric = findMetricOfKey(key);
-    if (b === undefined || metric === undefined) continue;
+    if (a === undefined || b === undefined || metric === undefined) continue;
     const samples = isPaired ? pairsOf(a, b) : { base: valuesOf(a), candidate: valuesOf(b) };
     if (samples.base.length === 0 || samples.candidate.length === 0) continue;
     const estimate = isPaired ? estimatePaired(samples, level) : estimateWelch(samples, level);
@@ -84,6 +90,16 @@ function rowsOf(base: SavedRun, candidate: SavedRun, isPaired: boolean, level: n
     rows.push({ order: METRICS.findIndex(({ id }) => id === metric.id), row: judge(key, metric, { ...means, ...estimate, level }) });
   }
   return rows.sort((x, y) => x.order - y.order).map(({ row }) => row);
+}
+
+/** A figure that `run` leaves out because nothing in its scenario can cause it, where `other` has it: zero, if the run has the same place and the model is the same. */
+function absentZero(key: string, { result }: SavedRun, { result: other }: SavedRun): Kpi | undefined {
+  const like = other.kpis[key];
+  const place = key.slice(key.indexOf('@'));
+  const isSamePlace = ['arrived', 'visits', 'servers.busy'].some((id) => result.kpis[`${id}${place}`] !== undefined);
+  if (like === undefined || !isSamePlace || findMetricOfKey(key)?.absentIsZero !== true) return undefined;
+  if (result.modelVersion !== other.modelVersion) return undefined;
+  return { ...like, mean: 0, halfWidth: null, n: result.replications, values: new Array<number>(result.replications).fill(0) };
 }
 
 interface Samples {

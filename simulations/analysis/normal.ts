@@ -29,3 +29,8 @@ export function normalQuantile(p: number): number {
   const size = tailRoot(Math.min(p, 1 - p), upperTail, density);
   return p < 0.5 ? -size : size;
 }
+
+/** P(Z ≤ z) of the standard normal distribution, 0–1. */
+export function normalCdf(z: number): number {
+  return z < 0 ? upperTail(-z) : 1 - upperTail(z);
+}

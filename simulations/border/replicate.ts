@@ -2,8 +2,10 @@
 // A window is never longer than the lookahead, so a message always arrives in a later window than it was sent in.
 import { createReader, createWriter, readCount, readI32s, written, writeCount, writeI32s, writeU8s } from '../kernel/bytes.ts';
 import { createTrace, traceHex } from '../kernel/trace.ts';
-import { addCollectors, emptyCollectors, writeCollectors, type GateCollectors, type GateState } from '../model/gate-state.ts';
+import { addCollectors, createCollectors, writeCollectors, type GateCollectors } from '../model/gate-collectors.ts';
+import type { GateState } from '../model/gate-state.ts';
 import { enterState, engineOf, takeOutbox } from '../model/advance.ts';
+import type { GateEngine } from '../model/engine.ts';
 import { drawArrivals } from '../model/arrivals.ts';
 import type { GateMessage } from '../model/messages.ts';
 import { DAY_MS, type Model } from '../model/model.ts';
@@ -25,21 +27,25 @@ function pack(states: readonly GateState[]): Uint8Array {
   return written(w);
 }
 
-/**
- * Runs replication `k` of the whole border from time 0 to the horizon, arrivals drawn in place.
- * Answers the packed gate outcomes. `windowMs` cuts time differently and changes nothing else.
- */
-export function replicate(
-  model: Model,
-  at: { readonly seed: number; readonly k: number },
-  options: { readonly windowMs?: number | undefined } = {},
-): Uint8Array {
-  const window = Math.min(options.windowMs ?? DAY_MS, model.lookaheadMs);
+/** How a replication is moved: the longest window, and instants at which to stop and look. Neither changes what happens. */
+export interface Moving {
+  readonly windowMs?: number | undefined;
+  /** Ascending simulated times at which a window ends; times from the horizon on count as the horizon. */
+  readonly cuts?: readonly number[] | undefined;
+  readonly atCut?: ((engines: readonly GateEngine[]) => void) | undefined;
+}
+
+/** Moves every gate of replication `at.k` from time 0 to the horizon, arrivals drawn in place. Answers the engines as they end. */
+export function moveReplication(model: Model, at: { readonly seed: number; readonly k: number }, moving: Moving): readonly GateEngine[] {
+  const { cuts = [], atCut } = moving;
+  const window = Math.min(moving.windowMs ?? DAY_MS, model.lookaheadMs);
   const engines = model.gates.map((_, g) => engineOf(model, g));
   engines.forEach((engine, g) => enterState(engine, { ...at, g }, null));
   let mail: GateMessage[][] = model.gates.map(() => []);
-  for (let from = 0; from < model.horizonMs; from += window) {
-    const until = Math.min(from + window, model.horizonMs);
+  let cut = 0;
+  for (let from = 0; from < model.horizonMs;) {
+    for (; cuts[cut] !== undefined && cuts[cut]! <= from; cut++) atCut?.(engines);
+    const until = Math.min(from + window, model.horizonMs, cuts[cut] ?? Infinity);
     const sent: GateMessage[][] = model.gates.map(() => []);
     engines.forEach((engine, g) => {
       const events = drawArrivals(model, { ...at, g }, { fromMs: from, untilMs: until });
@@ -47,8 +53,22 @@ export function replicate(
       for (const { to, messages } of takeOutbox(engine)) sent[to]!.push(...messages);
     });
     mail = sent;
+    from = until;
   }
-  return pack(engines.map((engine) => engine.state));
+  for (; cut < cuts.length; cut++) atCut?.(engines);
+  return engines;
+}
+
+/**
+ * Runs replication `k` of the whole border from time 0 to the horizon.
+ * Answers the packed gate outcomes. `windowMs` cuts time differently and changes nothing else.
+ */
+export function replicate(
+  model: Model,
+  at: { readonly seed: number; readonly k: number },
+  options: { readonly windowMs?: number | undefined } = {},
+): Uint8Array {
+  return pack(moveReplication(model, at, options).map((engine) => engine.state));
 }
 
 /** The same bytes as `replicate` from the final snapshot of every gate, for runs that were computed window by window. */
@@ -86,7 +106,7 @@ function traceOf(body: Uint8Array): string {
 /** Opens packed outcomes, in gate order. */
 export function unpackOutcomes(model: Model, bytes: Uint8Array): readonly GateOutcome[] {
   return bodiesOf(bytes).map((body, g) => {
-    const collectors = emptyCollectors(model, model.gates[g]!);
+    const collectors = createCollectors(model, model.gates[g]!);
     addCollectors(createReader(body.subarray(8)), collectors);
     return { trace: traceOf(body), collectors };
   });

@@ -1,25 +1,27 @@
-// From the packed outcomes of all replications to the run's result: KPIs with half-widths, series, counts, digest.
-import { metricKey, METRICS, type MetricId } from '../../shared/metrics/catalogue.ts';
+// From the packed outcomes of all replications to the run's result: KPIs with half-widths, series, counts, warnings, digest.
+import { metricKey, METRICS } from '../../shared/metrics/catalogue.ts';
 import type { Counts, Kpi, RunResult, Series } from '../../shared/protocol/run.ts';
 import { sha256Hex, utf8 } from '../../shared/digest.ts';
 import { halfWidth } from '../analysis/interval.ts';
 import { outcomeDigest, unpackOutcomes, type GateOutcome } from '../border/replicate.ts';
-import type { Model } from '../model/model.ts';
+import type { GateCollectors } from '../model/gate-collectors.ts';
+import type { GateModel, Model } from '../model/model.ts';
 import { MODEL_VERSION } from '../model/version.ts';
-import { addFlowParts, addStageParts, flowPart, flowValues, stagePart, stageValues, type FlowPart, type StagePart } from './parts.ts';
+import { addFlowParts, addStageParts, flowPart, poolPart, staffUsd, stagePart, type FlowPart, type StagePart } from './parts.ts';
+import { flowValues, gateValues, poolValues, stageValues, type Rows, type Scale, type WholePart } from './values.ts';
+import { insideAtEnd, warningsOf } from './warnings.ts';
 
 const LEVEL = 0.95;
 const UNITS = new Map<string, string>(METRICS.map((metric) => [metric.id, metric.unit]));
+const RANKS = new Map<string, number>(METRICS.map((metric, i) => [metric.id, i]));
 
 /** KPI values of one replication by metric key. */
-type Values = Map<string, number | null>;
+export type Values = Map<string, number | null>;
 
-function put(
-  values: Values,
-  where: { readonly gate: string; readonly flow?: string | undefined; readonly stage?: string | undefined },
-  rows: readonly (readonly [MetricId, number | null])[],
-): void {
-  for (const [metric, value] of rows) values.set(metricKey(metric, where.gate, where.flow, where.stage), value);
+/** Sets values in catalogue order. */
+function put(values: Values, rows: Rows, gate: string, flow?: string, stage?: string): void {
+  const ordered = [...rows].sort(([a], [b]) => RANKS.get(a)! - RANKS.get(b)!);
+  for (const [metric, value] of ordered) values.set(metricKey(metric, gate, flow, stage), value);
 }
 
 function merge<P>(parts: Map<string, P>, key: string, part: P, add: (a: P, b: P) => P): void {
@@ -27,53 +29,83 @@ function merge<P>(parts: Map<string, P>, key: string, part: P, add: (a: P, b: P)
   parts.set(key, old === undefined ? part : add(old, part));
 }
 
-function gateValues(
-  model: Model,
-  g: number,
-  outcome: GateOutcome,
-  all: { readonly flows: Map<string, FlowPart>; readonly stages: Map<string, StagePart> },
-  values: Values,
-): void {
-  const gate = model.gates[g]!;
-  const c = outcome.collectors;
-  const spanMs = model.horizonMs - model.warmUpMs;
-  const whole = new Map<string, FlowPart>();
-  gate.flows.forEach((flow, f) => {
-    const part = flowPart(model, c, f);
-    put(values, { gate: gate.id, flow: flow.id }, flowValues(part, spanMs));
-    merge(whole, 'gate', part, addFlowParts);
-    merge(all.flows, flow.id, part, addFlowParts);
-    for (const stage of [...flow.papers, ...flow.route]) {
-      const stageId = gate.stages.ids[stage]!;
-      const cell = stagePart(gate, c, stage, f);
-      put(values, { gate: gate.id, flow: flow.id, stage: stageId }, stageValues(cell, spanMs));
-      merge(all.stages, `${flow.id}/${stageId}`, cell, addStageParts);
-    }
-  });
-  for (const part of whole.values()) {
-    put(values, { gate: gate.id }, flowValues(part, spanMs));
-    merge(all.flows, '', part, addFlowParts);
-  }
-  gate.pools.forEach((pool, p) => {
-    const staffed = c.staffed.area[p]!;
-    values.set(metricKey('busy', gate.id, 'both', pool.id), staffed === 0 ? null : c.busy.area[p]! / staffed);
-  });
+/** What is added up over all gates: flows and stages of one name, and whole gates. */
+interface Border {
+  readonly flows: Map<string, FlowPart>;
+  readonly stages: Map<string, StagePart>;
+  readonly gates: WholePart[];
 }
 
-/** KPI values of one replication: every gate, then all gates together. */
-function replicationValues(model: Model, outcomes: readonly GateOutcome[]): Values {
-  const values: Values = new Map();
-  const all = { flows: new Map<string, FlowPart>(), stages: new Map<string, StagePart>() };
-  outcomes.forEach((outcome, g) => gateValues(model, g, outcome, all, values));
-  const spanMs = model.horizonMs - model.warmUpMs;
-  for (const [flow, part] of all.flows) put(values, { gate: 'all', flow: flow === '' ? undefined : flow }, flowValues(part, spanMs));
-  for (const [key, part] of all.stages) {
+function sumOf(parts: readonly FlowPart[]): FlowPart | undefined {
+  return parts.length === 0 ? undefined : parts.reduce(addFlowParts);
+}
+
+interface Context {
+  readonly model: Model;
+  readonly scale: Scale;
+  readonly hasEmpties: boolean;
+  readonly values: Values;
+  readonly border: Border;
+}
+
+function putStages({ scale, values, border }: Context, gate: GateModel, c: GateCollectors, f: number): void {
+  const flow = gate.flows[f]!;
+  for (const stage of [...flow.papers, ...flow.route]) {
+    const part = stagePart(gate, c, stage, f);
+    if (part === undefined) continue;
+    const id = gate.stages.ids[stage]!;
+    put(values, stageValues(part, scale), gate.id, flow.id, id);
+    merge(border.stages, `${flow.id}/${id}`, part, addStageParts);
+  }
+}
+
+function putGate(context: Context, gate: GateModel, c: GateCollectors): void {
+  const { model, scale, hasEmpties, values, border } = context;
+  const parts = gate.flows.map((_, f) => flowPart(model, gate, c, f));
+  parts.forEach((part, f) => {
+    const { id } = gate.flows[f]!;
+    put(values, flowValues(part, scale), gate.id, id);
+    merge(border.flows, id, part, addFlowParts);
+    putStages(context, gate, c, f);
+  });
+  if (parts.length > 0) {
+    const loaded = sumOf(parts.filter((_, f) => gate.flows[f]!.loaded));
+    const whole = { all: parts.reduce(addFlowParts), loaded, staffUsd: staffUsd(gate, c) };
+    put(values, gateValues(whole, scale, hasEmpties), gate.id);
+    border.gates.push(whole);
+  }
+  gate.pools.forEach((pool, p) => put(values, poolValues(poolPart(gate, c, p), scale), gate.id, 'both', pool.id));
+}
+
+function putBorder({ scale, hasEmpties, values, border }: Context): void {
+  for (const [flow, part] of border.flows) put(values, flowValues(part, scale), 'all', flow);
+  const all = sumOf(border.gates.map((gate) => gate.all));
+  if (all !== undefined) {
+    const loaded = sumOf(border.gates.flatMap((gate) => gate.loaded ?? []));
+    const wages = border.gates.flatMap((gate) => gate.staffUsd ?? []);
+    const whole = { all, loaded, staffUsd: wages.length === 0 ? null : wages.reduce((sum, usd) => sum + usd, 0) };
+    put(values, gateValues(whole, scale, hasEmpties), 'all');
+  }
+  for (const [key, part] of border.stages) {
     const [flow, stage] = key.split('/');
     // The largest queues of several gates need not coincide: their sum is not the largest sum.
-    const rows = stageValues(part, spanMs).filter(([metric]) => metric !== 'queue.max');
-    put(values, { gate: 'all', flow, stage }, rows);
+    const rows = stageValues(part, scale).filter(([metric]) => metric !== 'queue.max');
+    put(values, rows, 'all', flow, stage);
   }
-  return values;
+}
+
+/** KPI values of one replication: every gate, then all gates together. Null where nothing was observed or the model has no such thing. */
+export function replicationValues(model: Model, collectors: readonly GateCollectors[]): Values {
+  const context: Context = {
+    model,
+    scale: { spanMs: model.horizonMs - model.warmUpMs, costs: model.scenario.costs },
+    hasEmpties: model.gates.some(({ flows }) => flows.some((flow) => !flow.loaded)),
+    values: new Map(),
+    border: { flows: new Map(), stages: new Map(), gates: [] },
+  };
+  collectors.forEach((c, g) => putGate(context, model.gates[g]!, c));
+  putBorder(context);
+  return context.values;
 }
 
 /** Mean and half-width over the replications that have a value. */
@@ -122,14 +154,17 @@ function seriesOf(model: Model, replications: readonly (readonly GateOutcome[])[
   );
 }
 
-function countsOf(replications: readonly (readonly GateOutcome[])[]): Counts {
+/** What became of everybody, all replications and gates together. */
+export function countsOf(replications: readonly (readonly GateCollectors[])[]): Counts {
   const counts = { arrived: 0, cleared: 0, turnedBack: 0, divertedOut: 0, spoiled: 0, inside: 0 };
-  for (const { collectors: c } of replications.flat()) {
+  for (const c of replications.flat()) {
     c.arrived.forEach((arrived, f) => {
       counts.arrived += arrived;
       counts.cleared += c.cleared[f]!;
+      counts.turnedBack += c.turnedBack[f]!;
       counts.divertedOut += c.divertedOut[f]!;
-      counts.inside += arrived - c.cleared[f]! - c.divertedOut[f]!;
+      counts.spoiled += c.spoiled[f]!;
+      counts.inside += insideAtEnd(c, f);
     });
   }
   return counts;
@@ -147,7 +182,7 @@ export function summarise(
   packs: readonly Uint8Array[],
 ): RunResult {
   const replications = packs.map((bytes) => unpackOutcomes(model, bytes));
-  const values = replications.map((outcomes) => replicationValues(model, outcomes));
+  const collectors = replications.map((outcomes) => outcomes.map((outcome) => outcome.collectors));
   const digests = packs.map(outcomeDigest);
   return {
     amity: 1,
@@ -157,8 +192,9 @@ export function summarise(
     modelVersion: MODEL_VERSION,
     digest: runDigest(digests),
     replicationDigests: digests,
-    counts: countsOf(replications),
-    kpis: kpisOf(values),
+    counts: countsOf(collectors),
+    kpis: kpisOf(collectors.map((gates) => replicationValues(model, gates))),
     series: seriesOf(model, replications),
+    warnings: warningsOf(model, collectors),
   };
 }

@@ -1,6 +1,7 @@
 // Draws of durations by inversion: one uniform number in, one duration out, so a changed parameter moves a draw monotonically.
 import { exp, ln, normalQuantile } from './elementary.ts';
 import { gammaQuantile } from './gamma.ts';
+import { normalCdf } from './normal-cdf.ts';
 
 const CONSTANT = 0;
 const EXPONENTIAL = 1;
@@ -10,6 +11,17 @@ const TRIANGULAR = 4;
 const UNIFORM = 5;
 const EMPIRICAL = 6;
 const MIXTURE = 7;
+const NORMAL = 8;
+const TRUNCATED = 9;
+const WEIBULL = 10;
+
+/** The uniform numbers next to 0 and 1: a draw keeps inside them, where every quantile is finite. */
+const LEAST_U = 2 ** -53;
+const MOST_U = 1 - LEAST_U;
+/** The largest uniform number made of one random word. */
+const MOST_WORD = 1 - 2 ** -33;
+/** Below it the part of a normal distribution above zero is too small to be told from nothing. */
+const LEAST_MASS = 1e-300;
 
 /** A distribution ready to sample. All samplers have one shape so that the hot loop stays monomorphic; make them with the functions below. */
 export interface Sampler {
@@ -21,6 +33,7 @@ export interface Sampler {
   readonly cap: number;
   /** Cumulative shares of an empirical distribution or a mixture. */
   readonly cumulative: Float64Array;
+  /** Values of an empirical distribution; chances of below and above zero of a truncated normal one. */
   readonly values: Float64Array;
   readonly parts: readonly Sampler[];
 }
@@ -61,6 +74,17 @@ export function triangular(min: number, mode: number, max: number): Sampler {
 export function uniform(min: number, max: number): Sampler {
   return sampler(UNIFORM, min, max, 0);
 }
+/** Normal; what falls below zero is drawn again, as by truncation at zero (`redraw`), or becomes zero. */
+export function normal(mean: number, sd: number, below: 'redraw' | 'zero'): Sampler {
+  if (sd === 0) return constant(mean);
+  if (below === 'zero') return sampler(NORMAL, mean, sd, 0);
+  const values = Float64Array.of(normalCdf(-mean / sd), normalCdf(mean / sd));
+  return values[1]! < LEAST_MASS ? constant(0) : { ...sampler(TRUNCATED, mean, sd, 0), values };
+}
+/** Weibull: scale × (−ln(1 − u))^(1/shape). */
+export function weibull(scale: number, shape: number, cap?: number): Sampler {
+  return sampler(WEIBULL, scale, 1 / shape, 0, cap);
+}
 
 function cumulate(weights: readonly number[]): Float64Array {
   const cumulative = Float64Array.from(weights);
@@ -98,7 +122,14 @@ function sampleTriangular(s: Sampler, u: number): number {
 function sampleMixture(s: Sampler, u: number): number {
   const i = pick(s.cumulative, u);
   const low = i === 0 ? 0 : s.cumulative[i - 1]!;
-  return sample(s.parts[i]!, (u - low) / (s.cumulative[i]! - low));
+  return sample(s.parts[i]!, Math.min(MOST_U, Math.max(LEAST_U, (u - low) / (s.cumulative[i]! - low))));
+}
+
+/** From below or from above the middle, so that the far end of either tail keeps its digits. */
+function sampleTruncated(s: Sampler, u: number): number {
+  const above = s.values[1]!;
+  if (s.a > 0 && u < 0.5) return s.a + s.b * normalQuantile(s.values[0]! + above * u);
+  return s.a - s.b * normalQuantile(above * (1 - u));
 }
 
 function raw(s: Sampler, u: number): number {
@@ -117,6 +148,12 @@ function raw(s: Sampler, u: number): number {
       return s.a + (s.b - s.a) * u;
     case EMPIRICAL:
       return s.values[pick(s.cumulative, u)]!;
+    case NORMAL:
+      return s.a + s.b * normalQuantile(u);
+    case TRUNCATED:
+      return sampleTruncated(s, u);
+    case WEIBULL:
+      return s.a * exp(s.b * ln(-ln(1 - u)));
     default:
       return sampleMixture(s, u);
   }
@@ -131,6 +168,12 @@ export function sample(s: Sampler, u: number): number {
 /** The same, as whole units (milliseconds inside Amity). */
 export function sampleWhole(s: Sampler, u: number): number {
   return Math.round(sample(s, u));
+}
+
+/** A bound no whole draw from one random word exceeds: the farthest quantile a word can reach, and a tenth, far more than quantiles err out there. */
+export function largestDraw(s: Sampler, most = MOST_WORD): number {
+  if (s.kind === MIXTURE) return s.parts.reduce((largest, part) => Math.max(largest, largestDraw(part, MOST_U)), 0);
+  return Math.ceil(Math.min(s.cap, sample(s, most) * 1.1)) + 1;
 }
 
 /** Number of events of a Poisson count with mean `lambda` at quantile u; `expMinusLambda` = e^−lambda; never more than `most`. Monotone in lambda. */

@@ -3,11 +3,12 @@ import type { FeedEvent, GateFrame, GateLevels, Moves } from '../../shared/proto
 import { invariant } from '../../shared/errors.ts';
 import { decodeEvents, noEvents, type EventColumns, type GateAt } from './arrivals.ts';
 import { createEngine, setReplication, type GateEngine, type Watch } from './engine.ts';
-import { loadState, resetState, saveState } from './gate-state.ts';
+import { loadState, resetState, saveState } from './gate-snapshot.ts';
 import { gateLevels, trucksInside } from './levels.ts';
 import { decodeMessages, encodeMessages, type GateMessage } from './messages.ts';
 import type { Model } from './model.ts';
-import { beginGate, runGate } from './run-gate.ts';
+import { beginGate } from './clockwork.ts';
+import { runGate } from './run-gate.ts';
 
 /** Most moves of one window that are listed one by one; the rest are counted. */
 const MOVES_LISTED = 400;
@@ -38,8 +39,22 @@ interface Recorder {
   readonly feed: FeedEvent[];
 }
 
+/** The part of a watch that writes lines of the event feed. */
+function feeding({ model, gate }: GateEngine, feed: FeedEvent[]): Omit<Watch, 'move'> {
+  const tell = (t: number, code: FeedEvent['code'], params: FeedEvent['params']) => feed.push({ atMs: t, gate: gate.id, code, params });
+  const poolId = (pool: number) => gate.pools[pool]!.id;
+  return {
+    side: (side, isOpen, t) => tell(t, isOpen ? 'side-opened' : 'side-closed', { side: gate.sides[side]!.id }),
+    shift: (pool, servers, t) => tell(t, 'shift-changed', { pool: poolId(pool), servers }),
+    diverted: (to, t) => tell(t, 'diverted', { to: model.gates[to]!.id }),
+    server: (pool, isDown, t) => tell(t, isDown ? 'server-failed' : 'server-repaired', { pool: poolId(pool) }),
+    turned: (pool, side, t) => tell(t, 'direction-changed', { pool: poolId(pool), side: gate.sides[side]!.id }),
+    departed: (stage, trucks, t) => tell(t, 'departed', { stage: gate.stages.ids[stage]!, trucks }),
+    deadlock: (stages, t) => tell(t, 'deadlock', { stages: stages.map((stage) => gate.stages.ids[stage]!).join(', ') }),
+  };
+}
+
 function recordMoves(engine: GateEngine): Recorder {
-  const { gate } = engine;
   const columns = {
     serial: [] as number[],
     flow: [] as number[],
@@ -63,13 +78,23 @@ function recordMoves(engine: GateEngine): Recorder {
       columns.state.push(inService ? 1 : 0);
       columns.atMs.push(t);
     },
-    side: (side, isOpen, t) =>
-      feed.push({ atMs: t, gate: gate.id, code: isOpen ? 'side-opened' : 'side-closed', params: { side: gate.sides[side]!.id } }),
-    shift: (pool, servers, t) =>
-      feed.push({ atMs: t, gate: gate.id, code: 'shift-changed', params: { pool: gate.pools[pool]!.id, servers } }),
-    diverted: (to, t) => feed.push({ atMs: t, gate: gate.id, code: 'diverted', params: { to: engine.model.gates[to]!.id } }),
+    ...feeding(engine, feed),
   };
   return { watch, moves: () => ({ ...columns, omitted }), feed };
+}
+
+/** Disruptions of a gate that begin or end in a window: known from the scenario, no event of the calendar. */
+function disruptionsIn(engine: GateEngine, fromMs: number, untilMs: number): FeedEvent[] {
+  const { model, gate } = engine;
+  const isIn = (t: number): boolean => t >= fromMs && t < untilMs;
+  return (model.scenario.disruptions ?? []).flatMap(({ effect, name, ...span }) => {
+    if (effect.gate !== gate.id) return [];
+    const names = { ...(name?.vi === undefined ? {} : { vi: name.vi }), ...(name?.zh === undefined ? {} : { zh: name.zh }) };
+    const params = { kind: effect.kind, name: name?.en ?? '', ...names };
+    const began: FeedEvent = { atMs: span.fromMs, gate: gate.id, code: 'disruption-began', params };
+    const ended: FeedEvent = { atMs: span.toMs, gate: gate.id, code: 'disruption-ended', params };
+    return [...(isIn(span.fromMs) ? [began] : []), ...(isIn(span.toMs) ? [ended] : [])];
+  });
 }
 
 const difference = (now: readonly number[], before: readonly number[]): number[] => now.map((value, i) => value - before[i]!);
@@ -124,7 +149,7 @@ export function advance(
     arrived: difference(levels.arrived, arrived),
     cleared: difference(levels.cleared, cleared),
     moves: recorder.moves(),
-    feed: recorder.feed,
+    feed: [...disruptionsIn(engine, fromMs, untilMs), ...recorder.feed].sort((a, b) => a.atMs - b.atMs),
   };
   return {
     state: saveState(engine.state),

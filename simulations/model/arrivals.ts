@@ -15,11 +15,15 @@ import {
 } from '../kernel/bytes.ts';
 import { pick, poissonQuantile, sampleWhole } from '../kernel/samplers.ts';
 import { threefry, threefryKey, unit } from '../kernel/threefry.ts';
-import { BIN_MS, BINS_PER_DAY, SERIALS_PER_BIN, type FlowModel, type Model } from './model.ts';
-import { ARRIVALS_IN_BIN, ATTRIBUTES } from './purposes.ts';
+import { firstAtOrAfter, groupSize, scheduleOf } from './arrival-schedule.ts';
+import { BIN_MS, GROUP_SERIALS_PER_BIN, SERIALS_PER_BIN, type DemandModel, type FlowModel, type Model } from './model.ts';
+import { ARRIVALS_IN_BIN, ATTRIBUTES, TRAIT } from './purposes.ts';
 
 export const EVENT_TRUCK = 0;
 export const EVENT_CARGO = 1;
+/** A truck of a group that moves as one, other than its last member. It comes at the same time as the last member, which is an EVENT_TRUCK
+ *  and leads the group; the serials of a group follow each other, so no other truck of the flow comes between them. */
+export const EVENT_RIDER = 2;
 
 /** Truck and cargo events in columns, in the total order of the calendar: time, serial, flow, kind. */
 export interface EventColumns {
@@ -30,6 +34,8 @@ export interface EventColumns {
   readonly flows: Uint8Array;
   readonly channels: Uint8Array;
   readonly cargo: Uint8Array;
+  /** One bit a trait, in the order of the model's traits. */
+  readonly traits: Uint16Array;
 }
 
 /** Which replication of which gate is meant. */
@@ -49,63 +55,161 @@ interface Span {
   readonly untilMs: number;
 }
 
-/** Events in the order they were drawn. A tag is kind + 2 × flow + 16 × channel + 64 × cargo. */
+/** Events in the order they were drawn. A tag is kind + 4 × flow + 128 × channel + 512 × cargo. */
 interface Drafts {
   n: number;
   times: Float64Array;
   serials: Int32Array;
   tags: Int32Array;
+  traits: Uint16Array;
 }
 
-function addDraft(drafts: Drafts, time: number, serial: number, tag: number): void {
+function columnsOf(length: number): Omit<Drafts, 'n'> {
+  return {
+    times: new Float64Array(length),
+    serials: new Int32Array(length),
+    tags: new Int32Array(length),
+    traits: new Uint16Array(length),
+  };
+}
+
+function addDraft(drafts: Drafts, time: number, serial: number, tag: number, traits: number): void {
   const { n } = drafts;
   if (n === drafts.times.length) {
-    const [times, serials, tags] = [new Float64Array(2 * n), new Int32Array(2 * n), new Int32Array(2 * n)];
-    times.set(drafts.times);
-    serials.set(drafts.serials);
-    tags.set(drafts.tags);
-    Object.assign(drafts, { times, serials, tags });
+    const wider = columnsOf(2 * n);
+    wider.times.set(drafts.times);
+    wider.serials.set(drafts.serials);
+    wider.tags.set(drafts.tags);
+    wider.traits.set(drafts.traits);
+    Object.assign(drafts, wider);
   }
   drafts.times[n] = time;
   drafts.serials[n] = serial;
   drafts.tags[n] = tag;
+  drafts.traits[n] = traits;
   drafts.n = n + 1;
 }
 
-function drawBin(
-  flow: FlowModel,
-  f: number,
-  bin: number,
-  source: { readonly key: Int32Array; readonly words: Int32Array; readonly span: Span },
-  into: Drafts,
-): void {
-  const { key, words, span } = source;
-  const ofDay = bin % BINS_PER_DAY;
-  const mean = flow.mean[ofDay]!;
-  if (mean === 0) return;
-  threefry(key, bin, ARRIVALS_IN_BIN, 0, 0, words);
-  const count = poissonQuantile(mean, flow.expMinusMean[ofDay]!, unit(words[0]!), SERIALS_PER_BIN - 1);
-  for (let i = 0; i < count; i++) {
-    const serial = bin * SERIALS_PER_BIN + i;
-    threefry(key, serial, ATTRIBUTES, 0, 0, words);
-    const time = bin * BIN_MS + Math.floor(unit(words[0]!) * BIN_MS);
-    const tag = 2 * f + 16 * pick(flow.channels, unit(words[1]!)) + 64 * pick(flow.mix, unit(words[2]!));
-    if (time >= span.fromMs && time < span.untilMs) addDraft(into, time, serial, tag + EVENT_TRUCK);
-    if (flow.lodging === null) continue;
-    const lodged = Math.max(0, time + flow.lodging.sign * sampleWhole(flow.lodging.sampler, unit(words[3]!)));
-    if (lodged >= span.fromMs && lodged < span.untilMs) addDraft(into, lodged, serial, tag + EVENT_CARGO);
+type Trace = Extract<DemandModel, { kind: 'trace' }>;
+
+/** One flow while a span of it is drawn. */
+interface Source {
+  readonly flow: FlowModel;
+  readonly f: number;
+  readonly key: Int32Array;
+  /** The words of the truck at hand, and of anything else. */
+  readonly words: Int32Array;
+  readonly lots: Int32Array;
+  readonly span: Span;
+  readonly trace: Trace | null;
+  readonly into: Drafts;
+}
+
+function drawTraits(source: Source, serial: number, cargo: number): number {
+  let traits = 0;
+  for (const { bit, key, shares } of source.flow.traits) {
+    const share = shares[cargo]!;
+    if (share <= 0) continue;
+    threefry(source.key, serial, TRAIT, key, 0, source.lots);
+    if (unit(source.lots[0]!) < share) traits |= bit;
+  }
+  return traits;
+}
+
+/** When the declaration of a truck is lodged; NaN when it has none. `source.words` are the truck's. */
+function lodgedAt(source: Source, time: number, serial: number): number {
+  const { lodging } = source.flow;
+  if (lodging === null) return NaN;
+  const recorded = source.trace === null ? NaN : source.trace.lodged[serial]!;
+  const lodged = Number.isNaN(recorded) ? time + lodging.sign * sampleWhole(lodging.sampler, unit(source.words[3]!)) : recorded;
+  return Math.max(0, lodged);
+}
+
+/** Puts the events of one truck that fall into the span among the drafts. `source.words` are the truck's attributes. */
+function addTruck(source: Source, time: number, serial: number, kind: number): void {
+  const { flow, words, span, trace, into } = source;
+  const lodged = lodgedAt(source, time, serial);
+  const isHere = time >= span.fromMs && time < span.untilMs;
+  const isLodged = lodged >= span.fromMs && lodged < span.untilMs;
+  if (!isHere && !isLodged) return;
+  let cargo = trace === null ? -1 : trace.cargo[serial]!;
+  if (cargo < 0) cargo = pick(flow.mix, unit(words[2]!));
+  let channel = trace === null ? -1 : trace.channel[serial]!;
+  if (channel < 0) channel = pickOfThree(flow.channels, 3 * cargo, unit(words[1]!));
+  let traits = trace === null ? -1 : trace.traits[serial]!;
+  if (traits < 0) traits = drawTraits(source, serial, cargo);
+  const tag = 4 * source.f + 128 * channel + 512 * cargo;
+  if (isHere) addDraft(into, time, serial, tag + kind, traits);
+  if (isLodged) addDraft(into, lodged, serial, tag + EVENT_CARGO, traits);
+}
+
+/** Which of the three cumulative shares from `row` on is the first above u. */
+function pickOfThree(cumulative: Float64Array, row: number, u: number): number {
+  return u < cumulative[row]! ? 0 : u < cumulative[row + 1]! ? 1 : 2;
+}
+
+/** The trucks of a group that comes at `time`; a group that moves as one is led by its last. */
+function addGroup(source: Source, time: number, first: number, size: number): void {
+  const isOne = source.flow.batch?.together === true;
+  for (let serial = first; serial < first + size; serial++) {
+    threefry(source.key, serial, ATTRIBUTES, 0, 0, source.words);
+    addTruck(source, time, serial, isOne && serial < first + size - 1 ? EVENT_RIDER : EVENT_TRUCK);
   }
 }
 
+function drawBin(source: Source, demand: Extract<DemandModel, { kind: 'poisson' }>, bin: number): void {
+  const { flow, key, words } = source;
+  const mean = demand.mean[bin]!;
+  if (mean === 0) return;
+  threefry(key, bin, ARRIVALS_IN_BIN, 0, 0, words);
+  const count = poissonQuantile(mean, demand.expMinusMean[bin]!, unit(words[0]!), SERIALS_PER_BIN - 1);
+  const end = (bin + 1) * GROUP_SERIALS_PER_BIN;
+  let serial = flow.batch === null ? bin * SERIALS_PER_BIN : bin * GROUP_SERIALS_PER_BIN;
+  for (let i = 0; i < count; i++) {
+    threefry(key, serial, ATTRIBUTES, 0, 0, words);
+    const time = bin * BIN_MS + Math.floor(unit(words[0]!) * BIN_MS);
+    if (flow.batch === null) addTruck(source, time, serial++, EVENT_TRUCK);
+    else {
+      const size = groupSize(flow, key, serial, words);
+      if (serial + size > end) return;
+      addGroup(source, time, serial, size);
+      serial += size;
+    }
+  }
+}
+
+/** Every arrival of a flow that may have an event in the span: the truck, or its declaration before or after it. */
+function drawFlow(model: Model, at: GateAt, source: Source): void {
+  const { flow, span } = source;
+  const { demand, lodging } = flow;
+  if (demand.kind === 'poisson') {
+    const most = lodging?.mostMs ?? 0;
+    const isBefore = lodging?.sign === -1;
+    const first = Math.max(0, Math.floor((span.fromMs - (isBefore ? 0 : most)) / BIN_MS));
+    const last = Math.min(demand.mean.length - 1, Math.floor((span.untilMs - 1 + (isBefore ? most : 0)) / BIN_MS));
+    for (let bin = first; bin <= last; bin++) drawBin(source, demand, bin);
+    return;
+  }
+  const schedule = scheduleOf(model, { ...at, f: source.f }, source, span.untilMs);
+  const last = firstAtOrAfter(schedule, Math.min(span.untilMs, model.horizonMs) + schedule.beforeMs);
+  // A local day of counts may have begun before the clock did.
+  const first = firstAtOrAfter(schedule, Math.max(0, span.fromMs - schedule.afterMs));
+  for (let i = first; i < last; i++) addGroup(source, schedule.at[i]!, schedule.first[i]!, schedule.size[i]!);
+}
+
 /** Draft indices in the total order. Sorting plain numbers (time, then index) is several times faster than a comparator; ties are mended after. */
-function orderOf(drafts: Drafts, fromMs: number): Int32Array {
+function orderOf(drafts: Drafts, span: Span): Int32Array {
   const { n, times, serials, tags } = drafts;
-  const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = (times[i]! - fromMs) * n + i;
-  keys.sort();
   const order = new Int32Array(n);
   const isBefore = (a: number, b: number): boolean =>
-    times[a] === times[b] && (serials[a]! < serials[b]! || (serials[a] === serials[b] && (tags[a]! & 15) < (tags[b]! & 15)));
+    times[a] === times[b] && (serials[a]! < serials[b]! || (serials[a] === serials[b] && (tags[a]! & 127) < (tags[b]! & 127)));
+  if ((span.untilMs - span.fromMs + 1) * n > Number.MAX_SAFE_INTEGER) {
+    for (let i = 0; i < n; i++) order[i] = i;
+    return order.sort((a, b) => times[a]! - times[b]! || (isBefore(a, b) ? -1 : 1));
+  }
+  const keys = new Float64Array(n);
+  for (let i = 0; i < n; i++) keys[i] = (times[i]! - span.fromMs) * n + i;
+  keys.sort();
   for (let i = 0; i < n; i++) {
     const draft = keys[i]! % n;
     let place = i;
@@ -117,17 +221,13 @@ function orderOf(drafts: Drafts, fromMs: number): Int32Array {
 
 /** Every truck and cargo event of gate `at.g` with time in [fromMs, untilMs). Same events whichever way time is cut. */
 export function drawArrivals(model: Model, at: GateAt, span: Span): EventColumns {
-  const drafts: Drafts = { n: 0, times: new Float64Array(256), serials: new Int32Array(256), tags: new Int32Array(256) };
-  const words = new Int32Array(4);
+  const into: Drafts = { n: 0, ...columnsOf(256) };
+  const [words, lots] = [new Int32Array(4), new Int32Array(4)];
   model.gates[at.g]!.flows.forEach((flow, f) => {
-    const most = flow.lodging?.mostMs ?? 0;
-    const isBefore = flow.lodging?.sign === -1;
-    const first = Math.max(0, Math.floor((span.fromMs - (isBefore ? 0 : most)) / BIN_MS));
-    const last = Math.floor((span.untilMs - 1 + (isBefore ? most : 0)) / BIN_MS);
-    const source = { key: flowKey(at.seed, at.k, flow.stream), words, span };
-    for (let bin = first; bin <= last; bin++) drawBin(flow, f, bin, source, drafts);
+    const trace = flow.demand.kind === 'trace' ? flow.demand : null;
+    drawFlow(model, at, { flow, f, key: flowKey(at.seed, at.k, flow.stream), words, lots, span, trace, into });
   });
-  return arranged(drafts, orderOf(drafts, span.fromMs));
+  return arranged(into, orderOf(into, span));
 }
 
 function arranged(drafts: Drafts, order: Int32Array): EventColumns {
@@ -140,16 +240,18 @@ function arranged(drafts: Drafts, order: Int32Array): EventColumns {
     flows: new Uint8Array(n),
     channels: new Uint8Array(n),
     cargo: new Uint8Array(n),
+    traits: new Uint16Array(n),
   };
   for (let i = 0; i < n; i++) {
     const from = order[i]!;
     const tag = drafts.tags[from]!;
     columns.times[i] = drafts.times[from]!;
     columns.serials[i] = drafts.serials[from]!;
-    columns.kinds[i] = tag & 1;
-    columns.flows[i] = (tag >> 1) & 7;
-    columns.channels[i] = (tag >> 4) & 3;
-    columns.cargo[i] = tag >> 6;
+    columns.kinds[i] = tag & 3;
+    columns.flows[i] = (tag >> 2) & 31;
+    columns.channels[i] = (tag >> 7) & 3;
+    columns.cargo[i] = tag >> 9;
+    columns.traits[i] = drafts.traits[from]!;
   }
   return columns;
 }
@@ -157,16 +259,25 @@ function arranged(drafts: Drafts, order: Int32Array): EventColumns {
 /** No events at all. */
 export function noEvents(): EventColumns {
   const none = new Uint8Array(0);
-  return { n: 0, times: new Float64Array(0), serials: new Int32Array(0), kinds: none, flows: none, channels: none, cargo: none };
+  const shared = { kinds: none, flows: none, channels: none, cargo: none, traits: new Uint16Array(0) };
+  return { n: 0, times: new Float64Array(0), serials: new Int32Array(0), ...shared };
 }
 
-/** Columns as bytes: the batch that travels to a gate worker, 16 bytes an event. */
+/** Columns as bytes: the batch that travels to a gate worker, 18 bytes an event. */
 export function encodeEvents(columns: EventColumns): Uint8Array {
-  const w = createWriter(16 + columns.n * 16);
+  const w = createWriter(16 + columns.n * 18);
   writeCount(w, columns.n);
   writeF64s(w, columns.times);
   writeI32s(w, columns.serials);
   for (const column of [columns.kinds, columns.flows, columns.channels, columns.cargo]) writeU8s(w, column);
+  writeU8s(
+    w,
+    Uint8Array.from(columns.traits, (traits) => traits & 255),
+  );
+  writeU8s(
+    w,
+    Uint8Array.from(columns.traits, (traits) => traits >> 8),
+  );
   return written(w);
 }
 
@@ -179,6 +290,8 @@ export function decodeEvents(bytes: Uint8Array): EventColumns {
   readF64s(r, times);
   readI32s(r, serials);
   const [kinds, flows, channels, cargo] = [new Uint8Array(n), new Uint8Array(n), new Uint8Array(n), new Uint8Array(n)];
-  for (const column of [kinds, flows, channels, cargo]) readU8s(r, column);
-  return { n, times, serials, kinds, flows, channels, cargo };
+  const [low, high] = [new Uint8Array(n), new Uint8Array(n)];
+  for (const column of [kinds, flows, channels, cargo, low, high]) readU8s(r, column);
+  const traits = Uint16Array.from(low, (byte, i) => byte | (high[i]! << 8));
+  return { n, times, serials, kinds, flows, channels, cargo, traits };
 }

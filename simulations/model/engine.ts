@@ -1,10 +1,9 @@
 // One gate and what is needed to move its time: the model's tables, the state, the random keys, and who is watching.
-import { threefry, unit } from '../kernel/threefry.ts';
+import { threefry, threefryKey, unit } from '../kernel/threefry.ts';
 import { flowKey } from './arrivals.ts';
 import { createGateState, type GateState } from './gate-state.ts';
 import type { GateMessage } from './messages.ts';
-import type { DaySteps, GateModel, Model } from './model.ts';
-import { DAY_MS } from './model.ts';
+import { MAX_FLOWS, type GateModel, type Model, type Steps } from './model.ts';
 
 /** Kinds of events in the calendar; part of the total order at one instant. */
 export const KIND_POOL = 0;
@@ -16,18 +15,52 @@ export const KIND_END_PAPERS = 5;
 export const KIND_TRUCK = 6;
 export const KIND_CARGO = 7;
 export const KIND_TRANSFER = 8;
+/** A pool serves other classes, or begins a new quota. */
+export const KIND_ADMIT = 9;
+/** A single server fails, is repaired, or comes back from a break. */
+export const KIND_SERVER = 10;
+/** A tidal pool has turned round. */
+export const KIND_SWITCHED = 11;
+/** Those who have gathered leave. */
+export const KIND_DEPART = 12;
+export const KIND_PATIENCE = 13;
+export const KIND_SPOIL = 14;
+/** A released vehicle comes back. */
+export const KIND_RETURN = 15;
+
+/** How a truck's stay at a gate ended. */
+export const OUTCOMES = ['inside', 'cleared', 'turned-back', 'spoiled', 'diverted'] as const;
+export const OUTCOME_CLEARED = 1;
+export const OUTCOME_TURNED_BACK = 2;
+export const OUTCOME_SPOILED = 3;
+export const OUTCOME_DIVERTED = 4;
+
+/** A truck as observers see it. */
+export interface TruckSeen {
+  /** Unique within the gate; a vehicle that comes back keeps it. */
+  readonly serial: number;
+  readonly flow: number;
+  readonly channel: number;
+  readonly slot: number;
+}
 
 /** Sees what happens and can change nothing: its methods return nothing and get no state to write to. */
 export interface Watch {
-  move(
-    truck: { readonly serial: number; readonly flow: number; readonly channel: number },
-    stage: number,
-    inService: boolean,
-    t: number,
-  ): void;
+  /** A truck reaches the approach. */
+  arrive?(truck: TruckSeen, t: number): void;
+  /** A truck waits at a stage, is served there, or is released (stage −1). */
+  move(truck: TruckSeen, stage: number, inService: boolean, t: number): void;
+  /** A truck has done with a stage. */
+  leave?(truck: TruckSeen, stage: number, t: number): void;
+  /** A truck's stay ends. */
+  end?(truck: TruckSeen, outcome: number, t: number): void;
   side(side: number, isOpen: boolean, t: number): void;
   shift(pool: number, servers: number, t: number): void;
   diverted(to: number, t: number): void;
+  server?(pool: number, isDown: boolean, t: number): void;
+  turned?(pool: number, side: number, t: number): void;
+  departed?(stage: number, trucks: number, t: number): void;
+  deadlock?(stages: readonly number[], t: number): void;
 }
 
 export interface GateEngine {
@@ -36,10 +69,15 @@ export interface GateEngine {
   readonly state: GateState;
   seed: number;
   k: number;
-  /** Random keys by origin gate × 8 + flow, made when first needed. */
+  /** Random keys by origin gate × MAX_FLOWS + flow, made when first needed; and the one of the gate's own servers. */
   readonly keys: Map<number, Int32Array>;
+  ownKey: Int32Array;
   readonly words: Int32Array;
   watch: Watch | null;
+  /** By flow: members of a group that have just arrived and wait for their leader, who comes at the same instant. */
+  readonly riders: readonly number[][];
+  /** What is still to do at this instant: tokens that move on, and −1 − pool for pools that may serve the next. Empty between events. */
+  readonly agenda: number[];
   /** Messages sent since the last collection, by receiving gate. */
   readonly outbox: Map<number, GateMessage[]>;
 }
@@ -54,6 +92,9 @@ export function createEngine(model: Model, g: number): GateEngine {
     seed: 0,
     k: 0,
     keys: new Map(),
+    ownKey: threefryKey(0, 0, gate.stream, 1),
+    riders: gate.flows.map(() => []),
+    agenda: [],
     words: new Int32Array(4),
     watch: null,
     outbox: new Map(),
@@ -66,12 +107,23 @@ export function setReplication(engine: GateEngine, seed: number, k: number): voi
   engine.seed = seed;
   engine.k = k;
   engine.keys.clear();
+  engine.ownKey = threefryKey(seed | 0, k, engine.gate.stream, 1);
 }
 
-/** Draws the words of (truck in `slot`, purpose, n) into `engine.words`. */
+function keyOf(engine: GateEngine, origin: number, flow: number): Int32Array {
+  const index = origin * MAX_FLOWS + flow;
+  let key = engine.keys.get(index);
+  if (key === undefined) {
+    key = flowKey(engine.seed, engine.k, engine.model.gates[origin]!.flows[flow]!.stream);
+    engine.keys.set(index, key);
+  }
+  return key;
+}
+
+/** Draws the words of (truck in `slot` on its present lap, purpose, n) into `engine.words`. */
 export function draw(engine: GateEngine, slot: number, purpose: number, n: number): void {
   const { state } = engine;
-  drawFor(engine, { serial: state.serial[slot]!, origin: state.origin[slot]!, flow: state.originFlow[slot]! }, purpose, n);
+  threefry(keyOf(engine, state.origin[slot]!, state.originFlow[slot]!), state.serial[slot]!, purpose, n, state.lap[slot]!, engine.words);
 }
 
 /** The same for a truck that has no slot. */
@@ -81,13 +133,12 @@ export function drawFor(
   purpose: number,
   n: number,
 ): void {
-  const index = truck.origin * 8 + truck.flow;
-  let key = engine.keys.get(index);
-  if (key === undefined) {
-    key = flowKey(engine.seed, engine.k, engine.model.gates[truck.origin]!.flows[truck.flow]!.stream);
-    engine.keys.set(index, key);
-  }
-  threefry(key, truck.serial, purpose, n, 0, engine.words);
+  threefry(keyOf(engine, truck.origin, truck.flow), truck.serial, purpose, n, 0, engine.words);
+}
+
+/** Draws for something of the gate itself (a server, a pool): `index` says which, `count` how many draws it has had. */
+export function drawOwn(engine: GateEngine, index: number, purpose: number, key: number, count: number): void {
+  threefry(engine.ownKey, index, purpose, key, count, engine.words);
 }
 
 /** Word `i` of the last draw as a number in (0, 1). */
@@ -95,23 +146,38 @@ export function uniformOf(engine: GateEngine, i: number): number {
   return unit(engine.words[i]!);
 }
 
-/** Value of a daily step function at time t. */
-export function stepAt(steps: DaySteps, t: number): number {
-  const ofDay = t % DAY_MS;
-  let i = steps.at.length - 1;
-  while (i > 0 && steps.at[i]! > ofDay) i--;
-  return steps.n[i]!;
+/** Index of the step that holds at time t. */
+function stepIndex(at: Float64Array, t: number): number {
+  let low = 0;
+  let high = at.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (at[middle]! <= t) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
-/** Next time after t at which a daily step function changes; undefined when it never does. */
-export function nextStep(steps: DaySteps, t: number): number | undefined {
-  const { at, n } = steps;
-  if (at.length < 2) return undefined;
-  const ofDay = t % DAY_MS;
-  const day = t - ofDay;
-  for (let i = 1; i < at.length; i++) if (at[i]! > ofDay) return day + at[i]!;
-  const wraps = n[0] !== n[n.length - 1];
-  return day + DAY_MS + (wraps ? at[0]! : at[1]!);
+/** Value of a step function at time t. */
+export function stepAt(steps: Steps, t: number): number {
+  return steps.n[stepIndex(steps.at, t)]!;
+}
+
+/** Index of the first entry of an ascending list that is ≥ t; its length when there is none. */
+export function firstFrom(list: Float64Array, t: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Next step after t; undefined when there is none. */
+export function nextStep(steps: Steps, t: number): number | undefined {
+  return steps.at[stepIndex(steps.at, t) + 1];
 }
 
 /** Puts a message into the outbox. */

@@ -1,82 +1,43 @@
 // Everything a gate remembers between two instants, in columns, and its snapshot. A consignment is one slot: a truck and, where there
 // are papers, its declaration. Each half is a token (slot × 2: truck, slot × 2 + 1: declaration) that waits and is served on its own.
-import {
-  addSparse,
-  createReader,
-  createWriter,
-  readCount,
-  readF64,
-  readF64s,
-  readI32s,
-  readU8s,
-  written,
-  writeCount,
-  writeF64,
-  writeF64s,
-  writeI32s,
-  writeSparse,
-  writeU8s,
-} from '../kernel/bytes.ts';
-import type { ByteReader, ByteWriter } from '../kernel/bytes.ts';
-import {
-  addTallies,
-  createLevels,
-  createTallies,
-  resetLevels,
-  resetTallies,
-  writeTallies,
-  type Levels,
-  type Tallies,
-} from '../kernel/collectors.ts';
 import { createEventList, type EventList } from '../kernel/event-list.ts';
 import { createFifo, type Fifo } from '../kernel/fifo.ts';
 import { createTrace, type Trace } from '../kernel/trace.ts';
-import type { GateModel, Model } from './model.ts';
+import { createCollectors, type GateCollectors } from './gate-collectors.ts';
+import { MAX_FLOWS, MAX_GATES, MAX_HELD, type GateModel, type Model } from './model.ts';
 
 /** Flags of a slot; 0 means the slot is free. */
 export const TRUCK_HERE = 1;
 export const LODGED = 2;
 export const PAPERS_CLEARED = 4;
-/** The truck went to another gate; the slot stays until its declaration is done with. */
+/** The truck has left the gate; the slot stays until its declaration is done with. */
 export const GONE = 8;
 export const LEFT_ORIGIN = 16;
-/** On the road from another gate. */
+/** On the road: from another gate, or on its way back. */
 export const TRAVELLING = 32;
+/** The cargo has spoiled; the truck leaves as soon as it is free to. */
+export const SPOILED = 64;
+/** Moves with the leader of its group. */
+export const RIDING = 128;
 
 /** Phases of a token. */
 export const PHASE_NONE = 0;
+/** In the queue of a pool. */
 export const PHASE_WAITING = 1;
 export const PHASE_SERVICE = 2;
 export const PHASE_JOIN = 3;
+/** Before a full room; keeps the server of the stage before, if it has one. */
+export const PHASE_BLOCKED = 4;
+/** In service by a server that has failed. */
+export const PHASE_SUSPENDED = 5;
+export const PHASE_GATHER = 6;
 
-/** Collectors that end up in the result; see outcome.ts for their meaning. */
-export interface GateCollectors {
-  /** By flow: whole run. */
-  readonly arrived: Float64Array;
-  readonly cleared: Float64Array;
-  readonly divertedOut: Float64Array;
-  /** By flow: measured days. */
-  readonly arrivedMeasured: Float64Array;
-  readonly stockSum: Float64Array;
-  readonly stockCount: Float64Array;
-  /** By flow × cargo: measured days. */
-  readonly clearedCargo: Float64Array;
-  /** By flow. */
-  readonly inside: Levels;
-  readonly sojourn: Tallies;
-  /** By stage × flow. */
-  readonly waiting: Levels;
-  readonly wait: Tallies;
-  readonly dwellCount: Float64Array;
-  readonly dwellSum: Float64Array;
-  /** By pool. */
-  readonly busy: Levels;
-  readonly staffed: Levels;
-  /** By flow × series bucket. */
-  readonly seriesArrived: Float64Array;
-  readonly seriesCleared: Float64Array;
-  readonly seriesInside: Float64Array;
-}
+/** Flags of a single server. */
+export const SERVER_BUSY = 1;
+export const SERVER_DOWN = 2;
+export const SERVER_ON_BREAK = 4;
+/** Finishes a truck after its team has been replaced. */
+export const SERVER_OVERTIME = 8;
 
 export interface GateState {
   now: number;
@@ -94,19 +55,62 @@ export interface GateState {
   cargo: Uint8Array;
   flags: Uint8Array;
   arrivedAt: Float64Array;
+  traits: Uint32Array;
+  /** How often the truck has gone back in its route or come back: part of the key of its draws. */
+  lap: Uint32Array;
+  /** When the cargo spoils; 0 never. */
+  spoilAt: Float64Array;
+  /** Next member of the group that rides with this truck, as slot + 1; 0 none. */
+  mate: Uint32Array;
+  /** By slot × MAX_HELD: server held through `seize`, as (index in the table of servers) + 1; 0 none. */
+  held: Uint32Array;
   /** By token. */
   step: Uint8Array;
   phase: Uint8Array;
+  /** Pool it waits for or is served by, and class in its queue. */
+  atPool: Uint8Array;
+  line: Uint32Array;
   server: Int32Array;
   enteredAt: Float64Array;
-  readonly line: Fifo;
-  /** By pool: servers on duty. */
+  /** End of the service, or of patience while waiting; 0 neither. Events that do not agree are stale. */
+  endsAt: Float64Array;
+  /** Service still to do after an interruption, 0 none. */
+  remaining: Float64Array;
+  /** Stage whose server a blocked token keeps, as stage + 1. */
+  keeps: Uint32Array;
+  /** Queues of pools, then before full rooms and at gathering places. */
+  readonly lines: Fifo;
+  /** By pool. */
   readonly capacity: Int32Array;
-  readonly serverBusy: Uint8Array;
-  readonly inService: Int32Array;
+  /** Idle servers that are broken or on a break, and busy ones of a replaced team. */
+  readonly outOfUse: Int32Array;
+  readonly overtime: Int32Array;
+  readonly downCount: Int32Array;
+  readonly repairing: Int32Array;
+  readonly admitted: Int32Array;
+  /** Services that may still begin; −1 any number. */
+  readonly quotaLeft: Int32Array;
+  /** Which way a tidal pool faces; + 2 while it turns round. */
+  readonly direction: Int32Array;
+  readonly switches: Int32Array;
+  /** By single server. */
+  readonly serverFlags: Uint8Array;
+  readonly serverToken: Int32Array;
+  readonly serverDueAt: Float64Array;
+  readonly serverSince: Float64Array;
+  readonly serverFailedAt: Float64Array;
+  readonly serverUseLeft: Float64Array;
+  readonly serverDraws: Int32Array;
+  readonly repairLine: Fifo;
+  /** By stage: how many stand in its room; next slot of a booking and how many have it. */
+  readonly roomUsed: Int32Array;
+  readonly slotNext: Int32Array;
+  readonly slotUsed: Int32Array;
+  /** By gathering line: when it leaves with fewer; 0 never. */
+  readonly gatherDue: Float64Array;
   /** By flow: trucks still on the side they come from. */
   readonly atOrigin: Int32Array;
-  /** By diversion: last count received, −1 before the first. */
+  /** By diversion: last figure received, −1 before the first. */
   readonly published: Int32Array;
   readonly collectors: GateCollectors;
   /** Slots of which only one half has shown up, by entity serial; rebuilt after a restore. */
@@ -115,40 +119,9 @@ export interface GateState {
 
 const FIRST_SLOTS = 256;
 
-function createCollectors(model: Model, gate: GateModel): GateCollectors {
-  const flows = gate.flows.length;
-  const cells = gate.stages.ids.length * flows;
-  const { warmUpMs, bins } = model;
+/** Columns by slot and by token. */
+function slotColumns(slots: number) {
   return {
-    arrived: new Float64Array(flows),
-    cleared: new Float64Array(flows),
-    divertedOut: new Float64Array(flows),
-    arrivedMeasured: new Float64Array(flows),
-    stockSum: new Float64Array(flows),
-    stockCount: new Float64Array(flows),
-    clearedCargo: new Float64Array(flows * model.cargoIds.length),
-    inside: createLevels(flows, warmUpMs),
-    sojourn: createTallies(flows),
-    waiting: createLevels(cells, warmUpMs),
-    wait: createTallies(cells),
-    dwellCount: new Float64Array(cells),
-    dwellSum: new Float64Array(cells),
-    busy: createLevels(gate.pools.length, warmUpMs),
-    staffed: createLevels(gate.pools.length, warmUpMs),
-    seriesArrived: new Float64Array(flows * bins),
-    seriesCleared: new Float64Array(flows * bins),
-    seriesInside: new Float64Array(flows * bins),
-  };
-}
-
-export function createGateState(model: Model, gate: GateModel): GateState {
-  const slots = FIRST_SLOTS;
-  return {
-    now: 0,
-    trace: createTrace(),
-    events: createEventList(),
-    used: 0,
-    freeHead: -1,
     freeNext: new Int32Array(slots),
     serial: new Int32Array(slots),
     flow: new Uint8Array(slots),
@@ -158,44 +131,84 @@ export function createGateState(model: Model, gate: GateModel): GateState {
     cargo: new Uint8Array(slots),
     flags: new Uint8Array(slots),
     arrivedAt: new Float64Array(slots),
+    traits: new Uint32Array(slots),
+    lap: new Uint32Array(slots),
+    spoilAt: new Float64Array(slots),
+    mate: new Uint32Array(slots),
+    held: new Uint32Array(MAX_HELD * slots),
     step: new Uint8Array(2 * slots),
     phase: new Uint8Array(2 * slots),
+    atPool: new Uint8Array(2 * slots),
+    line: new Uint32Array(2 * slots),
     server: new Int32Array(2 * slots),
     enteredAt: new Float64Array(2 * slots),
-    line: createFifo(gate.pools.length, 2 * slots),
-    capacity: new Int32Array(gate.pools.length),
-    serverBusy: new Uint8Array(gate.servers),
-    inService: new Int32Array(gate.stages.ids.length),
+    endsAt: new Float64Array(2 * slots),
+    remaining: new Float64Array(2 * slots),
+    keeps: new Uint32Array(2 * slots),
+  };
+}
+
+/** Columns by pool, by stage, by flow, by diversion, and by single server. */
+function placeColumns(gate: GateModel) {
+  const [pools, stages, servers] = [gate.pools.length, gate.stages.ids.length, gate.servers];
+  return {
+    capacity: new Int32Array(pools),
+    outOfUse: new Int32Array(pools),
+    overtime: new Int32Array(pools),
+    downCount: new Int32Array(pools),
+    repairing: new Int32Array(pools),
+    admitted: new Int32Array(pools),
+    quotaLeft: new Int32Array(pools),
+    direction: new Int32Array(pools),
+    switches: new Int32Array(pools),
+    serverFlags: new Uint8Array(servers),
+    serverToken: new Int32Array(servers),
+    serverDueAt: new Float64Array(servers),
+    serverSince: new Float64Array(servers),
+    serverFailedAt: new Float64Array(servers),
+    serverUseLeft: new Float64Array(servers),
+    serverDraws: new Int32Array(servers),
+    roomUsed: new Int32Array(stages),
+    slotNext: new Int32Array(stages),
+    slotUsed: new Int32Array(stages),
+    gatherDue: new Float64Array(gate.lines),
     atOrigin: new Int32Array(gate.flows.length),
     published: new Int32Array(gate.diversions.length),
+  };
+}
+
+export function createGateState(model: Model, gate: GateModel): GateState {
+  return {
+    now: 0,
+    trace: createTrace(),
+    events: createEventList(),
+    used: 0,
+    freeHead: -1,
+    ...slotColumns(FIRST_SLOTS),
+    lines: createFifo(gate.lines, 2 * FIRST_SLOTS),
+    ...placeColumns(gate),
+    repairLine: createFifo(gate.pools.length, gate.servers),
     collectors: createCollectors(model, gate),
     halves: new Map(),
   };
 }
 
-function grown<T extends Int32Array | Uint8Array | Float64Array>(old: T, length: number): T {
-  const column = new (old.constructor as new (n: number) => T)(length);
+function grown<T extends Int32Array | Uint8Array | Float64Array | Uint32Array>(old: T): T {
+  const column = new (old.constructor as new (n: number) => T)(old.length * 2);
   column.set(old);
   return column;
 }
 
+const SLOT_COLUMNS = [
+  'freeNext', 'serial', 'flow', 'origin', 'originFlow', 'channel', 'cargo', 'flags', 'arrivedAt', 'traits', 'lap', 'spoilAt', 'mate', 'held',
+] as const; // prettier-ignore
+const TOKEN_COLUMNS = ['step', 'phase', 'atPool', 'line', 'server', 'enteredAt', 'endsAt', 'remaining', 'keeps'] as const;
+
 /** Doubles the room for consignments. */
 export function growSlots(s: GateState): void {
-  const slots = s.flags.length * 2;
-  s.freeNext = grown(s.freeNext, slots);
-  s.serial = grown(s.serial, slots);
-  s.flow = grown(s.flow, slots);
-  s.origin = grown(s.origin, slots);
-  s.originFlow = grown(s.originFlow, slots);
-  s.channel = grown(s.channel, slots);
-  s.cargo = grown(s.cargo, slots);
-  s.flags = grown(s.flags, slots);
-  s.arrivedAt = grown(s.arrivedAt, slots);
-  s.step = grown(s.step, 2 * slots);
-  s.phase = grown(s.phase, 2 * slots);
-  s.server = grown(s.server, 2 * slots);
-  s.enteredAt = grown(s.enteredAt, 2 * slots);
-  s.line.next = grown(s.line.next, 2 * slots);
+  for (const name of [...SLOT_COLUMNS, ...TOKEN_COLUMNS]) (s as Record<typeof name, unknown>)[name] = grown(s[name]);
+  s.lines.next = grown(s.lines.next);
+  s.lines.previous = grown(s.lines.previous);
 }
 
 /** Identity of a consignment inside a gate, in the order ties are broken. */
@@ -203,136 +216,7 @@ export function entitySerial(s: GateState, slot: number): number {
   return entitySerialOf(s.serial[slot]!, s.originFlow[slot]!, s.origin[slot]!);
 }
 export function entitySerialOf(serial: number, originFlow: number, origin: number): number {
-  return (serial * 8 + originFlow) * 64 + origin;
-}
-
-function levelsOfState(c: GateCollectors): readonly Levels[] {
-  return [c.inside, c.waiting, c.busy, c.staffed];
-}
-function sumsOf(c: GateCollectors): readonly Float64Array[] {
-  return [
-    c.arrived,
-    c.cleared,
-    c.divertedOut,
-    c.arrivedMeasured,
-    c.stockSum,
-    c.stockCount,
-    c.clearedCargo,
-    c.dwellCount,
-    c.dwellSum,
-    c.seriesArrived,
-    c.seriesCleared,
-    c.seriesInside,
-  ];
-}
-
-/** The collectors alone, in a form that depends on nothing but what was counted: the metric part of a replication's digest. */
-export function writeCollectors(w: ByteWriter, c: GateCollectors): void {
-  for (const sums of sumsOf(c)) writeSparse(w, sums);
-  for (const levels of levelsOfState(c)) {
-    writeSparse(w, levels.area);
-    writeSparse(w, Float64Array.from(levels.max));
-  }
-  writeTallies(w, c.sojourn);
-  writeTallies(w, c.wait);
-}
-
-/** Adds collectors written by writeCollectors to `c`; areas, counts and sketches add, maxima are taken from the bytes when larger. */
-export function addCollectors(r: ByteReader, c: GateCollectors): void {
-  for (const sums of sumsOf(c)) addSparse(r, sums);
-  for (const levels of levelsOfState(c)) {
-    addSparse(r, levels.area);
-    const max = new Float64Array(levels.max.length);
-    addSparse(r, max);
-    max.forEach((value, i) => (levels.max[i] = Math.max(levels.max[i]!, value)));
-  }
-  addTallies(r, c.sojourn);
-  addTallies(r, c.wait);
-}
-
-/** Empty collectors of a gate's shape. */
-export function emptyCollectors(model: Model, gate: GateModel): GateCollectors {
-  return createCollectors(model, gate);
-}
-
-/** Back to nothing: as at simulated time 0 before the first event. */
-export function resetState(s: GateState): void {
-  s.now = 0;
-  s.trace.set(createTrace());
-  s.events.size = 0;
-  s.used = 0;
-  s.freeHead = -1;
-  s.flags.fill(0);
-  s.phase.fill(0);
-  s.line.head.fill(-1);
-  s.line.tail.fill(-1);
-  s.line.length.fill(0);
-  for (const column of [s.capacity, s.serverBusy, s.inService, s.atOrigin]) column.fill(0);
-  s.published.fill(-1);
-  for (const sums of sumsOf(s.collectors)) sums.fill(0);
-  for (const levels of levelsOfState(s.collectors)) resetLevels(levels);
-  for (const tallies of [s.collectors.sojourn, s.collectors.wait]) resetTallies(tallies);
-  s.halves.clear();
-}
-
-/** Snapshot: the whole state as bytes. */
-export function saveState(s: GateState): Uint8Array {
-  const w = createWriter();
-  writeF64(w, s.now);
-  writeI32s(w, s.trace);
-  writeCount(w, s.used);
-  writeCount(w, s.freeHead + 1);
-  for (const column of [s.freeNext, s.serial]) writeI32s(w, column, s.used);
-  for (const column of [s.flow, s.origin, s.originFlow, s.channel, s.cargo, s.flags]) writeU8s(w, column, s.used);
-  writeF64s(w, s.arrivedAt, s.used);
-  for (const column of [s.step, s.phase]) writeU8s(w, column, 2 * s.used);
-  writeI32s(w, s.server, 2 * s.used);
-  writeF64s(w, s.enteredAt, 2 * s.used);
-  writeI32s(w, s.line.next, 2 * s.used);
-  for (const column of [s.line.head, s.line.tail, s.line.length, s.capacity, s.inService, s.atOrigin, s.published]) writeI32s(w, column);
-  writeU8s(w, s.serverBusy);
-  writeCount(w, s.events.size);
-  writeF64s(w, s.events.times, s.events.size);
-  writeF64s(w, s.events.orders, s.events.size);
-  writeI32s(w, s.events.payloads, s.events.size);
-  for (const levels of levelsOfState(s.collectors)) {
-    writeI32s(w, levels.level);
-    writeF64s(w, levels.last);
-  }
-  writeCollectors(w, s.collectors);
-  return written(w);
-}
-
-/** Restores a snapshot of the same model and gate, bit for bit. */
-export function loadState(s: GateState, bytes: Uint8Array): void {
-  resetState(s);
-  const r = createReader(bytes);
-  s.now = readF64(r);
-  readI32s(r, s.trace);
-  s.used = readCount(r);
-  s.freeHead = readCount(r) - 1;
-  while (s.flags.length < s.used) growSlots(s);
-  for (const column of [s.freeNext, s.serial]) readI32s(r, column, s.used);
-  for (const column of [s.flow, s.origin, s.originFlow, s.channel, s.cargo, s.flags]) readU8s(r, column, s.used);
-  readF64s(r, s.arrivedAt, s.used);
-  for (const column of [s.step, s.phase]) readU8s(r, column, 2 * s.used);
-  readI32s(r, s.server, 2 * s.used);
-  readF64s(r, s.enteredAt, 2 * s.used);
-  readI32s(r, s.line.next, 2 * s.used);
-  for (const column of [s.line.head, s.line.tail, s.line.length, s.capacity, s.inService, s.atOrigin, s.published]) readI32s(r, column);
-  readU8s(r, s.serverBusy);
-  const pending = readCount(r);
-  const room = createEventList(Math.max(256, pending));
-  readF64s(r, room.times, pending);
-  readF64s(r, room.orders, pending);
-  readI32s(r, room.payloads, pending);
-  Object.assign(s.events, room, { size: pending });
-  for (const levels of levelsOfState(s.collectors)) {
-    readI32s(r, levels.level);
-    readF64s(r, levels.last);
-  }
-  addCollectors(r, s.collectors);
-  for (let slot = 0; slot < s.used; slot++) if (isHalf(s.flags[slot]!)) s.halves.set(entitySerial(s, slot), slot);
+  return (serial * MAX_FLOWS + originFlow) * MAX_GATES + origin;
 }
 
 /** Whether the other half of this consignment is still to show up. */

@@ -1,12 +1,22 @@
 // What a gate looks like at one instant: counts for tiles and tables, trucks for the picture. Reading only.
-import type { GateLayout, GateLevels, Moves } from '../../shared/protocol/live.ts';
+import { LOSSES, type GateLayout, type GateLevels, type Moves, type StageKind } from '../../shared/protocol/live.ts';
 import { BUCKETS, sketchQuantile } from '../kernel/sketch.ts';
 import { stepAt, type GateEngine } from './engine.ts';
-import { entitySerial, GONE, PHASE_JOIN, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, TRUCK_HERE } from './gate-state.ts';
-import { STAGE_DELAY, STAGE_SERVICE, type GateModel, type Model } from './model.ts';
-import { stageOf } from './stages.ts';
+import { stageOf } from './cells.ts';
+import { entitySerial, GONE, PHASE_NONE, PHASE_SERVICE, PHASE_SUSPENDED, TRUCK_HERE } from './gate-state.ts';
+import { STAGE_BOOKING, STAGE_DELAY, STAGE_GATHER, STAGE_JOIN, STAGE_SEIZE, STAGE_SERVICE, type GateModel, type Model } from './model.ts';
+import { flowChances } from './possible.ts';
 
 const MS_PER_MIN = 60_000;
+/** Stages where trucks can be seen; at all others they never stand. */
+const KINDS: Readonly<Record<number, StageKind>> = {
+  [STAGE_DELAY]: 'delay',
+  [STAGE_SERVICE]: 'service',
+  [STAGE_JOIN]: 'join',
+  [STAGE_SEIZE]: 'seize',
+  [STAGE_GATHER]: 'gather',
+  [STAGE_BOOKING]: 'booking',
+};
 
 function sojournQuantile(engine: GateEngine, q: number): number | null {
   const { sojourn } = engine.state.collectors;
@@ -26,20 +36,19 @@ export function gateLevels(engine: GateEngine): GateLevels {
   const { gate, state } = engine;
   const c = state.collectors;
   const flows = gate.flows.length;
-  const waiting = gate.stages.ids.map((_, stage) => {
-    let sum = 0;
-    for (let f = 0; f < flows; f++) sum += c.waiting.level[stage * flows + f]!;
-    return sum;
-  });
+  const byStage = (levels: Int32Array): number[] =>
+    gate.stages.ids.map((_, stage) => levels.subarray(stage * flows, (stage + 1) * flows).reduce((sum, n) => sum + n, 0));
   return {
-    waiting,
-    inService: [...state.inService],
+    waiting: byStage(c.waiting.level),
+    inService: byStage(c.serving.level),
     servers: [...state.capacity],
     busy: [...c.busy.level],
     arrived: [...c.arrived],
     cleared: [...c.cleared],
     inside: [...c.inside.level],
     divertedOut: [...c.divertedOut],
+    turnedBack: [...c.turnedBack],
+    spoiled: [...c.spoiled],
     sojournP50: sojournQuantile(engine, 0.5),
     sojournP90: sojournQuantile(engine, 0.9),
     open: gate.sides.map((side) => stepAt(side.steps, state.now) === 1),
@@ -61,9 +70,7 @@ export function trucksInside(engine: GateEngine): Moves {
     flow: slots.map((slot) => state.flow[slot]!),
     channel: slots.map((slot) => state.channel[slot]!),
     to: slots.map((slot) => stageOf(engine, 2 * slot)),
-    state: slots.map((slot) =>
-      state.phase[2 * slot] === PHASE_WAITING || state.phase[2 * slot] === PHASE_JOIN ? 0 : Number(state.phase[2 * slot] === PHASE_SERVICE),
-    ),
+    state: slots.map((slot) => Number(state.phase[2 * slot] === PHASE_SERVICE || state.phase[2 * slot] === PHASE_SUSPENDED)),
     atMs: slots.map((slot) => state.enteredAt[2 * slot]!),
     omitted: 0,
   };
@@ -82,18 +89,26 @@ function layoutOf(model: Model, gate: GateModel): GateLayout {
       id,
       name: named[id]!.name?.en ?? id,
       names: named[id]!.name,
-      kind: stages.kind[i] === STAGE_DELAY ? 'delay' : stages.kind[i] === STAGE_SERVICE ? 'service' : 'join',
+      kind: KINDS[stages.kind[i]!] ?? 'instant',
       side: gate.sides[stages.side[i]!]!.id,
       pool: stages.pool[i]! < 0 ? null : stages.pool[i]!,
+      ...(stages.orPools[i] === null ? {} : { orPools: [...stages.orPools[i]!].slice(1) }),
       papers: papers.has(i),
     })),
-    pools: gate.pools.map((pool, p) => ({
+    pools: gate.pools.map((pool) => ({
       id: pool.id,
       kind: pool.kind,
       side: gate.sides[pool.side]!.id,
-      stages: stages.ids.flatMap((_, i) => (stages.pool[i] === p ? [i] : [])),
+      stages: [...pool.stages],
     })),
-    flows: gate.flows.map((flow) => ({ id: flow.id, from: gate.sides[flow.from]!.id, route: [...flow.route], papers: [...flow.papers] })),
+    flows: gate.flows.map((flow) => ({
+      id: flow.id,
+      from: gate.sides[flow.from]!.id,
+      route: [...flow.route],
+      papers: [...flow.papers],
+      carries: model.scenario.gates[gate.id]!.flows[flow.id]!.carries,
+    })),
+    losses: LOSSES.filter((loss) => gate.flows.some((_, f) => flowChances(model, gate, f)[loss])),
   };
 }
 

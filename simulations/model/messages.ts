@@ -11,8 +11,12 @@ export interface TransferMessage {
   readonly flow: number;
   readonly channel: number;
   readonly cargo: number;
+  readonly traits: number;
+  readonly lap: number;
+  /** When it reached the approach of the first gate. */
+  readonly sinceMs: number;
 }
-/** The waiting count another gate published, about advice `diversion` of the receiver. */
+/** What another gate published about advice `diversion` of the receiver: how many wait there, or how long they will (ms). */
 export interface PublishedMessage {
   readonly kind: 'published';
   readonly atMs: number;
@@ -27,7 +31,7 @@ export function encodeMessages(messages: readonly GateMessage[]): Uint8Array {
   for (const m of messages) {
     const fields =
       m.kind === 'transfer'
-        ? [0, m.atMs, m.serial, m.origin, m.originFlow, m.flow, m.channel, m.cargo]
+        ? [0, m.atMs, m.serial, m.origin, m.originFlow, m.flow, m.channel, m.cargo, m.traits, m.lap, m.sinceMs]
         : [1, m.atMs, m.diversion, m.waiting];
     for (const field of fields) writeCount(w, field);
   }
@@ -49,6 +53,9 @@ export function decodeMessages(bytes: Uint8Array): GateMessage[] {
       flow: readCount(r),
       channel: readCount(r),
       cargo: readCount(r),
+      traits: readCount(r),
+      lap: readCount(r),
+      sinceMs: readCount(r),
     };
   });
 }

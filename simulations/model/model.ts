@@ -8,70 +8,220 @@ export const BIN_MS = 900_000;
 export const BINS_PER_DAY = DAY_MS / BIN_MS;
 /** Serial of truck i of bin b is b × 1024 + i. */
 export const SERIALS_PER_BIN = 1024;
-export const MAX_FLOWS = 8;
+/** The same for a flow whose arrivals are groups: their members count one by one, and their number swings more. */
+export const GROUP_SERIALS_PER_BIN = 8192;
+export const MAX_FLOWS = 32;
 export const MAX_GATES = 64;
 /** Stages of a gate and kinds of cargo are columns of bytes. */
 export const MAX_PARTS = 255;
+/** Traits of a consignment are the bits of one column. */
+export const MAX_TRAITS = 16;
+/** Servers one truck may hold through `seize` at a time. */
+export const MAX_HELD = 4;
 /** A Poisson count above SERIALS_PER_BIN has no chance worth naming at this mean (twelve standard deviations away), and e^−mean is still a normal number. */
 export const MAX_MEAN_IN_BIN = 700;
 
 export const STAGE_DELAY = 0;
 export const STAGE_SERVICE = 1;
 export const STAGE_JOIN = 2;
+export const STAGE_SEIZE = 3;
+export const STAGE_RELEASE = 4;
+export const STAGE_GATHER = 5;
+export const STAGE_SPLIT = 6;
+export const STAGE_BRANCH = 7;
+export const STAGE_BOOKING = 8;
 
-/** A step function over the simulated day (ms since simulated midnight-of-start, modulo a day); `n[i]` holds from `at[i]` to the next step. */
-export interface DaySteps {
+/** What a full room does with a truck. */
+export const FULL_BLOCKS = 0;
+export const FULL_TURNS_BACK = 1;
+export const FULL_PASSES = 2;
+
+/** Where `patience.then` and an arm of a branch lead when it is no stage. */
+export const OUT = -1;
+
+/** A step function of simulated time: `n[i]` holds from `at[i]` to the next step; `at[0]` is 0. */
+export interface Steps {
   readonly at: Float64Array;
   readonly n: Int32Array;
+}
+
+/** A condition on a consignment and the moment; masks have the bit of everything allowed. */
+export interface Condition {
+  readonly channels: number;
+  /** By cargo, 1 allowed; null: all. */
+  readonly cargo: Uint8Array | null;
+  readonly flows: number;
+  readonly traits: number;
+  readonly without: number;
+  /** By stage, 1 allowed; null: all. Only priority classes ask. */
+  readonly stages: Uint8Array | null;
+  /** Allowed minutes of time as steps 0 / 1; null: always. */
+  readonly hours: Steps | null;
+  /** Stage whose number is asked, −1: none. */
+  readonly whenStage: number;
+  readonly whenPresent: boolean;
+  readonly atLeast: number;
+  readonly atMost: number;
+  readonly share: number;
 }
 
 export interface SideModel {
   readonly id: string;
   readonly zoneMin: number;
   /** 1 open, 0 closed. */
-  readonly steps: DaySteps;
+  readonly steps: Steps;
 }
+
+export const CHANGE_FINISH = 0;
+export const CHANGE_REPLACE = 1;
 
 export interface PoolModel {
   readonly id: string;
   readonly kind: string;
   readonly side: number;
-  readonly steps: DaySteps;
+  readonly costPerHourUsd: number;
+  /** Servers on duty. A step whose `preempts` is 1 interrupts services that exceed it; one whose `replaces` is 1 brings a new team. */
+  readonly steps: Steps;
+  readonly preempts: Uint8Array;
+  readonly replaces: Uint8Array;
   readonly most: number;
-  /** First entry of this pool in the table of single servers. */
+  /** Entries of this pool in the table of single servers: [firstServer, firstServer + servers). */
   readonly firstServer: number;
+  readonly servers: number;
+  /** Queues of this pool: [firstLine, firstLine + lines), by direction, then by class. */
+  readonly firstLine: number;
+  readonly lines: number;
+  /** Named classes in order; the last, unnamed class is everybody else. */
+  readonly classes: readonly Condition[];
+  readonly preempt: boolean;
+  /** Bit mask of the classes served; null: always all. */
+  readonly admits: Steps | null;
+  /** Services that may begin until the next step; −1: any number. Every step starts a new count. Null: no quota ever. */
+  readonly quota: Steps | null;
+  readonly breakdowns: {
+    readonly byUse: boolean;
+    readonly every: Sampler;
+    readonly repair: Sampler;
+    /** Repairs at once; Infinity without a limit. */
+    readonly crew: number;
+    readonly interrupts: boolean;
+  } | null;
+  readonly breaks: Sampler | null;
+  readonly tidal: { readonly switchover: Sampler; readonly keepSwitching: boolean } | null;
+  readonly key: number;
+  /** Stages served by this pool that have a room, and all stages served by it. */
+  readonly rooms: Int32Array;
+  readonly stages: Int32Array;
 }
 
-/** Stage tables, one entry a stage. `base` and `mode` choose the sampler: 0 one for all, 1 by channel, 2 by cargo. */
+export interface GatherModel {
+  readonly size: number;
+  readonly atMostMs: number;
+  /** Times of departure, ascending; null: leaves when full. */
+  readonly departures: Float64Array | null;
+  readonly together: boolean;
+}
+
+export interface BookingModel {
+  /** Starts of the slots, ascending. */
+  readonly slots: Float64Array;
+  readonly places: number;
+  readonly noShow: number;
+  readonly late: Sampler | null;
+}
+
+export interface BranchModel {
+  /** Stage, or OUT. */
+  readonly to: Int32Array;
+  readonly only: readonly (Condition | null)[];
+}
+
+/** Stage tables, one entry a stage. `base` and `mode` choose the sampler: 0 one for all, 1 by channel, 2 by cargo, 3 by flow. */
 export interface StageTables {
   readonly ids: readonly string[];
   readonly kind: Uint8Array;
+  /** The only or first pool, −1: none. */
   readonly pool: Int32Array;
+  /** All pools to choose from, where there is a choice. */
+  readonly orPools: readonly (Int32Array | null)[];
   readonly side: Uint8Array;
   readonly key: Int32Array;
   readonly mode: Uint8Array;
   readonly base: Int32Array;
   readonly samplers: readonly Sampler[];
-  /** Who visits: bit mask of channels, table stage × cargo, probability. */
-  readonly channels: Uint8Array;
-  readonly cargo: Uint8Array;
-  readonly share: Float64Array;
+  /** Who visits; null: everyone. */
+  readonly only: readonly (Condition | null)[];
+  /** Places to wait in, −1: any number. */
+  readonly room: Int32Array;
+  readonly whenFull: Uint8Array;
+  /** First line of those who wait before a full room, or (by flow) at a gathering place; −1 none. */
+  readonly line: Int32Array;
+  readonly joining: readonly (Float64Array | null)[];
+  readonly patience: readonly (Sampler | null)[];
+  /** Stage, or OUT. */
+  readonly patienceTo: Int32Array;
+  readonly gather: readonly (GatherModel | null)[];
+  readonly branch: readonly (BranchModel | null)[];
+  readonly booking: readonly (BookingModel | null)[];
+  /** Factors on the times of services that begin in a span, as steps in thousandths; null: always 1. */
+  readonly slow: readonly (Steps | null)[];
 }
+
+/** How the arrivals of a flow come about. `times`: fixed instants (timetable, fleet). */
+export type DemandModel =
+  | {
+      readonly kind: 'poisson';
+      /** Mean arrivals in each 15-minute bin from simulated 0, and e^−mean. */
+      readonly mean: Float64Array;
+      readonly expMinusMean: Float64Array;
+    }
+  | { readonly kind: 'renewal'; readonly gap: Sampler; readonly firstMs: number; readonly stopMs: number; readonly most: number }
+  | { readonly kind: 'times'; readonly at: Float64Array }
+  | {
+      readonly kind: 'counts';
+      /** One entry a local day: where it begins in simulated time (may be below 0), how many come. */
+      readonly fromMs: Float64Array;
+      readonly counts: Int32Array;
+      /** Cumulative shares of the bins of a local day. */
+      readonly cumulative: Float64Array;
+    }
+  | {
+      readonly kind: 'trace';
+      readonly at: Float64Array;
+      /** NaN: drawn. */
+      readonly lodged: Float64Array;
+      /** −1: drawn. */
+      readonly cargo: Int16Array;
+      readonly channel: Int8Array;
+      readonly traits: Int32Array;
+      /** By stage index: milliseconds by row (the serial), NaN: drawn. */
+      readonly times: ReadonlyMap<number, Float64Array>;
+      readonly patience: ReadonlyMap<number, Float64Array>;
+    };
 
 export interface FlowModel {
   readonly id: string;
   readonly from: number;
+  readonly loaded: boolean;
   /** 32-bit key of "gate/flow" for random draws. */
   readonly stream: number;
   readonly route: Int32Array;
   readonly papers: Int32Array;
-  /** Mean arrivals in each 15-minute bin of the simulated day, and e^−mean. */
-  readonly mean: Float64Array;
-  readonly expMinusMean: Float64Array;
+  /** By stage: its place in the route or in the papers, −1: in neither. */
+  readonly placeOf: Int32Array;
+  readonly demand: DemandModel;
+  /** Group sizes with cumulative shares; null: one by one. */
+  readonly batch: { readonly sizes: Int32Array; readonly cumulative: Float64Array; readonly together: boolean } | null;
+  /** Cumulative shares of the channels by cargo × 3. */
   readonly channels: Float64Array;
   readonly mix: Float64Array;
+  /** One entry a trait: its bit, the key of its name, its probability by cargo. */
+  readonly traits: readonly { readonly bit: number; readonly key: number; readonly shares: Float64Array }[];
   /** How long before (sign −1) or after (+1) the truck its declaration is lodged; null without papers. */
   readonly lodging: { readonly sampler: Sampler; readonly sign: number; readonly mostMs: number } | null;
+  /** Who is turned back at the approach, and when. */
+  readonly intake: readonly { readonly fromMs: number; readonly toMs: number; readonly who: Condition }[];
+  readonly returns: { readonly to: Int32Array; readonly cumulative: Float64Array; readonly after: readonly Sampler[] } | null;
 }
 
 export interface DiversionModel {
@@ -81,6 +231,7 @@ export interface DiversionModel {
   readonly key: number;
   readonly above: number;
   readonly share: number;
+  readonly byTime: boolean;
   readonly driveMs: number;
 }
 
@@ -100,6 +251,11 @@ export interface GateModel {
   readonly sides: readonly SideModel[];
   readonly pools: readonly PoolModel[];
   readonly servers: number;
+  /** Pool of each single server. */
+  readonly poolOf: Int32Array;
+  readonly lines: number;
+  /** 32-bit key of the gate for draws of its servers. */
+  readonly stream: number;
   readonly stages: StageTables;
   readonly flows: readonly FlowModel[];
   readonly diversions: readonly DiversionModel[];
@@ -116,6 +272,12 @@ export interface Model {
   readonly cargoIds: readonly string[];
   readonly tonnes: Float64Array;
   readonly valueUsd: Float64Array;
+  /** 1 for perishable cargo. */
+  readonly perishable: Uint8Array;
+  readonly decayPerDay: Float64Array;
+  /** By cargo; null: keeps for ever. */
+  readonly shelfLife: readonly (Sampler | null)[];
+  readonly traitIds: readonly string[];
   readonly gates: readonly GateModel[];
   readonly inNeighbours: readonly (readonly number[])[];
   /** Gates cannot influence each other sooner than this; at most the horizon. */

@@ -1,109 +1,46 @@
 // The event loop of one gate: calendar and inbox merged in the total order, up to a given time.
-import { invariant } from '../../shared/errors.ts';
+import { DomainError, invariant } from '../../shared/errors.ts';
 import { accrue, type Levels } from '../kernel/collectors.ts';
 import { CLASS_ARRIVAL, CLASS_CAPACITY, eventOrder, kindOf, removeNext, schedule, serialOf } from '../kernel/event-list.ts';
 import { recordEvent } from '../kernel/trace.ts';
-import { EVENT_TRUCK, type EventColumns } from './arrivals.ts';
+import { EVENT_CARGO, EVENT_RIDER, EVENT_TRUCK, type EventColumns } from './arrivals.ts';
+import { changeAdmission, changePool, changeSide } from './clockwork.ts';
+import { meets } from './conditions.ts';
+import { findDiversion, publish } from './diversions.ts';
 import {
-  drawFor,
+  KIND_ADMIT,
   KIND_CARGO,
+  KIND_DEPART,
   KIND_END_PAPERS,
   KIND_END_TRUCK,
+  KIND_PATIENCE,
   KIND_POOL,
   KIND_PUBLISH,
   KIND_RECEIPT,
+  KIND_RETURN,
+  KIND_SERVER,
   KIND_SIDE,
+  KIND_SPOIL,
+  KIND_SWITCHED,
   KIND_TRANSFER,
   KIND_TRUCK,
-  nextStep,
+  OUTCOME_DIVERTED,
+  OUTCOME_TURNED_BACK,
   send,
-  stepAt,
-  uniformOf,
   type GateEngine,
 } from './engine.ts';
-import { entitySerial, entitySerialOf, GONE, LODGED, PAPERS_CLEARED, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
+import { departEvent, isStaleDeparture, lead } from './gather.ts';
+import { seen } from './cells.ts';
+import { entitySerial, entitySerialOf, GONE, LODGED, PAPERS_CLEARED, PHASE_SERVICE, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
 import type { GateMessage } from './messages.ts';
-import type { DiversionModel } from './model.ts';
-import { DIVERSION } from './purposes.ts';
-import { changeInside, freeSlot, takeSlot, type Identity } from './slots.ts';
-import { endStage, proceed, serveWaiting, updateStaffed } from './stages.ts';
+import { canWithdraw } from './queues.ts';
+import { serverEvent, turned } from './servers.ts';
+import { freeSlot, takeSlot, type Identity } from './slots.ts';
+import { endStage, losePatience, proceed, settleAgenda, spoil } from './stages.ts';
+import { arriveBySlot, beginStay, changeInside, countArrival, endStay } from './stays.ts';
 
-/** Time 0: who is on duty, and the first change of everything that changes by the clock. */
-export function beginGate(engine: GateEngine): void {
-  const { state, gate } = engine;
-  gate.pools.forEach((pool, p) => {
-    state.capacity[p] = stepAt(pool.steps, 0);
-    updateStaffed(state, p, 0);
-    scheduleStep(engine, KIND_POOL, p, 0);
-  });
-  gate.sides.forEach((_, s) => scheduleStep(engine, KIND_SIDE, s, 0));
-  gate.publications.forEach((publication, i) =>
-    schedule(state.events, publication.everyMs, eventOrder(CLASS_CAPACITY, i, KIND_PUBLISH), i),
-  );
-}
-
-function scheduleStep(engine: GateEngine, kind: number, index: number, t: number): void {
-  const steps = kind === KIND_POOL ? engine.gate.pools[index]!.steps : engine.gate.sides[index]!.steps;
-  const next = nextStep(steps, t);
-  if (next !== undefined) schedule(engine.state.events, next, eventOrder(CLASS_CAPACITY, index, kind), index);
-}
-
-function changePool(engine: GateEngine, pool: number, t: number): void {
-  const { state, gate } = engine;
-  state.capacity[pool] = stepAt(gate.pools[pool]!.steps, t);
-  updateStaffed(state, pool, t);
-  engine.watch?.shift(pool, state.capacity[pool], t);
-  serveWaiting(engine, pool, t);
-  scheduleStep(engine, KIND_POOL, pool, t);
-}
-
-/** A side opens or closes; at closing the trucks still on it are the evening stock. */
-function changeSide(engine: GateEngine, side: number, t: number): void {
-  const { state, gate, model } = engine;
-  const isOpen = stepAt(gate.sides[side]!.steps, t) === 1;
-  engine.watch?.side(side, isOpen, t);
-  if (!isOpen && t >= model.warmUpMs) {
-    gate.flows.forEach((flow, f) => {
-      if (flow.from !== side) return;
-      const c = state.collectors;
-      c.stockSum[f] = c.stockSum[f]! + state.atOrigin[f]!;
-      c.stockCount[f] = c.stockCount[f]! + 1;
-    });
-  }
-  scheduleStep(engine, KIND_SIDE, side, t);
-}
-
-/** Trucks of a flow that stand in a queue of this gate. */
-function waitingTrucks(engine: GateEngine, flow: number): number {
-  const { gate, state } = engine;
-  let sum = 0;
-  for (const stage of gate.flows[flow]!.route) sum += state.collectors.waiting.level[stage * gate.flows.length + flow]!;
-  return sum;
-}
-
-function publish(engine: GateEngine, index: number, t: number): void {
-  const publication = engine.gate.publications[index]!;
-  send(engine, publication.to, {
-    kind: 'published',
-    atMs: t + publication.everyMs,
-    diversion: publication.diversion,
-    waiting: waitingTrucks(engine, publication.flow),
-  });
-  schedule(engine.state.events, t + publication.everyMs, eventOrder(CLASS_CAPACITY, index, KIND_PUBLISH), index);
-}
-
-/** The advice a truck that reaches the approach follows, if any. */
-function findDiversion(engine: GateEngine, id: Identity): DiversionModel | undefined {
-  const { gate, state } = engine;
-  if (gate.diversions.length === 0) return undefined;
-  const waiting = waitingTrucks(engine, id.flow);
-  return gate.diversions.find((diversion, d) => {
-    const published = state.published[d]!;
-    if (diversion.flow !== id.flow || waiting <= diversion.above || published < 0 || published >= waiting) return false;
-    drawFor(engine, { serial: id.serial, origin: id.origin, flow: id.originFlow }, DIVERSION, diversion.key);
-    return uniformOf(engine, 0) < diversion.share;
-  });
-}
+/** More events at one instant than any gate has: something goes round without taking time. */
+const MAX_AT_ONE_INSTANT = 500_000;
 
 /** Finds the slot of the half that came first, or takes a new one. */
 function slotFor(engine: GateEngine, id: Identity, half: number): number {
@@ -121,50 +58,64 @@ function slotFor(engine: GateEngine, id: Identity, half: number): number {
   return slot;
 }
 
-function countArrival(engine: GateEngine, flow: number, t: number): void {
-  const { state, model } = engine;
-  const c = state.collectors;
-  c.arrived[flow] = c.arrived[flow]! + 1;
-  if (t >= model.warmUpMs) c.arrivedMeasured[flow] = c.arrivedMeasured[flow]! + 1;
-  const bin = flow * model.bins + Math.floor(t / model.seriesStepMs);
-  c.seriesArrived[bin] = c.seriesArrived[bin]! + 1;
+/** Whether an order to stop intake turns this truck back at the approach. */
+function isRefused(engine: GateEngine, slot: number, t: number): boolean {
+  return engine.gate.flows[engine.state.flow[slot]!]!.intake.some(
+    (rule) => t >= rule.fromMs && t < rule.toMs && meets(engine, slot, rule.who, t),
+  );
 }
 
-function admit(engine: GateEngine, slot: number, t: number): void {
-  const { state } = engine;
-  const flow = state.flow[slot]!;
-  countArrival(engine, flow, t);
-  changeInside(engine, flow, t, 1);
-  state.atOrigin[flow] = state.atOrigin[flow]! + 1;
-  state.arrivedAt[slot] = t;
-  proceed(engine, 2 * slot, t);
-}
-
-function truckArrives(engine: GateEngine, id: Identity, t: number): void {
-  const diversion = findDiversion(engine, id);
-  if (diversion === undefined) {
-    admit(engine, slotFor(engine, id, TRUCK_HERE), t);
+function truckArrives(engine: GateEngine, id: Identity, kind: number, t: number): void {
+  const riders = engine.riders[id.flow]!;
+  const isAlone = kind === EVENT_TRUCK && riders.length === 0;
+  const diversion = isAlone ? findDiversion(engine, id, t) : undefined;
+  const slot = slotFor(engine, id, TRUCK_HERE);
+  if (diversion !== undefined) {
+    divert(engine, slot, diversion, t);
     return;
   }
-  const { state } = engine;
-  countArrival(engine, id.flow, t);
-  state.collectors.divertedOut[id.flow] = state.collectors.divertedOut[id.flow]! + 1;
+  beginStay(engine, slot, t, t);
+  if (isRefused(engine, slot, t)) {
+    endStay(engine, slot, OUTCOME_TURNED_BACK, t);
+    if (kind === EVENT_RIDER || riders.length === 0) return;
+  } else riders.push(2 * slot);
+  if (kind === EVENT_RIDER) return;
+  const leader = lead(engine, riders);
+  riders.length = 0;
+  proceed(engine, leader, t);
+}
+
+/** The truck drives on to another gate. Its declaration is lodged anew there; what it was here ends without effect. */
+function divert(
+  engine: GateEngine,
+  slot: number,
+  diversion: { readonly to: number; readonly toFlow: number; readonly driveMs: number },
+  t: number,
+): void {
+  const { state, model } = engine;
+  const flow = state.flow[slot]!;
+  const c = state.collectors;
+  countArrival(engine, flow, t);
+  c.divertedOut[flow] = c.divertedOut[flow]! + 1;
+  if (t >= model.warmUpMs) c.divertedMeasured[flow] = c.divertedMeasured[flow]! + 1;
+  engine.watch?.arrive?.(seen(engine, slot), t);
+  engine.watch?.end?.(seen(engine, slot), OUTCOME_DIVERTED, t);
   engine.watch?.diverted(diversion.to, t);
   send(engine, diversion.to, {
     kind: 'transfer',
     atMs: t + diversion.driveMs,
-    serial: id.serial,
-    origin: id.origin,
-    originFlow: id.originFlow,
+    serial: state.serial[slot]!,
+    origin: state.origin[slot]!,
+    originFlow: state.originFlow[slot]!,
     flow: diversion.toFlow,
-    channel: id.channel,
-    cargo: id.cargo,
+    channel: state.channel[slot]!,
+    cargo: state.cargo[slot]!,
+    traits: state.traits[slot]!,
+    lap: state.lap[slot]!,
+    sinceMs: t,
   });
-  // The declaration is lodged anew at the other gate; what it was here ends without effect.
-  const slot = slotFor(engine, id, TRUCK_HERE);
   state.flags[slot] = state.flags[slot]! | GONE;
-  const isDone = (state.flags[slot] & PAPERS_CLEARED) !== 0;
-  if (isDone) freeSlot(state, slot);
+  if ((state.flags[slot] & PAPERS_CLEARED) !== 0) freeSlot(state, slot);
 }
 
 function declarationLodged(engine: GateEngine, id: Identity, t: number): void {
@@ -174,12 +125,16 @@ function declarationLodged(engine: GateEngine, id: Identity, t: number): void {
   else proceed(engine, 2 * slot + 1, t);
 }
 
-function transferArrives(engine: GateEngine, slot: number, t: number): void {
-  const { state, gate } = engine;
-  state.flags[slot] = (state.flags[slot]! & ~TRAVELLING) | TRUCK_HERE | LODGED;
-  if (gate.flows[state.flow[slot]!]!.lodging === null) state.flags[slot] = state.flags[slot] | PAPERS_CLEARED;
-  else proceed(engine, 2 * slot + 1, t);
-  admit(engine, slot, t);
+/** A truck comes by road: diverted from another gate, or back from the other side. */
+function comesByRoad(engine: GateEngine, slot: number, sinceMs: number, t: number): void {
+  const hasPapers = arriveBySlot(engine, slot, sinceMs, t);
+  if (isRefused(engine, slot, t)) {
+    endStay(engine, slot, OUTCOME_TURNED_BACK, t);
+    if (hasPapers) freeSlot(engine.state, slot);
+    return;
+  }
+  if (hasPapers) proceed(engine, 2 * slot + 1, t);
+  proceed(engine, 2 * slot, t);
 }
 
 function receive(engine: GateEngine, message: GateMessage): void {
@@ -189,29 +144,60 @@ function receive(engine: GateEngine, message: GateMessage): void {
     return;
   }
   const slot = takeSlot(state, message, TRAVELLING);
+  state.arrivedAt[slot] = message.sinceMs;
   schedule(state.events, message.atMs, eventOrder(CLASS_ARRIVAL, entitySerial(state, slot), KIND_TRANSFER), slot);
+}
+
+/** Whether what an event was planned for is no longer so. Stale events leave no mark. */
+function isStale(engine: GateEngine, t: number, order: number, payload: number): boolean {
+  const { state } = engine;
+  switch (kindOf(order)) {
+    case KIND_END_TRUCK:
+    case KIND_END_PAPERS:
+      return state.endsAt[payload] !== t || state.phase[payload] !== PHASE_SERVICE || entitySerial(state, payload >> 1) !== serialOf(order);
+    case KIND_PATIENCE:
+      return state.endsAt[payload] !== t || !canWithdraw(engine, payload) || entitySerial(state, payload >> 1) !== serialOf(order);
+    case KIND_SPOIL:
+      return state.spoilAt[payload] !== t || (state.flags[payload]! & TRUCK_HERE) === 0 || entitySerial(state, payload) !== serialOf(order);
+    case KIND_SERVER:
+      return state.serverDueAt[payload] !== t;
+    case KIND_DEPART:
+      return isStaleDeparture(engine, payload, t);
+    default:
+      return false;
+  }
 }
 
 function handle(engine: GateEngine, t: number, order: number, payload: number): void {
   switch (kindOf(order)) {
     case KIND_END_TRUCK:
     case KIND_END_PAPERS:
-      endStage(engine, payload, t);
-      return;
+      return endStage(engine, payload, t);
     case KIND_POOL:
-      changePool(engine, payload, t);
-      return;
+      return changePool(engine, payload, t);
     case KIND_SIDE:
-      changeSide(engine, payload, t);
-      return;
+      return changeSide(engine, payload, t);
+    case KIND_ADMIT:
+      return changeAdmission(engine, payload, t);
+    case KIND_SERVER:
+      return serverEvent(engine, payload, t);
+    case KIND_SWITCHED:
+      return turned(engine, payload, t);
+    case KIND_DEPART:
+      return departEvent(engine, payload, t);
     case KIND_PUBLISH:
-      publish(engine, payload, t);
-      return;
+      return publish(engine, payload, t);
     case KIND_RECEIPT:
       engine.state.published[serialOf(order)] = payload;
       return;
+    case KIND_PATIENCE:
+      return losePatience(engine, payload, t);
+    case KIND_SPOIL:
+      return spoil(engine, payload, t);
+    case KIND_RETURN:
+      return comesByRoad(engine, payload, t, t);
     default:
-      transferArrives(engine, payload, t);
+      return comesByRoad(engine, payload, engine.state.arrivedAt[payload]!, t);
   }
 }
 
@@ -225,18 +211,18 @@ function settle(engine: GateEngine, until: number): void {
   const c = state.collectors;
   gate.flows.forEach((flow, f) => {
     changeInside(engine, f, until, 0);
-    const accounted = c.cleared[f]! + c.divertedOut[f]! + c.inside.level[f]!;
+    const accounted = c.cleared[f]! + c.turnedBack[f]! + c.spoiled[f]! + c.divertedOut[f]! + c.inside.level[f]!;
     invariant(
       c.arrived[f] === accounted,
       `conservation at gate ${gate.id}, flow ${flow.id}: arrived ${c.arrived[f]}, accounted for ${accounted}`,
     );
   });
-  for (const levels of [c.waiting, c.busy, c.staffed]) accrueAll(levels, until);
+  for (const levels of [c.insideReefer, c.waiting, c.serving, c.busy, c.staffed, c.down, c.blocked]) accrueAll(levels, until);
   state.now = until;
 }
 
 function arrivalOrder(engine: GateEngine, events: EventColumns, i: number): number {
-  const kind = events.kinds[i] === EVENT_TRUCK ? KIND_TRUCK : KIND_CARGO;
+  const kind = events.kinds[i] === EVENT_CARGO ? KIND_CARGO : KIND_TRUCK;
   return eventOrder(CLASS_ARRIVAL, entitySerialOf(events.serials[i]!, events.flows[i]!, engine.gate.index), kind);
 }
 
@@ -249,9 +235,12 @@ function takeArrival(engine: GateEngine, events: EventColumns, i: number, t: num
     flow,
     channel: events.channels[i]!,
     cargo: events.cargo[i]!,
+    traits: events.traits[i]!,
+    lap: 0,
   };
-  if (events.kinds[i] === EVENT_TRUCK) truckArrives(engine, id, t);
-  else declarationLodged(engine, id, t);
+  const kind = events.kinds[i]!;
+  if (kind === EVENT_CARGO) declarationLodged(engine, id, t);
+  else truckArrives(engine, id, kind, t);
 }
 
 /** Moves the gate from `state.now` to `until`: processes everything with time < until. Inbox events lie in [now, until), messages anywhere from now on. */
@@ -264,11 +253,17 @@ export function runGate(
   const { events } = inbox;
   for (const message of inbox.messages) receive(engine, message);
   let next = 0;
+  let instant = -1;
+  let repeats = 0;
   for (;;) {
     const arrival = next < events.n ? events.times[next]! : Infinity;
     const pending = list.size > 0 ? list.times[0]! : Infinity;
     const t = arrival < pending ? arrival : pending;
     if (t >= until) break;
+    if (t !== instant) {
+      instant = t;
+      repeats = 0;
+    } else if (++repeats > MAX_AT_ONE_INSTANT) throw endless(engine);
     const order = arrival <= pending ? arrivalOrder(engine, events, next) : Infinity;
     if (arrival < pending || (arrival === pending && order < list.orders[0]!)) {
       recordEvent(trace, t, order);
@@ -277,9 +272,16 @@ export function runGate(
       const pendingOrder = list.orders[0]!;
       const payload = list.payloads[0]!;
       removeNext(list);
+      if (isStale(engine, t, pendingOrder, payload)) continue;
       recordEvent(trace, t, pendingOrder);
       handle(engine, t, pendingOrder, payload);
     }
+    if (engine.agenda.length > 0) settleAgenda(engine, t);
   }
   settle(engine, until);
+}
+
+function endless(engine: GateEngine): DomainError {
+  const hint = 'Something returns or repeats without taking time: give its delay, break or return a length above 0.';
+  return new DomainError('simulation-failed', `Time stands still at gate ${engine.gate.id}.`, hint);
 }

@@ -1,7 +1,7 @@
 // Slots of consignments: taken when the first half shows up, freed when both are done with, and recycled.
-import { addArea, change } from '../kernel/collectors.ts';
-import type { GateEngine } from './engine.ts';
-import { entitySerial, growSlots, type GateState } from './gate-state.ts';
+import type { GateState } from './gate-state.ts';
+import { entitySerial, growSlots } from './gate-state.ts';
+import { MAX_HELD } from './model.ts';
 
 /** Who a consignment is. */
 export interface Identity {
@@ -11,9 +11,11 @@ export interface Identity {
   readonly flow: number;
   readonly channel: number;
   readonly cargo: number;
+  readonly traits: number;
+  readonly lap: number;
 }
 
-/** Takes a free slot and writes the identity into it; flags start as given (never 0). */
+/** Takes a free slot and writes the identity into it; flags start as given (never 0). Every column is set: bytes must not tell what a slot was before. */
 export function takeSlot(state: GateState, id: Identity, flags: number): number {
   let slot = state.freeHead;
   if (slot >= 0) state.freeHead = state.freeNext[slot]!;
@@ -28,16 +30,31 @@ export function takeSlot(state: GateState, id: Identity, flags: number): number 
   state.flow[slot] = id.flow;
   state.channel[slot] = id.channel;
   state.cargo[slot] = id.cargo;
+  state.traits[slot] = id.traits;
+  state.lap[slot] = id.lap;
   state.flags[slot] = flags;
   state.arrivedAt[slot] = 0;
-  for (const token of [2 * slot, 2 * slot + 1]) {
-    state.step[token] = 0;
-    state.phase[token] = 0;
-    state.server[token] = 0;
-    state.line.next[token] = -1;
-    state.enteredAt[token] = 0;
-  }
+  state.spoilAt[slot] = 0;
+  state.mate[slot] = 0;
+  state.held.fill(0, slot * MAX_HELD, (slot + 1) * MAX_HELD);
+  clearToken(state, 2 * slot);
+  clearToken(state, 2 * slot + 1);
   return slot;
+}
+
+/** A half begins its path anew. */
+export function clearToken(state: GateState, token: number): void {
+  state.step[token] = 0;
+  state.phase[token] = 0;
+  state.atPool[token] = 0;
+  state.line[token] = 0;
+  state.server[token] = 0;
+  state.lines.next[token] = -1;
+  state.lines.previous[token] = -1;
+  state.enteredAt[token] = 0;
+  state.endsAt[token] = 0;
+  state.remaining[token] = 0;
+  state.keeps[token] = 0;
 }
 
 /** Gives a slot back. */
@@ -46,12 +63,4 @@ export function freeSlot(state: GateState, slot: number): void {
   state.flags[slot] = 0;
   state.freeNext[slot] = state.freeHead;
   state.freeHead = slot;
-}
-
-/** Changes the number of trucks inside, with its time integral in the totals and in the series. */
-export function changeInside(engine: GateEngine, flow: number, t: number, by: number): void {
-  const { inside, seriesInside } = engine.state.collectors;
-  const { bins, seriesStepMs } = engine.model;
-  addArea(seriesInside, flow * bins, seriesStepMs, { from: inside.last[flow]!, to: t, level: inside.level[flow]! });
-  change(inside, flow, t, by);
 }

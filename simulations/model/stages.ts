@@ -1,150 +1,162 @@
-// The way of a truck and of its declaration through the stages of a gate: enter, wait, be served, leave.
-import { change, observe } from '../kernel/collectors.ts';
-import { CLASS_DEPARTURE, eventOrder, schedule } from '../kernel/event-list.ts';
-import { join, takeFirst } from '../kernel/fifo.ts';
+// The way of a truck and of its declaration through the stages of a gate: where next, what happens there, and how it ends.
+import { DomainError } from '../../shared/errors.ts';
+import { leave as leaveLine } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
-import { draw, KIND_END_PAPERS, KIND_END_TRUCK, uniformOf, type GateEngine } from './engine.ts';
+import { changeServing, changeWaiting, countAtStage, observeDwell, observeWait, pathOf, stageOf, tell } from './cells.ts';
+import { meets } from './conditions.ts';
+import { beginTime, beginUntil } from './durations.ts';
+import { draw, firstFrom, OUTCOME_CLEARED, OUTCOME_SPOILED, OUTCOME_TURNED_BACK, uniformOf, type GateEngine } from './engine.ts';
+import { enterGather, splitGroup } from './gather.ts';
+import { GONE, LEFT_ORIGIN, PAPERS_CLEARED, PHASE_GATHER, PHASE_JOIN, PHASE_NONE, SPOILED, TRUCK_HERE } from './gate-state.ts';
 import {
-  entitySerial,
-  GONE,
-  LEFT_ORIGIN,
-  PAPERS_CLEARED,
-  PHASE_JOIN,
-  PHASE_NONE,
-  PHASE_SERVICE,
-  PHASE_WAITING,
-  TRUCK_HERE,
-  type GateState,
-} from './gate-state.ts';
-import { STAGE_DELAY, STAGE_JOIN } from './model.ts';
-import { changeInside, freeSlot } from './slots.ts';
-import { STAGE } from './purposes.ts';
+  MAX_HELD,
+  OUT,
+  STAGE_BOOKING,
+  STAGE_BRANCH,
+  STAGE_DELAY,
+  STAGE_GATHER,
+  STAGE_JOIN,
+  STAGE_RELEASE,
+  STAGE_SERVICE,
+  STAGE_SPLIT,
+  type Condition,
+} from './model.ts';
+import { BOOKING, STAGE } from './purposes.ts';
+import { block, canWithdraw, enterQueue, giveBack, isBlockedBy, PASSES, serveWaiting, TURNS_BACK, withdraw } from './queues.ts';
+import { releaseServer } from './servers.ts';
+import { freeSlot } from './slots.ts';
+import { endStay } from './stays.ts';
 
-function pathOf(engine: GateEngine, token: number): Int32Array {
-  const flow = engine.gate.flows[engine.state.flow[token >> 1]!]!;
-  return (token & 1) === 1 ? flow.papers : flow.route;
+/** Where a path leads when it is no stage. */
+const END = -1;
+const BACK = -2;
+/** More jumps than any route makes without time passing. */
+const MAX_JUMPS = 10_000;
+
+function isVisited(engine: GateEngine, slot: number, stage: number, only: Condition, t: number): boolean {
+  if (!meets(engine, slot, only, t)) return false;
+  if (only.share >= 1) return true;
+  draw(engine, slot, STAGE, engine.gate.stages.key[stage]!);
+  return uniformOf(engine, 1) < only.share;
 }
 
-/** The stage a token is at. */
-export function stageOf(engine: GateEngine, token: number): number {
-  return pathOf(engine, token)[engine.state.step[token]! - 1]!;
+/** The arm a token takes at a branch: the stage, OUT, or undefined for none. One lot for all shares. */
+function armOf(engine: GateEngine, slot: number, stage: number, t: number): number | undefined {
+  const { to, only } = engine.gate.stages.branch[stage]!;
+  let lot = -1;
+  for (let i = 0; i < to.length; i++) {
+    const condition = only[i]!;
+    if (condition === null) return to[i];
+    if (!meets(engine, slot, condition, t)) continue;
+    if (condition.share >= 1) return to[i];
+    if (lot < 0) {
+      draw(engine, slot, STAGE, engine.gate.stages.key[stage]!);
+      lot = uniformOf(engine, 1);
+    }
+    if (lot < condition.share) return to[i];
+    lot -= condition.share;
+    if (lot < 0) lot = 0;
+  }
+  return undefined;
 }
 
-function cellOf(engine: GateEngine, token: number, stage: number): number {
-  return stage * engine.gate.flows.length + engine.state.flow[token >> 1]!;
-}
-
-function tell(engine: GateEngine, token: number, stage: number, t: number): void {
-  if (engine.watch === null || (token & 1) === 1) return;
-  const { state } = engine;
+function jump(engine: GateEngine, token: number, stage: number): void {
+  const { state, gate } = engine;
   const slot = token >> 1;
-  engine.watch.move(
-    { serial: entitySerial(state, slot), flow: state.flow[slot]!, channel: state.channel[slot]! },
-    stage,
-    state.phase[token] === PHASE_SERVICE,
-    t,
+  const place = gate.flows[state.flow[slot]!]!.placeOf[stage]!;
+  if (place < state.step[token]!) state.lap[slot] = state.lap[slot]! + 1;
+  state.step[token] = place;
+}
+
+/** The next stage of a token, which it is then on its way into; END or BACK. */
+function nextStage(engine: GateEngine, token: number, t: number): number {
+  const { state, gate } = engine;
+  const { stages } = gate;
+  const path = pathOf(engine, token);
+  for (let jumps = 0; jumps < MAX_JUMPS;) {
+    const i = state.step[token]!;
+    if (i === path.length) return END;
+    const stage = path[i]!;
+    state.step[token] = i + 1;
+    const only = stages.only[stage]!;
+    if (only !== null && !isVisited(engine, token >> 1, stage, only, t)) continue;
+    if (stages.kind[stage] !== STAGE_BRANCH) return stage;
+    const target = armOf(engine, token >> 1, stage, t);
+    if (target === OUT) return BACK;
+    if (target === undefined) continue;
+    jump(engine, token, target);
+    jumps++;
+  }
+  throw new DomainError(
+    'simulation-failed',
+    `A truck at gate ${gate.id} goes round its branches for ever.`,
+    'Let a branch that leads back lead to a stage that takes time.',
   );
 }
 
-function isVisited(engine: GateEngine, slot: number, stage: number): boolean {
-  const { stages } = engine.gate;
-  const { state } = engine;
-  if (((stages.channels[stage]! >> state.channel[slot]!) & 1) === 0) return false;
-  if (stages.cargo[stage * engine.model.cargoIds.length + state.cargo[slot]!] === 0) return false;
-  const share = stages.share[stage]!;
-  if (share >= 1) return true;
-  draw(engine, slot, STAGE, stages.key[stage]!);
-  return uniformOf(engine, 1) < share;
+/** Moves a token on from where it is: into its next stage, or out. */
+export function proceed(engine: GateEngine, token: number, t: number): void {
+  go(engine, token, nextStage(engine, token, t), t);
 }
 
-function scheduleEnd(engine: GateEngine, token: number, stage: number, t: number): void {
-  const { state } = engine;
-  const { stages } = engine.gate;
-  const slot = token >> 1;
-  const mode = stages.mode[stage]!;
-  const sampler = stages.samplers[stages.base[stage]! + (mode === 0 ? 0 : mode === 1 ? state.channel[slot]! : state.cargo[slot]!)]!;
-  draw(engine, slot, STAGE, stages.key[stage]!);
-  const takes = sampleWhole(sampler, uniformOf(engine, 0));
-  const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
-  state.phase[token] = PHASE_SERVICE;
-  state.inService[stage] = state.inService[stage]! + 1;
-  schedule(state.events, t + takes, eventOrder(CLASS_DEPARTURE, entitySerial(state, slot), kind), token);
+/** A truck that leads others does not leave them behind: its own cargo counts when the group ends. */
+function isSpoiled(engine: GateEngine, slot: number): boolean {
+  return (engine.state.flags[slot]! & SPOILED) !== 0 && engine.state.mate[slot] === 0;
 }
 
-/** Keeps the staffed level of a pool: servers on duty, plus those who finish a truck after their shift. */
-export function updateStaffed(state: GateState, pool: number, t: number): void {
-  const { busy, staffed } = state.collectors;
-  const target = Math.max(state.capacity[pool]!, busy.level[pool]!);
-  change(staffed, pool, t, target - staffed.level[pool]!);
-}
-
-function startService(engine: GateEngine, token: number, stage: number, t: number): void {
-  const { state, gate } = engine;
-  const c = state.collectors;
-  const pool = gate.stages.pool[stage]!;
-  const { firstServer } = gate.pools[pool]!;
-  let server = firstServer;
-  while (state.serverBusy[server] === 1) server++;
-  state.serverBusy[server] = 1;
-  state.server[token] = server - firstServer;
-  change(c.busy, pool, t, 1);
-  updateStaffed(state, pool, t);
-  if (t >= engine.model.warmUpMs) observe(c.wait, cellOf(engine, token, stage), t - state.enteredAt[token]!);
-  scheduleEnd(engine, token, stage, t);
-  tell(engine, token, stage, t);
-}
-
-function mayStart(state: GateState, pool: number): boolean {
-  return state.collectors.busy.level[pool]! < state.capacity[pool]!;
-}
-
-/** Lets waiting tokens of a pool start while servers are free. */
-export function serveWaiting(engine: GateEngine, pool: number, t: number): void {
-  const { state } = engine;
-  while (mayStart(state, pool)) {
-    const token = takeFirst(state.line, pool);
-    if (token < 0) return;
-    const stage = stageOf(engine, token);
-    change(state.collectors.waiting, cellOf(engine, token, stage), t, -1);
-    startService(engine, token, stage, t);
+function go(engine: GateEngine, token: number, first: number, t: number): void {
+  const isTruck = (token & 1) === 0;
+  for (let stage = first; ; stage = nextStage(engine, token, t)) {
+    if (isTruck && isSpoiled(engine, token >> 1)) return endStay(engine, token >> 1, OUTCOME_SPOILED, t);
+    if (stage === END) return isTruck ? endStay(engine, token >> 1, OUTCOME_CLEARED, t) : clearPapers(engine, token >> 1, t);
+    if (stage === BACK) return endStay(engine, token >> 1, OUTCOME_TURNED_BACK, t);
+    const became = enter(engine, token, stage, t);
+    if (became === TURNS_BACK) return endStay(engine, token >> 1, OUTCOME_TURNED_BACK, t);
+    if (became !== PASSES) return;
   }
 }
 
-function wait(engine: GateEngine, token: number, stage: number, phase: number, t: number): void {
-  const { state } = engine;
-  state.phase[token] = phase;
-  change(state.collectors.waiting, cellOf(engine, token, stage), t, 1);
-  tell(engine, token, stage, t);
+/** Into a stage. */
+function enter(engine: GateEngine, token: number, stage: number, t: number): number {
+  const { state, gate } = engine;
+  if ((token & 1) === 0) leaveOrigin(engine, token >> 1, stage);
+  switch (gate.stages.kind[stage]) {
+    case STAGE_DELAY:
+      state.enteredAt[token] = t;
+      beginTime(engine, token, stage, t);
+      tell(engine, token, stage, t);
+      return 0;
+    case STAGE_JOIN:
+      return enterJoin(engine, token, stage, t);
+    case STAGE_RELEASE:
+      releaseHeld(engine, token >> 1, gate.stages.pool[stage]!, t);
+      return PASSES;
+    case STAGE_GATHER:
+      enterGather(engine, token, stage, t);
+      return 0;
+    case STAGE_SPLIT:
+      splitGroup(engine, token);
+      return 0;
+    case STAGE_BOOKING:
+      enterBooking(engine, token, { stage, from: t }, t);
+      return 0;
+    default:
+      return enterQueue(engine, token, stage, t);
+  }
 }
 
-/** Puts a token into a stage; false when it passes straight through. */
-function enter(engine: GateEngine, token: number, stage: number, t: number): boolean {
-  const { state, gate } = engine;
-  const slot = token >> 1;
+function enterJoin(engine: GateEngine, token: number, stage: number, t: number): number {
+  const { state } = engine;
   state.enteredAt[token] = t;
-  if ((token & 1) === 0) leaveOrigin(engine, slot, stage);
-  const kind = gate.stages.kind[stage]!;
-  if (kind === STAGE_DELAY) {
-    scheduleEnd(engine, token, stage, t);
-    tell(engine, token, stage, t);
-    return true;
+  if ((state.flags[token >> 1]! & PAPERS_CLEARED) !== 0) {
+    observeWait(engine, token, stage, t);
+    observeDwell(engine, token, stage, t);
+    return PASSES;
   }
-  if (kind === STAGE_JOIN) {
-    if ((state.flags[slot]! & PAPERS_CLEARED) === 0) {
-      wait(engine, token, stage, PHASE_JOIN, t);
-      return true;
-    }
-    observeJoin(engine, token, stage, t);
-    return false;
-  }
-  const pool = gate.stages.pool[stage]!;
-  if (state.line.length[pool] === 0 && mayStart(state, pool)) {
-    startService(engine, token, stage, t);
-    return true;
-  }
-  join(state.line, pool, token);
-  wait(engine, token, stage, PHASE_WAITING, t);
-  return true;
+  state.phase[token] = PHASE_JOIN;
+  changeWaiting(engine, token, stage, t, 1);
+  tell(engine, token, stage, t);
+  return 0;
 }
 
 function leaveOrigin(engine: GateEngine, slot: number, stage: number): void {
@@ -155,53 +167,78 @@ function leaveOrigin(engine: GateEngine, slot: number, stage: number): void {
   state.atOrigin[flow] = state.atOrigin[flow]! - 1;
 }
 
-function observeDwell(engine: GateEngine, token: number, stage: number, t: number): void {
-  if (t < engine.model.warmUpMs) return;
-  const { state } = engine;
-  const cell = cellOf(engine, token, stage);
-  const c = state.collectors;
-  c.dwellCount[cell] = c.dwellCount[cell]! + 1;
-  c.dwellSum[cell] = c.dwellSum[cell]! + t - state.enteredAt[token]!;
-}
-
-function observeJoin(engine: GateEngine, token: number, stage: number, t: number): void {
-  const { state } = engine;
-  if (t >= engine.model.warmUpMs) observe(state.collectors.wait, cellOf(engine, token, stage), t - state.enteredAt[token]!);
-  observeDwell(engine, token, stage, t);
-}
-
-/** Sends a token on to its next stage, or out. */
-export function proceed(engine: GateEngine, token: number, t: number): void {
-  const { state } = engine;
-  const path = pathOf(engine, token);
-  for (;;) {
-    const i = state.step[token]!;
-    if (i === path.length) {
-      if ((token & 1) === 1) clearPapers(engine, token >> 1, t);
-      else release(engine, token >> 1, t);
-      return;
-    }
-    state.step[token] = i + 1;
-    const stage = path[i]!;
-    if (isVisited(engine, token >> 1, stage) && enter(engine, token, stage, t)) return;
+/** Gives back the server of a pool that was seized last. */
+function releaseHeld(engine: GateEngine, slot: number, p: number, t: number): void {
+  const { held } = engine.state;
+  for (let at = (slot + 1) * MAX_HELD - 1; at >= slot * MAX_HELD; at--) {
+    const server = held[at]! - 1;
+    if (server < 0 || engine.gate.poolOf[server] !== p) continue;
+    held[at] = 0;
+    giveBack(engine, server, t);
+    return;
   }
 }
 
-/** A stage ends for a token: its server takes the next, then the token moves on. */
+/** Books the first slot from now on that has a free place, and waits for it. Without one it waits for ever. */
+function enterBooking(engine: GateEngine, token: number, at: { readonly stage: number; readonly from: number }, t: number): void {
+  const { state, gate } = engine;
+  const { stage } = at;
+  const { slots, places, late } = gate.stages.booking[stage]!;
+  const first = firstFrom(slots, at.from);
+  if (first > state.slotNext[stage]!) [state.slotNext[stage], state.slotUsed[stage]] = [first, 0];
+  else if (state.slotUsed[stage]! >= places) [state.slotNext[stage], state.slotUsed[stage]] = [state.slotNext[stage]! + 1, 0];
+  state.slotUsed[stage] = state.slotUsed[stage]! + 1;
+  state.enteredAt[token] = t;
+  const slot = slots[state.slotNext[stage]!];
+  let after = 0;
+  if (late !== null) {
+    draw(engine, token >> 1, BOOKING, gate.stages.key[stage]!);
+    after = sampleWhole(late, uniformOf(engine, 1));
+  }
+  beginUntil(engine, token, stage, { from: t, until: slot === undefined ? engine.model.horizonMs : slot + after });
+  tell(engine, token, stage, t);
+}
+
+/** Whether a booked truck stays away; then it has lost its slot and books again. */
+function missesSlot(engine: GateEngine, token: number, stage: number, t: number): boolean {
+  const { noShow } = engine.gate.stages.booking[stage]!;
+  if (noShow === 0) return false;
+  const { state } = engine;
+  draw(engine, token >> 1, BOOKING, engine.gate.stages.key[stage]!);
+  if (uniformOf(engine, 0) >= noShow) return false;
+  countAtStage(engine, state.collectors.missed, token, stage, t);
+  state.lap[token >> 1] = state.lap[token >> 1]! + 1;
+  const since = state.enteredAt[token]!;
+  enterBooking(engine, token, { stage, from: t + 1 }, t);
+  state.enteredAt[token] = since;
+  return true;
+}
+
+/** The time of a token at a stage is over: its server takes the next, then the token moves on, unless it has to keep the server. */
 export function endStage(engine: GateEngine, token: number, t: number): void {
   const { state, gate } = engine;
   const stage = stageOf(engine, token);
-  const pool = gate.stages.pool[stage]!;
+  const kind = gate.stages.kind[stage]!;
   state.phase[token] = PHASE_NONE;
-  state.inService[stage] = state.inService[stage]! - 1;
-  observeDwell(engine, token, stage, t);
-  if (pool >= 0) {
-    state.serverBusy[gate.pools[pool]!.firstServer + state.server[token]!] = 0;
-    change(state.collectors.busy, pool, t, -1);
-    updateStaffed(state, pool, t);
-    serveWaiting(engine, pool, t);
+  state.endsAt[token] = 0;
+  changeServing(engine, token, stage, t, -1);
+  if (kind === STAGE_BOOKING && missesSlot(engine, token, stage, t)) return;
+  if (kind !== STAGE_SERVICE) {
+    observeDwell(engine, token, stage, t);
+    proceed(engine, token, t);
+    return;
   }
-  proceed(engine, token, t);
+  const p = state.atPool[token]!;
+  const next = nextStage(engine, token, t);
+  const leaves = (token & 1) === 0 && isSpoiled(engine, token >> 1);
+  if (next >= 0 && !leaves && isBlockedBy(engine, token, next, t)) {
+    block(engine, token, { stage, next }, t);
+    return;
+  }
+  observeDwell(engine, token, stage, t);
+  releaseServer(engine, state.server[token]!, t);
+  serveWaiting(engine, p, t);
+  go(engine, token, next, t);
 }
 
 /** The declaration is through: a truck that waits for it goes on. */
@@ -215,28 +252,56 @@ function clearPapers(engine: GateEngine, slot: number, t: number): void {
   const truck = 2 * slot;
   if ((state.flags[slot] & TRUCK_HERE) === 0 || state.phase[truck] !== PHASE_JOIN) return;
   const stage = stageOf(engine, truck);
-  state.phase[truck] = PHASE_NONE;
-  change(state.collectors.waiting, cellOf(engine, truck, stage), t, -1);
-  observeJoin(engine, truck, stage, t);
+  leaveJoin(engine, truck, stage, t);
+  observeWait(engine, truck, stage, t);
+  observeDwell(engine, truck, stage, t);
   proceed(engine, truck, t);
 }
 
-/** A truck leaves the gate, cleared. */
-function release(engine: GateEngine, slot: number, t: number): void {
-  const { state, model } = engine;
-  const c = state.collectors;
-  const flow = state.flow[slot]!;
-  c.cleared[flow] = c.cleared[flow]! + 1;
-  changeInside(engine, flow, t, -1);
-  if ((state.flags[slot]! & LEFT_ORIGIN) === 0) state.atOrigin[flow] = state.atOrigin[flow]! - 1;
-  const bin = flow * model.bins + Math.floor(t / model.seriesStepMs);
-  c.seriesCleared[bin] = c.seriesCleared[bin]! + 1;
-  if (t >= model.warmUpMs) {
-    observe(c.sojourn, flow, t - state.arrivedAt[slot]!);
-    const cell = flow * model.cargoIds.length + state.cargo[slot]!;
-    c.clearedCargo[cell] = c.clearedCargo[cell]! + 1;
+function leaveJoin(engine: GateEngine, truck: number, stage: number, t: number): void {
+  engine.state.phase[truck] = PHASE_NONE;
+  changeWaiting(engine, truck, stage, t, -1);
+}
+
+/** Patience is at an end: the truck leaves the queue. Stale when it has moved since. */
+export function losePatience(engine: GateEngine, token: number, t: number): void {
+  const { gate, state } = engine;
+  const stage = stageOf(engine, token);
+  withdraw(engine, token, t);
+  countAtStage(engine, state.collectors.reneged, token, stage, t);
+  const to = gate.stages.patienceTo[stage]!;
+  if (to === OUT) {
+    endStay(engine, token >> 1, OUTCOME_TURNED_BACK, t);
+    return;
   }
-  tell(engine, 2 * slot, -1, t);
-  if ((state.flags[slot]! & PAPERS_CLEARED) !== 0) freeSlot(state, slot);
-  else state.flags[slot] = state.flags[slot]! | GONE;
+  observeDwell(engine, token, stage, t);
+  jump(engine, token, to);
+  engine.agenda.push(token);
+}
+
+/** The cargo has spoiled: the truck leaves at once if it only waits, else when it is done where it is. */
+export function spoil(engine: GateEngine, slot: number, t: number): void {
+  const { state } = engine;
+  const truck = 2 * slot;
+  state.flags[slot] = state.flags[slot]! | SPOILED;
+  const phase = state.phase[truck]!;
+  if (state.mate[slot] !== 0) return;
+  if (canWithdraw(engine, truck)) withdraw(engine, truck, t);
+  else if (phase === PHASE_JOIN) leaveJoin(engine, truck, stageOf(engine, truck), t);
+  else if (phase === PHASE_GATHER) {
+    leaveLine(state.lines, state.line[truck]!, truck);
+    leaveJoin(engine, truck, stageOf(engine, truck), t);
+  } else return;
+  endStay(engine, slot, OUTCOME_SPOILED, t);
+}
+
+/** Does what the event that has just been handled has left to do. */
+export function settleAgenda(engine: GateEngine, t: number): void {
+  const { agenda } = engine;
+  for (let i = 0; i < agenda.length; i++) {
+    const item = agenda[i]!;
+    if (item < 0) serveWaiting(engine, -1 - item, t);
+    else proceed(engine, item, t);
+  }
+  agenda.length = 0;
 }

@@ -1,7 +1,7 @@
 // What "the same model" means. A change that can move a number gets a new version and a line in docs/background/model-history.md.
 
 /** Version of the model's behaviour; part of every saved run. */
-export const MODEL_VERSION = '1.0.0';
+export const MODEL_VERSION = '2.0.0';
 
 /** Name of the kernel in job-queue names: letters, digits and '-'. Workers only take work of their own kernel. */
 export const KERNEL_ID = `m${MODEL_VERSION.replaceAll('.', '-')}`;

@@ -1,9 +1,11 @@
 // The drawing of a gate before it is drawn: where stages stand, where trucks are, how time passes on screen.
 import { describe, expect, test } from 'vitest';
-import { pitchFor, planOf, slotAt, standAt } from '../../dashboard/live/canvas/plan.ts';
+import { staffOf } from '../../dashboard/data/live-reducer.ts';
+import { MOVED_AWAY, type GateLayout, type StageKind } from '../../shared/protocol/live.ts';
+import { leastWidth, pitchFor, planOf, slotAt, standAt } from '../../dashboard/live/canvas/plan.ts';
 import { nextPlayhead } from '../../dashboard/live/canvas/playhead.ts';
 import { createScene } from '../../dashboard/live/canvas/scene.ts';
-import { COURSE, frames, layout, levelsAt, movesOf, snapshot } from './fixtures.ts';
+import { COURSE, frames, layout, levelsAt, movesOf, snapshot, type Step } from './fixtures.ts';
 
 const MIN = 60_000;
 const plan = planOf(layout, 1000);
@@ -92,6 +94,65 @@ describe('the scene', () => {
     expect(scene.exact()).toBe(false);
     scene.reset(snapshot(30).trucks[0]!, 30 * MIN);
     expect(scene.exact()).toBe(true);
+  });
+});
+
+describe('stages of other kinds', () => {
+  const stage = (id: string, kind: StageKind, more: Partial<GateLayout['stages'][number]> = {}): GateLayout['stages'][number] => ({
+    ...{ id, name: id, kind, side: 'vn', pool: null, papers: false },
+    ...more,
+  });
+  const rail: GateLayout = {
+    ...layout,
+    stages: [
+      stage('places', 'seize', { pool: 0 }),
+      stage('convoy', 'gather'),
+      stage('unload', 'service', { pool: 0, orPools: [1, 0] }),
+      stage('sorting', 'instant'),
+      stage('slot', 'booking', { side: 'cn' }),
+      stage('leave', 'instant', { side: 'cn', pool: 0 }),
+    ],
+    flows: [{ id: 'export', from: 'vn', route: [0, 1, 2, 3, 4, 5], papers: [], carries: 'wagons' }],
+  };
+  const track = planOf(rail, 900);
+  const cellOf = (s: number): number => track.cells.findIndex((cell) => cell.stage === s);
+
+  test('where nobody ever stands there is no box, and the other boxes keep their stages', () => {
+    expect(track.cells.map((cell) => cell.stage).sort()).toEqual([0, 1, 2, 4]);
+    expect(leastWidth(rail)).toBeLessThan(leastWidth({ ...rail, stages: rail.stages.map((one) => ({ ...one, kind: 'delay' })) }));
+  });
+
+  test('a truck that chooses between pools has the servers of all', () => {
+    expect(track.cells[cellOf(2)]!.pools).toEqual([0, 1]);
+    expect(staffOf({ ...levelsAt(10), servers: [1, 2, 1], busy: [1, 0, 0] }, [0, 1])).toEqual({ servers: 3, busy: 1 });
+    expect(staffOf(levelsAt(10), [])).toBeNull();
+  });
+
+  test('before places there is a queue that moves up; at a gathering place and for a slot one parks', () => {
+    const scene = createScene(rail, track);
+    const at = (serial: number, to: number, minute: number): Step => [serial, 0, 0, to, 0, minute];
+    scene.queue(movesOf([at(1, 0, 1), at(2, 0, 2), at(3, 1, 3), at(4, 4, 4)]));
+    scene.advance(5 * MIN, 0);
+    expect([0, 1, 4].map((s) => scene.count(cellOf(s)).waiting)).toEqual([2, 1, 1]);
+    const second = [...scene.sprites()][1]!;
+    const before = second.x + second.y;
+    scene.queue(movesOf([at(1, 1, 6)]));
+    scene.advance(7 * MIN, 0);
+    scene.advance(8 * MIN, 0);
+    expect(second.x + second.y).not.toBe(before);
+    expect([0, 1].map((s) => scene.count(cellOf(s)).waiting)).toEqual([1, 2]);
+  });
+
+  test('who is turned back leaves the way it came', () => {
+    const scene = createScene(rail, track);
+    scene.queue(movesOf([[1, 0, 0, 0, 0, 1]]));
+    scene.advance(2 * MIN, 0);
+    scene.queue(movesOf([[1, 0, 0, MOVED_AWAY, 0, 3]]));
+    scene.advance(3 * MIN, MIN);
+    const [leaving] = [...scene.sprites()];
+    expect([leaving!.toX, leaving!.toY]).toEqual([track.bands[0]!.entry.x, track.bands[0]!.entry.y]);
+    scene.advance(5 * MIN, MIN);
+    expect([scene.size(), [...scene.sprites()].length]).toEqual([0, 0]);
   });
 });
 

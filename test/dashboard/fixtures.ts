@@ -1,6 +1,13 @@
 // A made-up gate for the tests of the dashboard: three trucks with a known course, cut into frames of any length.
 import type { GateFrame, GateLayout, GateLevels, LiveFrame, LiveSnapshot, Moves } from '../../shared/protocol/live.ts';
 import type { ComparisonRow, RunSummary } from '../../shared/protocol/run.ts';
+import type { Text } from '../../dashboard/text/text.ts';
+
+/** A dictionary without the library around it. */
+export const textOf =
+  (dictionary: Readonly<Record<string, string>>): Text =>
+  (key, params) =>
+    (dictionary[key] ?? key).replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params?.[name]));
 
 const MIN = 60_000;
 

@@ -37,6 +37,30 @@ test('every figure stands with the nearest source or assumption', () => {
   expect(rows.find(({ path }) => path === 'clock.warmUpMs')?.value).toBe('7 d');
 });
 
+test('costs and disruptions are inputs; a disruption counts its time from the start of the clock', () => {
+  const effect = { kind: 'close', gate: 'huu-nghi', side: 'cn' };
+  const rows = inputsOf({
+    costs: { truckHourUsd: 5, assumption: 'a driver and a truck' },
+    disruptions: [{ fromMs: 93_600_000, toMs: 97_200_000, effect, assumption: 'a storm' }],
+  });
+  expect(rows).toEqual([
+    { path: 'disruptions.0.fromMs', value: '26 h', source: null, assumption: 'a storm' },
+    { path: 'disruptions.0.toMs', value: '27 h', source: null, assumption: 'a storm' },
+    { path: 'disruptions.0.effect', value: 'close gate huu-nghi, side cn', source: null, assumption: 'a storm' },
+    { path: 'costs.truckHourUsd', value: '5', source: null, assumption: 'a driver and a truck' },
+  ]);
+});
+
+test('a recorded trace is one line; a timetable is in times of day', () => {
+  const flows = {
+    import: { arrivals: { kind: 'trace', rows: [{ atMs: 0 }, { atMs: 1 }] } },
+    trains: { arrivals: { kind: 'timetable', atMs: [10_800_000, 54_000_000] } },
+  };
+  const values = inputsOf({ gates: { rail: { flows } } }).map(({ value }) => value);
+  expect(values).toContain('2 rows');
+  expect(values).toContain('timetable at 03:00, 15:00');
+});
+
 test('what is no scenario gives no inputs', () => {
   expect([inputsOf(null), inputsOf('x'), inputsOf({})]).toEqual([[], [], []]);
 });

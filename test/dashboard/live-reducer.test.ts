@@ -1,6 +1,15 @@
 // Snapshot and frames to what the page knows: order, repetition, gaps, history.
 import { describe, expect, test } from 'vitest';
-import { applyFrame, releasedOf, sum, trucksWaiting, viewOf, type LiveView } from '../../dashboard/data/live-reducer.ts';
+import {
+  allLosses,
+  applyFrame,
+  lossesOf,
+  releasedOf,
+  sum,
+  trucksWaiting,
+  viewOf,
+  type LiveView,
+} from '../../dashboard/data/live-reducer.ts';
 import { frames, layout, levelsAt, snapshot } from './fixtures.ts';
 
 function play(view: LiveView, list: ReturnType<typeof frames>): LiveView {
@@ -81,5 +90,29 @@ describe('history', () => {
     const view = play(viewOf(snapshot()), frames(5));
     expect(releasedOf(view, 0)).toEqual({ today: 2, lastHour: 2 });
     expect(sum(view.levels[0]!.cleared)).toBe(2);
+  });
+});
+
+describe('ways to leave without release', () => {
+  const levels = { ...levelsAt(60), turnedBack: [2, 1], spoiled: [0, 0] };
+
+  test('those the server says can happen are shown, also when none did', () => {
+    const told = { ...layout, losses: ['turnedBack', 'spoiled'] as const };
+    expect(lossesOf(told, levels)).toEqual([
+      { loss: 'turnedBack', n: 3 },
+      { loss: 'spoiled', n: 0 },
+    ]);
+  });
+
+  test('of a server that does not say, those that happened', () => {
+    expect(lossesOf(layout, levels)).toEqual([{ loss: 'turnedBack', n: 3 }]);
+    expect(lossesOf(layout, levelsAt(60))).toEqual([]);
+  });
+
+  test('of the whole run, those that happened anywhere', () => {
+    expect(allLosses({ levels: [levels, { ...levels, divertedOut: [0, 4] }] })).toEqual([
+      { loss: 'turnedBack', n: 6 },
+      { loss: 'divertedOut', n: 4 },
+    ]);
   });
 });

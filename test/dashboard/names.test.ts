@@ -1,8 +1,9 @@
 // Names on screen: the author's own in each language, else the known word, else whatever there is.
 import { expect, test } from 'vitest';
-import { gateName, layoutStageName, placeName, readable, stageName, unitText } from '../../dashboard/data/names.ts';
+import { gateName, layoutStageName, placeName, readable, scenarioNoun, stageName, unitText } from '../../dashboard/data/names.ts';
 import type { Text } from '../../dashboard/text/text.ts';
-import { layout } from './fixtures.ts';
+import { en } from '../../dashboard/text/en.ts';
+import { layout, textOf } from './fixtures.ts';
 
 const t: Text = (key) => key;
 const names = { en: 'X-ray', vi: 'Soi chiếu', zh: '机检查验' };
@@ -47,6 +48,31 @@ test('a time of a day and more carries its own units', () => {
     'unit.min',
     'unit.hmm',
     '',
-    'unit.trucks',
+    'noun.trucks',
   ]);
+});
+
+test('money is in millions from a tenth of one on, and the unit says so', () => {
+  expect([unitText('USD/day', 41_000, t), unitText('USD/day', 410_000, t), unitText('veh-h/day', 5, t)]).toEqual([
+    'unit.dollars/day',
+    'unit.USD/day',
+    'unit.veh-h/day',
+  ]);
+});
+
+test('what is counted has the word of what the flows carry', () => {
+  const gates = {
+    rail: { flows: { trains: { carries: 'wagons' } } },
+    road: { flows: { export: {}, agv: { carries: 'vehicles' } } },
+    foot: { flows: { entry: { carries: 'travellers' }, exit: { carries: 'travellers' } } },
+  };
+  const nouns = ['rail', 'road', 'foot', 'all', 'unknown'].map((gate) => scenarioNoun({ gates }, gate));
+  expect(nouns).toEqual(['wagons', 'vehicles', 'travellers', 'mixed', 'trucks']);
+  expect([scenarioNoun({ gates }, 'road', 'export'), scenarioNoun({ gates }, 'road', 'both'), scenarioNoun(null, 'all')]).toEqual([
+    'trucks',
+    'vehicles',
+    'trucks',
+  ]);
+  const words = textOf(en);
+  expect([unitText('trucks/day', 3, words, 'travellers'), unitText('trucks', 3, words, 'wagons')]).toEqual(['travellers/day', 'wagons']);
 });

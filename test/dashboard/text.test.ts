@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { METRICS } from '../../shared/metrics/catalogue.ts';
 import { ERROR_CODES } from '../../shared/errors.ts';
+import { FEED_CODES, LOSSES } from '../../shared/protocol/live.ts';
 import { RUN_STATUSES } from '../../shared/protocol/run.ts';
+import { CARRIES } from '../../shared/scenario/scenario.ts';
 import { en } from '../../dashboard/text/en.ts';
 import { fr } from '../../dashboard/text/fr.ts';
 import { vi } from '../../dashboard/text/vi.ts';
@@ -30,11 +32,14 @@ describe.each(dictionaries)('%s', (_, dictionary) => {
   });
 });
 
-test('every metric, status and error code has a text', () => {
+test('every metric, status, error code, feed code, way of leaving and thing carried has a text', () => {
   const keys = [
     ...METRICS.map(({ id }) => `metric.${id}`),
     ...RUN_STATUSES.map((status) => `status.${status}`),
     ...Object.keys(ERROR_CODES).map((code) => `error.${code}`),
+    ...FEED_CODES.map((code) => `feed.${code}`),
+    ...LOSSES.map((loss) => `count.${loss}`),
+    ...CARRIES.map((noun) => `noun.${noun}`),
   ];
   expect(keys.filter((key) => !(key in en))).toEqual([]);
 });

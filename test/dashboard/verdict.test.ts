@@ -1,17 +1,12 @@
 // A row of a comparison in words and figures.
 import { expect, test } from 'vitest';
 import { makeFormat } from '../../dashboard/data/format.ts';
-import { differenceText, intervalEnds, verdictWords } from '../../dashboard/data/verdict.ts';
+import { differenceText, intervalEnds, meanText, verdictWords } from '../../dashboard/data/verdict.ts';
 import { en } from '../../dashboard/text/en.ts';
 import { vi } from '../../dashboard/text/vi.ts';
-import type { Text } from '../../dashboard/text/text.ts';
-import { row } from './fixtures.ts';
+import { row, textOf } from './fixtures.ts';
 
 const format = makeFormat('en', 'locale');
-const textOf =
-  (dictionary: Readonly<Record<string, string>>): Text =>
-  (key, params) =>
-    (dictionary[key] ?? key).replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params?.[name]));
 const t = textOf(en);
 
 test('a clear improvement says by how much and how surely', () => {
@@ -57,6 +52,15 @@ test('a difference without chance is certain', () => {
     verdict: 'worse',
   });
   expect(verdictWords(certain, t, format).sentence).toBe('Worse: higher by 0.04 (certain)');
+});
+
+test('base and candidate are in one style, that of the larger', () => {
+  const cost = row({ unit: 'USD/day', base: 60_000, candidate: 120_000, difference: 60_000, halfWidth: 5_000 });
+  expect([meanText(cost, cost.base, format), meanText(cost, cost.candidate, format)]).toEqual(['0.0600', '0.1200']);
+  const small = row({ unit: 'USD/day', base: 6_000, candidate: 12_000, difference: 6_000, halfWidth: 500 });
+  expect([meanText(small, small.base, format), differenceText(small, format)]).toEqual(['6,000', '▲\u00a0+6,000']);
+  const time = row({ base: 45, candidate: 75, difference: 30, halfWidth: 2 });
+  expect([meanText(time, time.base, format), meanText(time, time.candidate, format)]).toEqual(['0:45', '1:15']);
 });
 
 test('too few days are said with their number', () => {

@@ -13,7 +13,7 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
     'an unknown key at the top',
     { 4: 'sorces: {}' },
     [
-      '4:1: sorces: expected one of amity, name, title, question, description, extends, clock, sources, cargo, sides, pools, stages, flows, gates, diversions, experiment, found the key "sorces". Did you mean "sources"?',
+      '4:1: sorces: expected one of amity, name, title, question, description, extends, clock, sources, cargo, sides, pools, stages, flows, gates, diversions, disruptions, costs, experiment, found the key "sorces". Did you mean "sources"?',
       '6:60: cargo.fruit.source: expected a source listed in `sources`, found "S1".',
       '10:50: gates.north.sides.vn.source: expected a source listed in `sources`, found "S1".',
     ],
@@ -22,7 +22,7 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
     'an unknown key of a pool',
     part(13, 'officers: { side: vn, kind: officer, severs: 2, servers: 2, assumption: guess }'),
     [
-      '13:44: gates.north.pools.officers.severs: expected one of side, kind, servers, officers, hours, costPerHour, source, assumption, found the key "severs". Did you mean "servers"?',
+      '13:44: gates.north.pools.officers.severs: expected one of side, kind, servers, officers, hours, costPerHour, shiftChange, priority, admits, quota, breakdowns, breaks, tidal, source, assumption, found the key "severs". Did you mean "servers"?',
     ],
   ],
   [
@@ -44,7 +44,7 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
     'a duration without unit',
     part(16, 'ready: { kind: delay, side: vn, time: 2, assumption: guess }'),
     [
-      '16:39: gates.north.stages.ready.time: expected a duration, a distribution (constant, exponential, lognormal, gamma, erlang, triangular, uniform, empirical, mixture), or byChannel, or byCargo with otherwise, found 2.',
+      '16:39: gates.north.stages.ready.time: expected a duration, a distribution (constant, exponential, lognormal, gamma, erlang, triangular, uniform, normal, weibull, empirical, mixture), or byChannel, or byCargo or byFlow with otherwise, found 2.',
     ],
   ],
   [
@@ -142,7 +142,9 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
   [
     'an unknown kind of stage',
     part(16, 'ready: { kind: dealy, side: vn, time: 2 h, assumption: guess }'),
-    ['16:16: gates.north.stages.ready.kind: expected one of delay, service, join, found "dealy". Did you mean "delay"?'],
+    [
+      '16:16: gates.north.stages.ready.kind: expected one of delay, service, join, seize, release, gather, split, branch, booking, found "dealy". Did you mean "delay"?',
+    ],
   ],
   [
     'an unknown cargo in a mix',
@@ -169,7 +171,7 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
     'two distributions at once',
     part(16, 'ready: { kind: delay, side: vn, time: { constant: 1 h, exponential: { mean: 1 h } }, assumption: guess }'),
     [
-      '16:39: gates.north.stages.ready.time: expected exactly one of constant, exponential, lognormal, gamma, erlang, triangular, uniform, empirical, mixture, byChannel, byCargo, found a map with constant, exponential.',
+      '16:39: gates.north.stages.ready.time: expected exactly one of constant, exponential, lognormal, gamma, erlang, triangular, uniform, normal, weibull, empirical, mixture, byChannel, byCargo, byFlow, found a map with constant, exponential.',
     ],
   ],
   [
@@ -224,7 +226,9 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
   [
     'an unknown kind of pool',
     part(13, 'officers: { side: vn, kind: oficer, servers: 2, assumption: guess }'),
-    ['13:29: gates.north.pools.officers.kind: expected one of lane, officer, scanner, bay, found "oficer". Did you mean "officer"?'],
+    [
+      '13:29: gates.north.pools.officers.kind: expected one of lane, officer, scanner, bay, place, vehicle, crane, desk, e-gate, track, laboratory, found "oficer". Did you mean "officer"?',
+    ],
   ],
   [
     'a declaration without join',
@@ -305,22 +309,22 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
   [
     'an infinite number',
     flow(23, 'perDay: .inf'),
-    ['23:9: gates.north.flows.export.perDay: expected loaded trucks a day, a number from 0 to 1000000, found Infinity.'],
+    ['23:9: gates.north.flows.export.perDay: expected arrivals a day, a number from 0 to 1000000, found Infinity.'],
   ],
   [
     'no number',
     flow(23, 'perDay: .nan'),
-    ['23:9: gates.north.flows.export.perDay: expected loaded trucks a day, a number from 0 to 1000000, found NaN.'],
+    ['23:9: gates.north.flows.export.perDay: expected arrivals a day, a number from 0 to 1000000, found NaN.'],
   ],
   [
     'a negative demand',
     flow(23, 'perDay: -1'),
-    ['23:9: gates.north.flows.export.perDay: expected loaded trucks a day, a number from 0 to 1000000, found -1.'],
+    ['23:9: gates.north.flows.export.perDay: expected arrivals a day, a number from 0 to 1000000, found -1.'],
   ],
   [
     'hours that are not 24',
     flow(23, 'perDay: 50\n        hours: [1, 2, 3]'),
-    ['24:9: gates.north.flows.export.hours: expected a list of 24 weights, one for each local hour, found a list of 3 items.'],
+    ['24:9: gates.north.flows.export.hours: expected a list of 24, 48 or 96 weights over the local day, found a list of 3 items.'],
   ],
   [
     'a figure without provenance',
@@ -342,7 +346,11 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
     part(16, 'ready: { kind: delay, side: vn, time: 2 h, source: S2 }'),
     ['16:50: gates.north.stages.ready.source: expected one of S1, found "S2". Did you mean "S1"?'],
   ],
-  ['another version', { 1: 'amity: 2' }, ['1:1: amity: expected 1, the version of the scenario language, found 2.']],
+  [
+    'another version',
+    { 1: 'amity: 2' },
+    ['1:1: amity: expected language 1 or earlier, found language 2: made by a newer Amity, this one reads up to 1.'],
+  ],
   ['no name', { 2: null }, ['1:1: name: expected a name of small letters, digits and "-", such as huu-nghi-diversion, found nothing.']],
   [
     'a name with capitals',

@@ -100,6 +100,120 @@ describe('extends', () => {
   });
 });
 
+describe('extends, in the later parts of the language', () => {
+  const parent = (demand: string, more: Readonly<Record<number, string>> = {}): Around => ({
+    others: { small: smallText({ ...more, 23: `        ${demand}` }) },
+  });
+  const flowOf = (change: string, around: Around) =>
+    resolveText(`amity: 1\nname: child\nextends: small\ngates: { north: { flows: { export: ${change} } } }\n`, around).gates['north']
+      ?.flows['export'];
+  const shaped = parent(
+    'perDay: 50\n        weekdays: [1, 1, 1, 1, 1, 1, 0]\n        growthPerYear: 5 %\n        hours: [9, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]',
+  );
+
+  test('arrivals replace the daily mean and what shapes it; hours stay, for counts a day', () => {
+    const flow = flowOf('{ arrivals: { counts: [5, 6] } }', shaped);
+    expect(flow).toMatchObject({ perDay: 0, arrivals: { kind: 'counts', counts: [5, 6] } });
+    expect(flow?.hourWeights[0]).toBe(9);
+    expect(flow).not.toHaveProperty('weekdayFactors');
+    expect(flow).not.toHaveProperty('growthPerYear');
+  });
+
+  test('a daily mean replaces arrivals', () => {
+    const flow = flowOf('{ perDay: 7 }', parent('arrivals: { fleet: 3 }'));
+    expect(flow?.perDay).toBe(7);
+    expect(flow).not.toHaveProperty('arrivals');
+  });
+
+  test.each([
+    ['{ every: 3 min, most: 9 }', '{ timetable: ["03:00"] }', { kind: 'timetable', atMs: [10_800_000] }],
+    [
+      '{ every: 3 min, most: 9 }',
+      '{ stop: 2 h }',
+      { kind: 'renewal', gap: { kind: 'constant', valueMs: 180_000 }, most: 9, stopMs: 7_200_000 },
+    ],
+    ['{ timetable: ["03:00"], days: [mon] }', '{ fleet: 4 }', { kind: 'fleet', count: 4, everyMs: 0 }],
+    ['{ fleet: 4 }', '{ every: 1 h }', { kind: 'fleet', count: 4, everyMs: 3_600_000 }],
+    ['{ fleet: 4, every: 1 h }', '{ counts: [1] }', { kind: 'counts', counts: [1] }],
+    ['{ timetable: ["03:00"], days: [mon] }', '{ days: null }', { kind: 'timetable', atMs: [10_800_000] }],
+  ])('arrivals %s under %s', (base, over, arrivals) => {
+    expect(flowOf(`{ arrivals: ${over} }`, parent(`arrivals: ${base}`))?.arrivals).toEqual(arrivals);
+  });
+
+  test('--set takes another form of arrivals too', () => {
+    const { gates } = resolveText(smallText({ 23: '        arrivals: { every: 3 min, most: 9 }' }), {
+      edits: ['gates.north.flows.export.arrivals.fleet=4'],
+    });
+    expect(gates['north']?.flows['export']?.arrivals).toEqual({ kind: 'fleet', count: 4, everyMs: 0 });
+  });
+
+  test('traits merge by name, null removes one', () => {
+    const traits = parent('perDay: 5\n        traits: { smart: 10 %, booked: { share: 20 %, byCargo: { fruit: 1 } }, old: 1 }');
+    expect(flowOf('{ traits: { smart: 30 %, booked: { byCargo: { fruit: null } }, old: null, new: 1 } }', traits)?.traits).toEqual({
+      smart: { share: 0.3 },
+      booked: { share: 0.2, byCargo: {} },
+      new: { share: 1 },
+    });
+  });
+
+  test('sizes of groups replace a size', () => {
+    const batch = parent('perDay: 5\n        batch: { size: 3, together: true }');
+    expect(flowOf('{ batch: { sizes: [{ n: 2, share: 1 }] } }', batch)?.batch).toEqual({ sizes: [{ n: 2, share: 1 }], together: true });
+  });
+
+  test('classes merge by name in the order they were first written, null removes one', () => {
+    const lines = {
+      13: '      officers: { side: vn, kind: officer, servers: 2, priority: { classes: { a: { perishable: true }, b: { cargo: [fruit] } } }, assumption: guess }',
+    };
+    const child =
+      'amity: 1\nname: child\nextends: small\ngates: { north: { pools: { officers: { priority: { preempt: true, classes: { c: { channels: [red] }, a: null, b: { perishable: true } } } } } } }\n';
+    expect(resolveText(child, parent('perDay: 5', lines)).gates['north']?.pools['officers']?.priority).toEqual({
+      preempt: true,
+      classes: [
+        { id: 'b', cargo: ['fruit'], perishable: true },
+        { id: 'c', channels: ['red'] },
+      ],
+    });
+  });
+
+  test('a single pool replaces a choice, a time by flow one by cargo, a number present one that waits', () => {
+    const lines = {
+      17: '      papers: { kind: service, side: vn, pool: officers, orPools: [spare], time: { byCargo: { fruit: 1 min }, otherwise: 2 min }, only: { when: { stage: look, waiting: { atLeast: 1 } } }, assumption: guess }',
+      14: '      bays: { side: cn, kind: bay, servers: 1, assumption: guess }\n      spare: { side: vn, kind: officer, servers: 1, assumption: guess }',
+      28: '        papers: [papers?]',
+    };
+    const change = '{ pool: spare, time: { byFlow: { export: 3 min } }, only: { when: { present: { atMost: 2 } } } }';
+    const child = `amity: 1\nname: child\nextends: small\ngates: { north: { stages: { papers: ${change} } } }\n`;
+    const papers = resolveText(child, parent('perDay: 5', lines)).gates['north']?.stages['papers'];
+    expect(papers).toEqual({
+      kind: 'service',
+      side: 'vn',
+      assumption: 'guess',
+      pool: 'spare',
+      time: { by: 'flow', times: { export: { kind: 'constant', valueMs: 180_000 } }, otherwise: { kind: 'constant', valueMs: 120_000 } },
+      only: { when: { stage: 'look', count: 'present', atMost: 2 } },
+    });
+  });
+
+  test('a part called like a map of names keeps the rules of its own fields', () => {
+    const named = smallText().replaceAll('officers', 'traits');
+    const child = 'amity: 1\nname: child\nextends: small\ngates: { north: { pools: { traits: { source: S1 } } } }\n';
+    expect(resolveText(child, { others: { small: named } }).gates['north']?.pools['traits']).toMatchObject({ source: 'S1' });
+  });
+
+  test('costs merge, disruptions are replaced as a list and edited by place', () => {
+    const base = `${smallText()}\ncosts: { truckHour: 5 USD, parkingDay: 1 USD, source: S1 }\ndisruptions:\n  - { at: 1 d, for: 3 h, servers: { gate: north, pool: bays, n: 0 }, assumption: guess }\n`;
+    const child = 'amity: 1\nname: child\nextends: small\ncosts: { truckHour: 6 USD, assumption: dearer }\n';
+    const around = { others: { small: base } };
+    expect(resolveText(child, around).costs).toEqual({ truckHourUsd: 6, parkingDayUsd: 1, reeferHourUsd: 0, assumption: 'dearer' });
+    expect(resolveText(child, { ...around, edits: ['disruptions[0].servers.n=2', 'disruptions[0].for=1 h'] }).disruptions).toMatchObject([
+      { fromMs: 86_400_000, toMs: 90_000_000, effect: { n: 2 } },
+    ]);
+    expect(resolveText(`${child}disruptions: []\n`, around).disruptions).toEqual([]);
+    expect(resolveText(`${child}disruptions: null\n`, around)).not.toHaveProperty('disruptions');
+  });
+});
+
 describe('defaults of all gates', () => {
   const lines = smallText().split('\n');
   // Sides, pools, stages and flows at the top; two gates that say only what differs.
@@ -173,7 +287,7 @@ describe('--set edits', () => {
     ],
     [
       'gates.north.pools.officers.severs=5',
-      '--set gates.north.pools.officers.severs=5: gates.north.pools.officers.severs: expected one of side, kind, servers, officers, hours, costPerHour, source, assumption, found the key "severs". Did you mean "servers"?',
+      '--set gates.north.pools.officers.severs=5: gates.north.pools.officers.severs: expected one of side, kind, servers, officers, hours, costPerHour, shiftChange, priority, admits, quota, breakdowns, breaks, tidal, source, assumption, found the key "severs". Did you mean "servers"?',
     ],
     [
       'gates.north.pools.officers.servers=-5',
@@ -216,6 +330,34 @@ describe('changedInputs', () => {
   });
 });
 
+describe('changedInputs of later parts', () => {
+  const demand = (text: string): Readonly<Record<number, string>> => ({ 23: `        ${text}` });
+
+  test('a cargo or trait may be called like a word that is no figure', () => {
+    const a = resolveText(smallText(demand('perDay: 5\n        traits: { source: 10 % }')));
+    const b = resolveText(smallText(demand('perDay: 5\n        traits: { source: 20 % }')));
+    expect(changedInputs(a, b)).toEqual([{ path: 'gates.north.flows.export.traits.source.share', base: 0.1, candidate: 0.2 }]);
+  });
+
+  test('a trace is one input, told by its size and the digits of its digest', () => {
+    const a = resolveText(smallText(demand('arrivals: { trace: [{ at: 1 min }, { at: 2 min }] }')));
+    const b = resolveText(smallText(demand('arrivals: { trace: [{ at: 1 min }, { at: 3 min }] }')));
+    const trucks = expect.stringMatching(/^2 trucks, [0-9a-f]{8}$/) as string;
+    expect(changedInputs(a, b)).toEqual([{ path: 'gates.north.flows.export.arrivals.rows', base: trucks, candidate: trucks }]);
+    expect(changedInputs(a, b)[0]?.base).not.toBe(changedInputs(a, b)[0]?.candidate);
+    expect(changedInputs(a, a)).toEqual([]);
+  });
+
+  test('disruptions and costs are inputs, their names are not', () => {
+    const later = (name: string, n: number): string =>
+      `${smallText()}\ncosts: { truckHour: ${n} USD, source: S1 }\ndisruptions:\n  - { name: ${name}, at: 1 d, for: ${n} h, close: { gate: north }, source: S1 }\n`;
+    expect(changedInputs(resolveText(later('a', 5)), resolveText(later('b', 6)))).toEqual([
+      { path: 'costs.truckHourUsd', base: 5, candidate: 6 },
+      { path: 'disruptions.0.toMs', base: '29 h', candidate: '30 h' },
+    ]);
+  });
+});
+
 describe('diversions and targets', () => {
   const south = ['  south:', ...smallText().split('\n').slice(8)].join('\n');
   const withDiversion = (diversion: string): string => `${smallText()}\n${south}\ndiversions:\n  - ${diversion}\n`;
@@ -234,6 +376,13 @@ describe('diversions and targets', () => {
         assumption: 'guess',
       },
     ]);
+  });
+
+  test('a diversion may compare the waits to expect', () => {
+    expect(resolveText(withDiversion(good.replace('drive', 'rule: time, drive'))).diversions).toMatchObject([{ rule: 'time' }]);
+    expect(told(withDiversion(good.replace('drive', 'rule: tme, drive')))[0]).toMatch(
+      /expected one of count, time, found "tme"\. Did you mean "time"\?$/,
+    );
   });
 
   test.each([

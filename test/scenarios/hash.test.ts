@@ -43,6 +43,7 @@ describe('scenarioHash', () => {
       13: '      officers: { side: vn, kind: officer, servers: 2, source: S2 }',
     });
     expect(hashOf(other, ['experiment.replications=99', 'experiment.seed=5'])).toBe(HASH);
+    expect(hashOf(smallText(), ['gates.north.flows.export.carries=wagons'])).toBe(HASH);
   });
 
   test('does not depend on how a figure is written', () => {
@@ -71,6 +72,32 @@ describe('scenarioHash', () => {
     'gates.north.flows.export.declaration.before=1 h',
   ])('changes with %s', (edit) => {
     expect(hashOf(smallText(), [edit])).not.toBe(HASH);
+  });
+
+  test.each([
+    'cargo.fruit.decayPerDay=1 %',
+    'gates.north.sides.vn.closing=pre-empt',
+    'gates.north.pools.officers.quota=90',
+    'gates.north.stages.papers.time={ weibull: { scale: 5 min, shape: 2 } }',
+    'gates.north.flows.export.loaded=false',
+    'gates.north.flows.export.traits={ smart: 0 }',
+    'costs={ truckHour: 5 USD, source: S1 }',
+    'disruptions=[{ at: 1 d, close: { gate: north }, source: S1 }]',
+  ])('changes with %s', (edit) => {
+    expect(hashOf(smallText(), [edit])).not.toBe(HASH);
+  });
+
+  test('depends on the order of traits and classes, not on the names of disruptions', () => {
+    const traits = (text: string): string => hashOf(smallText(), [`gates.north.flows.export.traits={ ${text} }`]);
+    expect(traits('a: 1, b: 1')).not.toBe(traits('b: 1, a: 1'));
+    const classes = (text: string): string => hashOf(smallText(), [`gates.north.pools.officers.priority={ classes: { ${text} } }`]);
+    expect(classes('a: { perishable: true }, b: { cargo: [fruit] }')).not.toBe(classes('b: { cargo: [fruit] }, a: { perishable: true }'));
+    const closure = (text: string): string => hashOf(smallText(), [`disruptions=[{ at: 1 d, close: { gate: north }, ${text} }]`]);
+    expect(closure('source: S1, name: Typhoon')).toBe(closure('assumption: guess'));
+  });
+
+  test('of a scenario without anything new is what it always was', () => {
+    expect(HASH).toBe('39d296ab58e90332dc6263d253bbf5e6f3ed9dfa27cdd3ee97d4474efa7cc977');
   });
 
   test('changes with the order of gates, because that numbers them in the model', () => {

@@ -1,5 +1,6 @@
 // Puts a gate on a canvas: roads, stages, servers and counts on one layer, trucks on top. Colours come from the tokens, never from here.
 import type { GateLayout, GateLevels } from '../../../shared/protocol/live.ts';
+import { staffOf } from '../../data/live-reducer.ts';
 import { SLOT_PITCH, slotAt, slotRoom, type Band, type Box, type Cell, type Plan } from './plan.ts';
 import type { Scene, Sprite } from './scene.ts';
 
@@ -41,6 +42,7 @@ export interface Picture {
 }
 
 type Pen = CanvasRenderingContext2D;
+type Staff = ReturnType<typeof staffOf>;
 
 /** Longest bar stands for this many trucks. */
 const BAR_FULL = 120;
@@ -94,13 +96,13 @@ interface Standing {
 
 function paintCell(pen: Pen, picture: Picture, cell: Cell, index: number): void {
   const { levels, scene } = picture;
-  const servers = cell.pool === null ? null : (levels.servers[cell.pool] ?? 0);
+  const staff = staffOf(levels, cell.pools);
   const counts = scene.exact()
     ? scene.count(index)
     : { waiting: levels.waiting[cell.stage] ?? 0, serving: levels.inService[cell.stage] ?? 0 };
-  paintBox(pen, picture, cell, servers === 0);
+  paintBox(pen, picture, cell, staff?.servers === 0);
   twoLines(pen, picture.words.stage(cell.stage), cell, picture.palette);
-  if (cell.kind === 'service') paintSlots(pen, picture, cell, servers ?? 0);
+  if (cell.kind === 'service') paintSlots(pen, picture, cell, staff ?? { servers: 0, busy: 0 });
   if (picture.bars) paintBar(pen, picture, cell, counts);
   paintFoot(pen, picture, cell, counts);
 }
@@ -112,7 +114,8 @@ function paintBox(pen: Pen, { palette }: Picture, cell: Cell, isClosed: boolean)
   if (isClosed) hatch(pen, cell, palette.border);
   pen.strokeStyle = palette.border;
   pen.lineWidth = 1;
-  pen.setLineDash(cell.kind === 'join' ? [3, 3] : []);
+  // Dashed: nobody serves here, one waits for something else.
+  pen.setLineDash(cell.kind === 'join' || cell.kind === 'gather' || cell.kind === 'booking' ? [3, 3] : []);
   rounded(pen, { x: cell.x + 0.5, y: cell.y + 0.5, w: cell.w - 1, h: cell.h - 1 }, 4);
   pen.stroke();
   pen.setLineDash([]);
@@ -125,18 +128,18 @@ function paintFoot(pen: Pen, { palette, levels, words }: Picture, cell: Cell, co
   const [near, far] = cell.heading === 1 ? (['left', 'right'] as const) : (['right', 'left'] as const);
   const at = (side: 'left' | 'right'): number => (side === 'left' ? cell.x + 1 : cell.x + cell.w - 1);
   label(pen, words.count(here), at(near), y, { font: `600 13px ${palette.font}`, fill: palette.ink, align: near });
-  if (cell.pool === null) return;
-  const servers = levels.servers[cell.pool] ?? 0;
-  const busy = levels.busy[cell.pool] ?? 0;
+  const staff = staffOf(levels, cell.pools);
+  if (staff === null) return;
+  const { servers, busy } = staff;
   const isFull = servers > 0 && busy >= servers && counts.waiting > servers;
   const text = servers === 0 ? words.closed : `${words.count(busy)}/${words.count(servers)}${isFull ? ' ▲' : ''}`;
   const fill = isFull ? palette.watch : palette.ink2;
   label(pen, text, at(far), y, { font: `12px ${palette.font}`, fill, align: far, maxWidth: cell.w * 0.7 });
 }
 
-function paintSlots(pen: Pen, { palette, levels, scene, plan }: Picture, cell: Cell, servers: number): void {
+function paintSlots(pen: Pen, { palette, scene, plan }: Picture, cell: Cell, { servers, busy }: NonNullable<Staff>): void {
   const mine = scene.count(plan.cells.indexOf(cell)).serving;
-  const elsewhere = cell.pool === null ? 0 : Math.max(0, (levels.busy[cell.pool] ?? 0) - mine);
+  const elsewhere = Math.max(0, busy - mine);
   const drawn = Math.min(servers, slotRoom(cell));
   pen.lineWidth = 1;
   for (let i = 0; i < drawn; i++) {
@@ -169,17 +172,17 @@ function paintPapers(pen: Pen, picture: Picture, box: Plan['papers'][number]): v
   pen.fillStyle = palette.sunken;
   rounded(pen, box, 3);
   pen.fill();
-  const servers = box.pool === null ? null : (levels.servers[box.pool] ?? 0);
-  const busy = box.pool === null ? 0 : (levels.busy[box.pool] ?? 0);
-  const staff = servers === null ? '' : servers === 0 ? ` · ${words.closed}` : ` · ${words.count(busy)}/${words.count(servers)}`;
-  const count = (levels.waiting[box.stage] ?? 0) + (box.pool === null ? (levels.inService[box.stage] ?? 0) : 0);
+  const staff = staffOf(levels, box.pools);
+  const shown =
+    staff === null ? '' : staff.servers === 0 ? ` · ${words.closed}` : ` · ${words.count(staff.busy)}/${words.count(staff.servers)}`;
+  const count = (levels.waiting[box.stage] ?? 0) + (staff === null ? (levels.inService[box.stage] ?? 0) : 0);
   label(pen, words.stage(box.stage), box.x + 6, y, {
     font: `12px ${palette.font}`,
     fill: palette.ink2,
     align: 'left',
     maxWidth: box.w - 80,
   });
-  label(pen, `${words.count(count)}${staff}`, box.x + box.w - 6, y, {
+  label(pen, `${words.count(count)}${shown}`, box.x + box.w - 6, y, {
     font: `600 12px ${palette.font}`,
     fill: palette.ink,
     align: 'right',

@@ -1,5 +1,6 @@
 // Where everything of a gate stands on the canvas, from its stage graph: Viet Nam left, China right, one band a direction. Pure geometry.
-import type { GateLayout } from '../../../shared/protocol/live.ts';
+import type { GateLayout, StageKind } from '../../../shared/protocol/live.ts';
+import { poolsOf } from '../../data/live-reducer.ts';
 
 export interface Box {
   readonly x: number;
@@ -8,12 +9,16 @@ export interface Box {
   readonly h: number;
 }
 
+/** Kinds of stages where somebody can stand. */
+export type StandKind = Exclude<StageKind, 'instant'>;
+
 /** One stage of one direction. */
 export interface Cell extends Box {
   readonly flow: number;
   readonly stage: number;
-  readonly kind: 'delay' | 'service' | 'join';
-  readonly pool: number | null;
+  readonly kind: StandKind;
+  /** Those whose servers work here. */
+  readonly pools: readonly number[];
   /** 1: trucks go right, −1: left. */
   readonly heading: 1 | -1;
   /** Where trucks stand; for a service stage the queue, slots apart. */
@@ -26,7 +31,7 @@ export interface Cell extends Box {
 export interface PaperBox extends Box {
   readonly flow: number;
   readonly stage: number;
-  readonly pool: number | null;
+  readonly pools: readonly number[];
 }
 
 export interface Band extends Box {
@@ -58,7 +63,7 @@ export const SLOT_PITCH = 12;
 /** Wider stages would only be emptier. */
 const MOST_UNIT = 150;
 
-const WEIGHTS: Readonly<Record<Cell['kind'], number>> = { delay: 1.1, join: 0.8, service: 1.2 };
+const WEIGHTS: Readonly<Record<StandKind, number>> = { delay: 1.1, join: 0.8, service: 1.2, seize: 0.9, gather: 1, booking: 0.9 };
 
 /** The side east of the other, by its clock, is drawn right. */
 function isRight(layout: GateLayout, sideId: string): boolean {
@@ -81,13 +86,26 @@ function stagesBySide(layout: GateLayout): {
 } {
   const on = (wanted: boolean) =>
     layout.flows.map((flow) =>
-      flow.route.filter((s) => isRight(layout, layout.stages[s]?.side ?? '') === wanted && layout.stages[s]?.papers !== true),
+      flow.route.filter((s) => {
+        const stage = layout.stages[s];
+        return stage !== undefined && stage.kind !== 'instant' && !stage.papers && isRight(layout, stage.side) === wanted;
+      }),
     );
   return { left: on(false), right: on(true) };
 }
 
+function kindOf(layout: GateLayout, stage: number): StandKind {
+  const kind = layout.stages[stage]?.kind ?? 'delay';
+  return kind === 'instant' ? 'delay' : kind;
+}
+
+function poolsAt(layout: GateLayout, stage: number): readonly number[] {
+  const spec = layout.stages[stage];
+  return spec === undefined ? [] : poolsOf(spec);
+}
+
 function weightOf(layout: GateLayout, stages: readonly number[]): number {
-  return stages.reduce((total, s) => total + WEIGHTS[layout.stages[s]?.kind ?? 'delay'], 0);
+  return stages.reduce((total, s) => total + WEIGHTS[kindOf(layout, s)], 0);
 }
 
 export function planOf(layout: GateLayout, width: number): Plan {
@@ -148,7 +166,7 @@ function sideCells(layout: GateLayout, flow: number, stages: readonly number[], 
   const outwards = row.heading === row.outward ? stages : [...stages].reverse();
   let along = 0;
   return outwards.map((stage) => {
-    const kind = layout.stages[stage]?.kind ?? 'delay';
+    const kind = kindOf(layout, stage);
     const w = row.unit * WEIGHTS[kind];
     const x = row.outward === 1 ? row.edge + along : row.edge - along - w;
     along += w + GAP;
@@ -158,7 +176,7 @@ function sideCells(layout: GateLayout, flow: number, stages: readonly number[], 
       flow,
       stage,
       kind,
-      pool: layout.stages[stage]?.pool ?? null,
+      pools: poolsAt(layout, stage),
       heading: row.heading,
       ...insideOf(box, kind, row.heading),
     };
@@ -177,7 +195,7 @@ function insideOf(box: Box, kind: Cell['kind'], heading: 1 | -1): Pick<Cell, 'st
 }
 
 function paperBoxes(layout: GateLayout, flow: number, area: Box): readonly PaperBox[] {
-  const stages = layout.flows[flow]?.papers ?? [];
+  const stages = (layout.flows[flow]?.papers ?? []).filter((stage) => layout.stages[stage]?.kind !== 'instant');
   const w = Math.min(220, (area.w - 70) / Math.max(1, stages.length));
   return stages.map((stage, i) => ({
     x: area.x + 70 + i * w,
@@ -186,7 +204,7 @@ function paperBoxes(layout: GateLayout, flow: number, area: Box): readonly Paper
     h: area.h,
     flow,
     stage,
-    pool: layout.stages[stage]?.pool ?? null,
+    pools: poolsAt(layout, stage),
   }));
 }
 

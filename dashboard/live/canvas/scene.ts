@@ -1,5 +1,5 @@
 // The trucks of one gate as they are drawn: who stands where, and how each slides to its next place in simulated time. No canvas in here.
-import type { GateLayout, Moves } from '../../../shared/protocol/live.ts';
+import { MOVED_AWAY, type GateLayout, type Moves } from '../../../shared/protocol/live.ts';
 import { pitchFor, slotAt, standAt, type Cell, type Plan } from './plan.ts';
 
 export interface Sprite {
@@ -19,6 +19,8 @@ export interface Sprite {
   endMs: number;
   /** Drawn size class: distance between neighbours. */
   pitch: number;
+  /** Leaves the way it came instead of by the way out. */
+  away: boolean;
 }
 
 /** Trucks of one stage: a queue that moves up, and fixed places: servers, or parking where nobody moves up. */
@@ -94,7 +96,8 @@ export function createScene(layout: GateLayout, plan: Plan): Scene {
       const crowd = cast.crowds[cell];
       if (crowd === undefined) return { waiting: 0, serving: 0 };
       const placed = crowd.places.reduce((total, sprite) => total + (sprite === undefined ? 0 : 1), 0);
-      return cast.plan.cells[cell]?.kind === 'service' ? { waiting: crowd.queue.length, serving: placed } : { waiting: placed, serving: 0 };
+      const waiting = crowd.queue.length;
+      return cast.plan.cells[cell]?.kind === 'service' ? { waiting, serving: placed } : { waiting: waiting + placed, serving: 0 };
     },
     exact: () => cast.isExact,
     reset: (trucks, simMs) => reset(cast, trucks, simMs),
@@ -144,6 +147,7 @@ function carryOut(cast: Cast, move: Move): void {
   if (move.to < 0) {
     cast.byKey.delete(move.key);
     sprite.cell = -1;
+    sprite.away = move.to === MOVED_AWAY;
     cast.leaving.push(sprite);
     return;
   }
@@ -163,15 +167,16 @@ function settle(cast: Cast, nowMs: number, tweenMs: number): void {
     place(cell, crowd, nowMs, tweenMs);
   });
   for (const sprite of cast.leaving) {
-    const exit = cast.plan.bands[sprite.flow]?.exit;
-    if (exit !== undefined) aim(sprite, exit.x, exit.y, nowMs, tweenMs);
+    const band = cast.plan.bands[sprite.flow];
+    const way = sprite.away ? band?.entry : band?.exit;
+    if (way !== undefined) aim(sprite, way.x, way.y, nowMs, tweenMs);
   }
 }
 
 function enter(plan: Plan, move: Move): Sprite {
   const { x, y } = plan.bands[move.flow]?.entry ?? { x: 0, y: 0 };
   const place = { x, y, fromX: x, fromY: y, toX: x, toY: y };
-  return { flow: move.flow, channel: move.channel, cell: -1, state: 0, place: -1, ...place, startMs: 0, endMs: 0, pitch: 10 };
+  return { flow: move.flow, channel: move.channel, cell: -1, state: 0, place: -1, ...place, startMs: 0, endMs: 0, pitch: 10, away: false };
 }
 
 function leaveCrowd(crowd: Crowd | undefined, sprite: Sprite): void {
@@ -187,10 +192,10 @@ function leaveCrowd(crowd: Crowd | undefined, sprite: Sprite): void {
   sprite.place = -1;
 }
 
-/** Only a service stage has a queue; elsewhere everyone parks and stays where they parked. */
+/** Before servers and places there is a queue that moves up; elsewhere everyone parks and stays where they parked. */
 function joinCrowd(crowd: Crowd, cell: Cell | undefined, sprite: Sprite): void {
   crowd.dirty = true;
-  if (cell?.kind === 'service' && sprite.state === 0) {
+  if ((cell?.kind === 'service' || cell?.kind === 'seize') && sprite.state === 0) {
     crowd.queue.push(sprite);
     return;
   }
@@ -201,7 +206,7 @@ function joinCrowd(crowd: Crowd, cell: Cell | undefined, sprite: Sprite): void {
 
 function place(cell: Cell, crowd: Crowd, nowMs: number, tweenMs: number): void {
   const isService = cell.kind === 'service';
-  const pitch = pitchFor(cell.stand, isService ? crowd.queue.length : crowd.places.length);
+  const pitch = pitchFor(cell.stand, isService ? crowd.queue.length : crowd.queue.length + crowd.places.length);
   crowd.queue.forEach((sprite, i) => stand(sprite, standAt(cell, i, pitch), pitch, nowMs, tweenMs));
   crowd.places.forEach((sprite, i) => {
     if (sprite === undefined) return;

@@ -1,12 +1,18 @@
 // Puts together the record of a finished run. Used by the server's archivist and by the command line.
 import type { RunResult, RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
 
-/** Metrics shown on a card of the library, for all gates together. */
-const HEADLINE = /^(throughput|sojourn\.mean|sojourn\.p90|stock\.evening|stock\.days)@all(\/[^/]+)?$/;
+/** Metrics shown on a card of the library, for all gates together; the last ones only where the scenario has such a thing. */
+const HEADLINE =
+  /^(throughput|sojourn\.mean|sojourn\.p90|stock\.evening|stock\.days)@all(\/[^/]+)?$|^(movements|turnedBack|divertedOut|spoiled|value\.lost|cost\.total)@all$/;
 
 export function headlineOf(result: RunResult): RunSummary['headline'] {
   const chosen = Object.entries(result.kpis).filter(([key]) => HEADLINE.test(key));
   return Object.fromEntries(chosen.map(([key, { unit, mean, halfWidth }]) => [key, { unit, mean, halfWidth }]));
+}
+
+/** A run without warnings does not mention them. */
+function warningCount({ warnings = [] }: RunResult): Pick<RunSummary, 'warnings'> {
+  return warnings.length === 0 ? {} : { warnings: warnings.length };
 }
 
 export interface FinishedRun {
@@ -41,6 +47,7 @@ export function savedRunOf(run: FinishedRun): SavedRun {
     finishedAtMs: run.finishedAtMs,
     reason: null,
     headline: headlineOf(result),
+    ...warningCount(result),
   };
   const provenance = {
     node: process.version,

@@ -65,6 +65,20 @@ describe('amity check', () => {
     expect(JSON.parse(out)).toMatchObject({ ok: true, name: 'small', days: 1, gates: [{ id: 'here', trucksPerDay: { export: 300 } }] });
   });
 
+  test('tells in words what a scenario changes against the one it extends, and what edits change', async () => {
+    const against = await amity(['check', 'lang-son-one-scanner-more']);
+    expect(against.code).toBe(0);
+    expect(against.out).toContain('changes against lang-son-2025-07:\n  scanners at huu-nghi: 4 → 5 servers\n');
+    const edited = await amity(['check', SMALL, '--set', 'clock.days=3']);
+    expect(edited.out).toContain('the edits change:\n  measured days: 1 → 3\n');
+    const json = await amity(['check', 'lang-son-one-scanner-more', '--json']);
+    expect(JSON.parse(json.out)).toMatchObject({
+      extends: 'lang-son-2025-07',
+      changes: ['scanners at huu-nghi: 4 → 5 servers'],
+      upgrades: [],
+    });
+  });
+
   test.each<[string, (text: string) => string, RegExp]>([
     [
       'an unknown key',

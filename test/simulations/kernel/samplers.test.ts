@@ -7,13 +7,16 @@ import {
   erlang,
   exponential,
   gamma,
+  largestDraw,
   lognormal,
   mixture,
+  normal,
   poissonQuantile,
   sample,
   sampleWhole,
   triangular,
   uniform,
+  weibull,
   type Sampler,
 } from '../../../simulations/kernel/samplers.ts';
 import { threefry, threefryKey, unit } from '../../../simulations/kernel/threefry.ts';
@@ -30,13 +33,15 @@ function drawMany(s: Sampler): Float64Array {
   });
 }
 
-/** mean, variance, quantiles at 5, 50, 95 %; the first three rows are SciPy's values (scipy.stats), the rest closed forms. */
+/** mean, variance, quantiles at 5, 50, 95 %; the first three rows and the truncated normal and Weibull ones are SciPy's values (scipy.stats), the rest closed forms. */
 const KNOWN: readonly (readonly [string, Sampler, number, number, number, number, number])[] = [
   ['lognormal mean 12 cv 0.6', lognormal(12, 0.6), 12, 51.84, 4.13328104042, 10.2899151086, 25.6170223862],
   ['Erlang-3 mean 9', erlang(9, 3), 9, 27, 2.45307434149, 8.02218094117, 18.8873808656],
   ['triangular 2 5 14', triangular(2, 5, 14), 7, 6.5, 3.3416407865, 6.65153077165, 11.6762099923],
   ['gamma mean 9 cv 1/√3 equals Erlang-3', gamma(9, 1 / Math.sqrt(3)), 9, 27, 2.45307434149, 8.02218094117, 18.8873808656],
   ['exponential mean 4', exponential(4), 4, 16, -4 * Math.log(0.95), 4 * Math.LN2, -4 * Math.log(0.05)],
+  ['normal mean 5 sd 4 drawn again below 0', normal(5, 4, 'redraw'), 5.81690183559, 11.248162213, 0.860562334372, 5.53120671671, 11.7935420924], // prettier-ignore
+  ['Weibull shape 1.7 scale 10', weibull(10, 1.7), 8.92244502499, 29.1854827246, 1.7426577965, 8.06061017186, 19.0675933509],
   ['uniform 2 to 6', uniform(2, 6), 4, 16 / 12, 2.2, 4, 5.8],
 ];
 
@@ -108,4 +113,54 @@ test('Poisson counts have the mean and variance of their rate within 4 standard 
     expect(Math.abs(mean - rate)).toBeLessThan(4 * Math.sqrt(rate / 50_000));
     expect(Math.abs((squares / 50_000 - mean * mean) / rate - 1)).toBeLessThan(0.04);
   }
+});
+
+test('a normal draw below zero becomes zero where the scenario says so', () => {
+  const s = normal(5, 4, 'zero');
+  // Φ(−5/4) and the mean μ Φ(μ/σ) + σ φ(μ/σ); the variance is below 16.
+  const [belowZero, mean] = [0.105649773666855, 5 * 0.894350226333145 + 4 * 0.182649085389022];
+  const xs = drawMany(s);
+  expect(Math.abs(xs.filter((x) => x === 0).length / N - belowZero)).toBeLessThan(4 * Math.sqrt((belowZero * (1 - belowZero)) / N));
+  expect(Math.abs(xs.reduce((sum, x) => sum + x, 0) / N - mean)).toBeLessThan(4 * Math.sqrt(16 / N));
+  expect([sample(s, 0.5), sample(s, 0.1)]).toEqual([5, 0]);
+});
+
+test('a normal distribution far above zero is the same drawn again or cut, and one far below is drawn just above zero', () => {
+  for (const u of [1e-9, 0.2, 0.5, 0.7, 1 - 1e-9])
+    expect(Math.abs(sample(normal(100, 2, 'redraw'), u) / sample(normal(100, 2, 'zero'), u) - 1)).toBeLessThan(1e-12);
+  // Mean −30 standard deviations: given that it is above zero it is nearly exponential with mean 1/30.03.
+  expect(Math.abs(sample(normal(-30, 1, 'redraw'), 0.5) * 30.033 - Math.LN2)).toBeLessThan(0.002);
+  expect([sample(normal(-50, 1, 'redraw'), 0.999), sample(normal(7, 0, 'redraw'), 0.1), sample(normal(-7, 0, 'zero'), 0.1)]).toEqual([
+    0, 7, 0,
+  ]);
+});
+
+test('truncated normal and Weibull draws grow with the uniform number', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -20, max: 40, noNaN: true }),
+      fc.double({ min: 0.2, max: 8, noNaN: true }),
+      fc.double({ min: 0.0001, max: 0.99, noNaN: true }),
+      (mean, shape, u) => {
+        for (const s of [normal(mean, 3, 'redraw'), weibull(5, shape)]) expect(sample(s, u + 0.005)).toBeGreaterThan(sample(s, u));
+      },
+    ),
+    { numRuns: 300, seed: 5 },
+  );
+});
+
+test('a mixture stays finite where a uniform number falls on the edge of a part', () => {
+  const halves = mixture([exponential(1), weibull(1, 0.5), lognormal(1, 1)], [0.25, 0.25, 0.5]);
+  for (const u of [0.25 - 2 ** -54, 0.25, 0.5 - 2 ** -54, 0.5, 0.5 + 2 ** -53, 1 - 2 ** -53]) expect(sample(halves, u)).toBeLessThan(1500);
+});
+
+test('no draw from one word exceeds the largest draw', () => {
+  const top = unit(-1);
+  const families = [constant(7), exponential(9), lognormal(9, 2), gamma(9, 3), erlang(9, 5), triangular(1, 2, 9), normal(9, 9, 'redraw'), normal(9, 9, 'zero'), weibull(9, 0.4), empirical([9, 1], [1, 1])]; // prettier-ignore
+  for (const s of families) {
+    expect(sampleWhole(s, top)).toBeLessThanOrEqual(largestDraw(s));
+    const parts = mixture([s, constant(1)], [2 ** -20, 1 - 2 ** -20]);
+    expect(sampleWhole(parts, 2 ** -20 - 2 ** -33)).toBeLessThanOrEqual(largestDraw(parts));
+  }
+  expect(largestDraw(exponential(9, 20))).toBe(21);
 });

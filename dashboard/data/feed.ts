@@ -1,0 +1,117 @@
+// Lines of the event feed in words, and the deadlocks among them. Pure.
+import type { FeedEvent, GateLayout } from '../../shared/protocol/live.ts';
+import type { Text, TextKey } from '../text/text.ts';
+import type { Lang } from './format.ts';
+import type { LiveView } from './live-reducer.ts';
+import { findLocalName, layoutName, layoutStageName, placeName, readable, sideName } from './names.ts';
+
+export interface FeedLine {
+  readonly event: FeedEvent;
+  readonly text: string;
+  readonly serial: number;
+}
+
+/** Every line, oldest first. Pools of one gate that change at one instant are one line: a shift change. */
+export function feedLines(view: Pick<LiveView, 'feed' | 'layout'>, lang: Lang, t: Text): readonly FeedLine[] {
+  const lines: FeedLine[] = [];
+  view.feed.forEach((event, serial) => {
+    const last = lines.at(-1);
+    const isSameShift =
+      event.code === 'shift-changed' &&
+      last?.event.code === 'shift-changed' &&
+      last.event.atMs === event.atMs &&
+      last.event.gate === event.gate;
+    if (isSameShift) lines[lines.length - 1] = { ...last, text: withShift(last.text, event, t) };
+    else lines.push({ event, text: feedText(event, view.layout, lang, t), serial });
+  });
+  return lines;
+}
+
+function withShift(text: string, { params }: FeedEvent, t: Text): string {
+  return t('feed.also', { text, pool: readable(String(params['pool'] ?? '')), n: String(params['servers'] ?? '') });
+}
+
+function feedText(event: FeedEvent, layouts: readonly GateLayout[], lang: Lang, t: Text): string {
+  const layout = layouts.find(({ id }) => id === event.gate);
+  const gate = layout === undefined ? placeName(event.gate) : layoutName(layout, lang);
+  const param = (name: string): string => String(event.params[name] ?? '');
+  const pool = readable(param('pool'));
+  switch (event.code) {
+    case 'side-opened':
+    case 'side-closed':
+      return t(`feed.${event.code}`, { gate, side: sideText(layout, param('side'), t) });
+    case 'shift-changed':
+      return t('feed.shift-changed', { gate, pool, n: param('servers') });
+    case 'diverted': {
+      const other = layouts.find(({ id }) => id === param('to'));
+      const to = other === undefined ? placeName(param('to')) : layoutName(other, lang);
+      return t('feed.diverted', { gate, to });
+    }
+    case 'server-failed':
+    case 'server-repaired':
+      return t(`feed.${event.code}`, { gate, pool });
+    case 'direction-changed':
+      return t('feed.direction-changed', { gate, pool, side: sideText(layout, param('side'), t) });
+    case 'departed':
+      return t('feed.departed', { gate, n: param('trucks'), stage: stageText(layout, param('stage'), lang, t) });
+    case 'deadlock':
+      return t('feed.deadlock', { gate, stages: stagesText(layout, param('stages'), lang, t) });
+    case 'disruption-began':
+    case 'disruption-ended':
+      return t(`feed.${event.code}`, { gate, what: disruptionText(event, lang, t) });
+    default:
+      // A newer server may tell of something this page has no words for.
+      return `${gate}: ${String(event.code)}`;
+  }
+}
+
+function sideText(layout: GateLayout | undefined, id: string, t: Text): string {
+  const zone = layout?.sides.find((side) => side.id === id)?.zoneMin;
+  return zone === undefined ? readable(id) : sideName(zone, t);
+}
+
+function stageText(layout: GateLayout | undefined, id: string, lang: Lang, t: Text): string {
+  const stage = layout?.stages.findIndex((spec) => spec.id === id) ?? -1;
+  return layout === undefined || stage < 0 ? readable(id) : layoutStageName(layout, stage, lang, t);
+}
+
+function stagesText(layout: GateLayout | undefined, ids: string, lang: Lang, t: Text): string {
+  const names = ids.split(',').map((id) => stageText(layout, id.trim(), lang, t));
+  return names.join(lang === 'zh-CN' ? '、' : ', ');
+}
+
+const DISRUPTIONS: Readonly<Record<string, TextKey>> = {
+  close: 'disruption.close',
+  servers: 'disruption.servers',
+  open: 'disruption.open',
+  slow: 'disruption.slow',
+  demand: 'disruption.demand',
+  intake: 'disruption.intake',
+  quota: 'disruption.quota',
+  admit: 'disruption.admit',
+};
+
+/** The name its author gave it in this language, else what kind of thing it is, with the name there is. */
+function disruptionText({ params }: FeedEvent, lang: Lang, t: Text): string {
+  const text = (name: string): string | undefined => (params[name] === undefined || params[name] === '' ? undefined : String(params[name]));
+  const own = findLocalName({ en: text('name'), vi: text('vi'), zh: text('zh') }, lang);
+  if (own !== undefined) return own;
+  const kind = t(DISRUPTIONS[text('kind') ?? ''] ?? 'disruption.other');
+  const name = text('name');
+  return name === undefined ? kind : `${name} (${kind})`;
+}
+
+/** The first deadlock of each gate in the feed, with the names of the gate and of the stages where nothing moves. */
+export function deadlocksOf(
+  view: Pick<LiveView, 'feed' | 'layout'>,
+  lang: Lang,
+  t: Text,
+): readonly { readonly gate: string; readonly atMs: number; readonly stages: string }[] {
+  return view.layout.flatMap((layout) => {
+    const event = view.feed.find(({ code, gate }) => code === 'deadlock' && gate === layout.id);
+    if (event === undefined) return [];
+    return [
+      { gate: layoutName(layout, lang), atMs: event.atMs, stages: stagesText(layout, String(event.params['stages'] ?? ''), lang, t) },
+    ];
+  });
+}

@@ -1,0 +1,156 @@
+// One replication seen truck by truck: when each came, what it waited for, how it ended. For tables and checks; figures come from the collectors.
+import type { GateLevels } from '../../shared/protocol/live.ts';
+import { engineOf } from '../model/advance.ts';
+import type { TruckSeen, Watch } from '../model/engine.ts';
+import { gateLevels } from '../model/levels.ts';
+import type { Model } from '../model/model.ts';
+import { moveReplication } from './replicate.ts';
+
+/** Columns, one entry a truck that reached the approach of a gate (of a vehicle that comes back: one a trip), in order of arrival at each gate, gates one after another. */
+export interface TruckRecords {
+  readonly gate: Uint8Array;
+  readonly flow: Uint8Array;
+  /** Unique within the gate. */
+  readonly serial: Float64Array;
+  /** 0 for the first stay of this vehicle at this gate. */
+  readonly trip: Uint16Array;
+  readonly cargo: Uint8Array;
+  readonly channel: Uint8Array;
+  readonly traits: Uint32Array;
+  readonly arrivedMs: Float64Array;
+  /** NaN: inside at the end. */
+  readonly endedMs: Float64Array;
+  /** Index into OUTCOMES: 0 inside, 1 cleared, 2 turned back, 3 spoiled, 4 diverted. */
+  readonly outcome: Uint8Array;
+  /** Every visit of a truck to a stage where it waits or is served, in order of time at each gate. */
+  readonly visits: {
+    readonly truck: Int32Array;
+    readonly stage: Uint8Array;
+    readonly enteredMs: Float64Array;
+    /** Begin of the first service; NaN: none yet, or nothing to serve. */
+    readonly startedMs: Float64Array;
+    /** NaN: still there at the end. */
+    readonly endedMs: Float64Array;
+  };
+}
+
+interface Stay {
+  gate: number;
+  flow: number;
+  serial: number;
+  trip: number;
+  cargo: number;
+  channel: number;
+  traits: number;
+  arrivedMs: number;
+  endedMs: number;
+  outcome: number;
+}
+interface Visit {
+  truck: number;
+  stage: number;
+  enteredMs: number;
+  startedMs: number;
+  endedMs: number;
+}
+
+/** Watches one gate and writes down what its trucks do. */
+function recorder(model: Model, g: number, stays: Stay[], visits: Visit[]): Watch {
+  const { state } = engineOf(model, g);
+  const present = new Map<number, { readonly truck: number; visit: Visit | undefined }>();
+  const trips = new Map<number, number>();
+  const visitTo = (truck: TruckSeen, stage: number, t: number): Visit => {
+    const stay = present.get(truck.serial)!;
+    if (stay.visit?.stage === stage) return stay.visit;
+    stay.visit = { truck: stay.truck, stage, enteredMs: t, startedMs: NaN, endedMs: NaN };
+    visits.push(stay.visit);
+    return stay.visit;
+  };
+  return {
+    arrive(truck, t) {
+      const trip = trips.get(truck.serial) ?? 0;
+      trips.set(truck.serial, trip + 1);
+      present.set(truck.serial, { truck: stays.length, visit: undefined });
+      const { flow, serial, channel, slot } = truck;
+      const load = { cargo: state.cargo[slot]!, traits: state.traits[slot]! };
+      stays.push({ gate: g, flow, serial, trip, channel, ...load, arrivedMs: t, endedMs: NaN, outcome: 0 });
+    },
+    move(truck, stage, inService, t) {
+      if (stage < 0) return;
+      const visit = visitTo(truck, stage, t);
+      if (inService && Number.isNaN(visit.startedMs)) visit.startedMs = t;
+    },
+    leave(truck, stage, t) {
+      visitTo(truck, stage, t).endedMs = t;
+      present.get(truck.serial)!.visit = undefined;
+    },
+    end(truck, outcome, t) {
+      const stay = present.get(truck.serial)!;
+      present.delete(truck.serial);
+      if (stay.visit !== undefined) stay.visit.endedMs = t;
+      Object.assign(stays[stay.truck]!, { endedMs: t, outcome });
+    },
+    side: () => undefined,
+    shift: () => undefined,
+    diverted: () => undefined,
+  };
+}
+
+function columns(stays: readonly Stay[], visits: readonly Visit[]): TruckRecords {
+  return {
+    gate: Uint8Array.from(stays, (stay) => stay.gate),
+    flow: Uint8Array.from(stays, (stay) => stay.flow),
+    serial: Float64Array.from(stays, (stay) => stay.serial),
+    trip: Uint16Array.from(stays, (stay) => stay.trip),
+    cargo: Uint8Array.from(stays, (stay) => stay.cargo),
+    channel: Uint8Array.from(stays, (stay) => stay.channel),
+    traits: Uint32Array.from(stays, (stay) => stay.traits),
+    arrivedMs: Float64Array.from(stays, (stay) => stay.arrivedMs),
+    endedMs: Float64Array.from(stays, (stay) => stay.endedMs),
+    outcome: Uint8Array.from(stays, (stay) => stay.outcome),
+    visits: {
+      truck: Int32Array.from(visits, (visit) => visit.truck),
+      stage: Uint8Array.from(visits, (visit) => visit.stage),
+      enteredMs: Float64Array.from(visits, (visit) => visit.enteredMs),
+      startedMs: Float64Array.from(visits, (visit) => visit.startedMs),
+      endedMs: Float64Array.from(visits, (visit) => visit.endedMs),
+    },
+  };
+}
+
+/** Runs replication `at.k` and writes down every truck. The same trucks as in `replicate`: watching changes nothing. */
+export function recordTrucks(model: Model, at: { readonly seed: number; readonly k: number }): TruckRecords {
+  const perGate = model.gates.map(() => ({ stays: [] as Stay[], visits: [] as Visit[] }));
+  const engines = model.gates.map((_, g) => engineOf(model, g));
+  engines.forEach((engine, g) => (engine.watch = recorder(model, g, perGate[g]!.stays, perGate[g]!.visits)));
+  try {
+    moveReplication(model, at, {});
+  } finally {
+    for (const engine of engines) engine.watch = null;
+  }
+  let before = 0;
+  const visits = perGate.flatMap((gate) => {
+    const offset = before;
+    before += gate.stays.length;
+    return gate.visits.map((visit) => ({ ...visit, truck: visit.truck + offset }));
+  });
+  return columns(
+    perGate.flatMap((gate) => gate.stays),
+    visits,
+  );
+}
+
+/** Levels of every gate of replication `at.k` just before each of the ascending times `atMs`, by time, then by gate. */
+export function watchLevels(
+  model: Model,
+  at: { readonly seed: number; readonly k: number },
+  atMs: readonly number[],
+): readonly (readonly GateLevels[])[] {
+  const seen: (readonly GateLevels[])[] = [];
+  const cuts = [...new Set(atMs)].sort((a, b) => a - b);
+  moveReplication(model, at, {
+    cuts,
+    atCut: (engines) => seen.push(engines.map(gateLevels)),
+  });
+  return seen;
+}

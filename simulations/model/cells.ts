@@ -1,0 +1,59 @@
+// Where a token is, in the terms of the tables; and telling observers.
+import { change, observe } from '../kernel/collectors.ts';
+import type { GateEngine } from './engine.ts';
+import { entitySerial, PHASE_SERVICE } from './gate-state.ts';
+
+export function pathOf(engine: GateEngine, token: number): Int32Array {
+  const flow = engine.gate.flows[engine.state.flow[token >> 1]!]!;
+  return (token & 1) === 1 ? flow.papers : flow.route;
+}
+
+/** The stage a token is at, or waits to get into. */
+export function stageOf(engine: GateEngine, token: number): number {
+  return pathOf(engine, token)[engine.state.step[token]! - 1]!;
+}
+
+export function cellOf(engine: GateEngine, token: number, stage: number): number {
+  return stage * engine.gate.flows.length + engine.state.flow[token >> 1]!;
+}
+
+export function seen(engine: GateEngine, slot: number): { serial: number; flow: number; channel: number; slot: number } {
+  const { state } = engine;
+  return { serial: entitySerial(state, slot), flow: state.flow[slot]!, channel: state.channel[slot]!, slot };
+}
+
+/** Tells that a truck is at a stage now, waiting or in service; −1: released. */
+export function tell(engine: GateEngine, token: number, stage: number, t: number): void {
+  if (engine.watch === null || (token & 1) === 1) return;
+  engine.watch.move(seen(engine, token >> 1), stage, engine.state.phase[token] === PHASE_SERVICE, t);
+}
+
+/** A token has done with a stage: its time there counts. */
+export function observeDwell(engine: GateEngine, token: number, stage: number, t: number): void {
+  if (engine.watch !== null && (token & 1) === 0) engine.watch.leave?.(seen(engine, token >> 1), stage, t);
+  if (t < engine.model.warmUpMs) return;
+  const cell = cellOf(engine, token, stage);
+  const c = engine.state.collectors;
+  c.dwellCount[cell] = c.dwellCount[cell]! + 1;
+  c.dwellSum[cell] = c.dwellSum[cell]! + t - engine.state.enteredAt[token]!;
+}
+
+/** The wait of a token at a stage is over. */
+export function observeWait(engine: GateEngine, token: number, stage: number, t: number): void {
+  const { state } = engine;
+  if (t >= engine.model.warmUpMs) observe(state.collectors.wait, cellOf(engine, token, stage), t - state.enteredAt[token]!);
+}
+
+export function changeWaiting(engine: GateEngine, token: number, stage: number, t: number, by: number): void {
+  change(engine.state.collectors.waiting, cellOf(engine, token, stage), t, by);
+}
+export function changeServing(engine: GateEngine, token: number, stage: number, t: number, by: number): void {
+  change(engine.state.collectors.serving, cellOf(engine, token, stage), t, by);
+}
+
+/** Adds one to a measured count by stage × flow. */
+export function countAtStage(engine: GateEngine, counts: Float64Array, token: number, stage: number, t: number): void {
+  if (t < engine.model.warmUpMs) return;
+  const cell = cellOf(engine, token, stage);
+  counts[cell] = counts[cell]! + 1;
+}

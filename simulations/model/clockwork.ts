@@ -1,0 +1,93 @@
+// What changes by the clock: opening hours, shifts, quotas, classes admitted, departures, news.
+import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
+import { firstFrom, KIND_ADMIT, KIND_POOL, KIND_PUBLISH, KIND_SIDE, nextStep, stepAt, type GateEngine } from './engine.ts';
+import { planDeparture } from './gather.ts';
+import { STAGE_GATHER, type PoolModel, type Steps } from './model.ts';
+import { interrupt, latestService, serveWaiting } from './queues.ts';
+import { beginBreakdowns, replaceTeam, updateStaffed } from './servers.ts';
+
+/** Time 0: who is on duty, and the first change of everything that changes by the clock. */
+export function beginGate(engine: GateEngine): void {
+  const { state, gate } = engine;
+  gate.pools.forEach((pool, p) => beginPool(engine, pool, p));
+  gate.sides.forEach((side, s) => plan(engine, KIND_SIDE, s, nextStep(side.steps, 0)));
+  gate.publications.forEach((publication, i) => plan(engine, KIND_PUBLISH, i, publication.everyMs));
+  gate.stages.kind.forEach((kind, stage) => {
+    if (kind === STAGE_GATHER) planDeparture(engine, stage, 0);
+  });
+  state.now = 0;
+}
+
+function beginPool(engine: GateEngine, pool: PoolModel, p: number): void {
+  const { state } = engine;
+  state.capacity[p] = stepAt(pool.steps, 0);
+  state.admitted[p] = pool.admits === null ? -1 : stepAt(pool.admits, 0);
+  state.quotaLeft[p] = pool.quota === null ? -1 : stepAt(pool.quota, 0);
+  updateStaffed(engine, p, 0);
+  beginBreakdowns(engine, pool);
+  serveWaiting(engine, p, 0);
+  plan(engine, KIND_POOL, p, nextStep(pool.steps, 0));
+  planAdmission(engine, p, 0);
+}
+
+/** Puts the next change of one thing into the calendar, if there is one. */
+function plan(engine: GateEngine, kind: number, index: number, at: number | undefined): void {
+  if (at !== undefined) schedule(engine.state.events, at, eventOrder(CLASS_CAPACITY, index, kind), index);
+}
+
+function planAdmission(engine: GateEngine, p: number, t: number): void {
+  const { admits, quota } = engine.gate.pools[p]!;
+  const next = (steps: Steps | null): number => (steps === null ? undefined : nextStep(steps, t)) ?? Infinity;
+  const at = Math.min(next(admits), next(quota));
+  if (at !== Infinity) plan(engine, KIND_ADMIT, p, at);
+}
+
+/** A shift begins or ends, a side opens or closes, a disruption begins or ends: the pool has more or fewer servers on duty. */
+export function changePool(engine: GateEngine, p: number, t: number): void {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  const step = firstFrom(pool.steps.at, t);
+  state.capacity[p] = pool.steps.n[step]!;
+  if (pool.replaces[step] === 1) replaceTeam(engine, p);
+  if (pool.preempts[step] === 1) interruptExcess(engine, p, t);
+  updateStaffed(engine, p, t);
+  engine.watch?.shift(p, state.capacity[p], t);
+  serveWaiting(engine, p, t);
+  plan(engine, KIND_POOL, p, pool.steps.at[step + 1]);
+}
+
+function interruptExcess(engine: GateEngine, p: number, t: number): void {
+  const { state } = engine;
+  while (state.collectors.busy.level[p]! - state.overtime[p]! > state.capacity[p]!) {
+    const token = latestService(engine, p, t, -1);
+    if (token < 0) return;
+    interrupt(engine, token, t);
+  }
+}
+
+/** Other classes are served from now on, or a new quota begins. */
+export function changeAdmission(engine: GateEngine, p: number, t: number): void {
+  const { state, gate } = engine;
+  const { admits, quota } = gate.pools[p]!;
+  if (admits !== null) state.admitted[p] = stepAt(admits, t);
+  if (quota !== null && quota.at[firstFrom(quota.at, t)] === t) state.quotaLeft[p] = stepAt(quota, t);
+  serveWaiting(engine, p, t);
+  planAdmission(engine, p, t);
+}
+
+/** A side opens or closes; at closing the trucks still on it are the evening stock. */
+export function changeSide(engine: GateEngine, side: number, t: number): void {
+  const { state, gate, model } = engine;
+  const { steps } = gate.sides[side]!;
+  const isOpen = stepAt(steps, t) === 1;
+  engine.watch?.side(side, isOpen, t);
+  if (!isOpen && t >= model.warmUpMs) {
+    gate.flows.forEach((flow, f) => {
+      if (flow.from !== side) return;
+      const c = state.collectors;
+      c.stockSum[f] = c.stockSum[f]! + state.atOrigin[f]!;
+      c.stockCount[f] = c.stockCount[f]! + 1;
+    });
+  }
+  plan(engine, KIND_SIDE, side, nextStep(steps, t));
+}

@@ -1,0 +1,28 @@
+// Whether a consignment meets a condition here and now.
+import { stepAt, type GateEngine } from './engine.ts';
+import type { Condition } from './model.ts';
+
+/** How many of all flows wait for a stage, or wait and are in service there. */
+export function countAt(engine: GateEngine, stage: number, isPresent: boolean): number {
+  const flows = engine.gate.flows.length;
+  const { waiting, serving } = engine.state.collectors;
+  let n = 0;
+  for (let cell = stage * flows; cell < (stage + 1) * flows; cell++) {
+    n += waiting.level[cell]!;
+    if (isPresent) n += serving.level[cell]!;
+  }
+  return n;
+}
+
+/** What never changes while the consignment is inside, and what depends on the moment; not the lot of `share`. */
+export function meets(engine: GateEngine, slot: number, c: Condition, t: number): boolean {
+  const { state } = engine;
+  if (((c.channels >> state.channel[slot]!) & 1) === 0 || ((c.flows >>> state.flow[slot]!) & 1) === 0) return false;
+  if (c.cargo !== null && c.cargo[state.cargo[slot]!] === 0) return false;
+  const traits = state.traits[slot]!;
+  if ((traits & c.traits) !== c.traits || (traits & c.without) !== 0) return false;
+  if (c.hours !== null && stepAt(c.hours, t) === 0) return false;
+  if (c.whenStage < 0) return true;
+  const n = countAt(engine, c.whenStage, c.whenPresent);
+  return n >= c.atLeast && n <= c.atMost;
+}

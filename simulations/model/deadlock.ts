@@ -1,0 +1,52 @@
+// Finds trucks that wait for each other for ever: each keeps a server that the next one needs, and nobody who has one can move.
+import { stageOf } from './cells.ts';
+import type { GateEngine } from './engine.ts';
+import { PHASE_BLOCKED, PHASE_WAITING } from './gate-state.ts';
+import { hasFreeServer } from './servers.ts';
+
+/** Called when a token begins to wait while it may be keeping something: notes the first deadlock of a gate. The run goes on; others may still move. */
+export function noticeDeadlock(engine: GateEngine, token: number, t: number): void {
+  const { deadlock } = engine.state.collectors;
+  if (deadlock[0] !== 0) return;
+  const seen = new Set<number>();
+  if (moves(engine, wantedPool(engine, token), seen)) return;
+  deadlock[0] = t + 1;
+  for (const stuck of occupants(engine, seen)) {
+    const stage = 1 + stageOf(engine, stuck);
+    deadlock[stage] = deadlock[stage]! + 1;
+  }
+  engine.watch?.deadlock?.(
+    [...deadlock.keys()].slice(1).flatMap((i) => (deadlock[i] === 0 ? [] : [i - 1])),
+    t,
+  );
+}
+
+function wantedPool(engine: GateEngine, token: number): number {
+  const { state, gate } = engine;
+  return state.phase[token] === PHASE_BLOCKED ? gate.stages.pool[stageOf(engine, token)]! : state.atPool[token]!;
+}
+
+function* occupants(engine: GateEngine, pools: ReadonlySet<number>): Generator<number> {
+  for (const p of pools) {
+    const { firstServer, servers } = engine.gate.pools[p]!;
+    for (let server = firstServer; server < firstServer + servers; server++) {
+      const token = engine.state.serverToken[server]!;
+      if (token >= 0) yield token;
+    }
+  }
+}
+
+/** Whether a server of this pool will come free: one is, or is coming by the clock, or one of those who have one can move. */
+function moves(engine: GateEngine, p: number, seen: Set<number>): boolean {
+  if (seen.has(p)) return false;
+  seen.add(p);
+  const { state } = engine;
+  const comesByClock = state.capacity[p] === 0 || state.quotaLeft[p] === 0 || state.outOfUse[p]! > 0;
+  if (comesByClock || hasFreeServer(engine, p)) return true;
+  for (const token of occupants(engine, new Set([p]))) {
+    const phase = state.phase[token]!;
+    if (phase !== PHASE_WAITING && phase !== PHASE_BLOCKED) return true;
+    if (moves(engine, wantedPool(engine, token), seen)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,59 @@
+// Driving on to another gate: what gates tell each other about their queues, and who follows the advice.
+import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
+import { drawFor, KIND_PUBLISH, send, uniformOf, type GateEngine } from './engine.ts';
+import { DAY_MS, type DiversionModel } from './model.ts';
+import { DIVERSION } from './purposes.ts';
+import type { Identity } from './slots.ts';
+
+/** Published waits are 32-bit numbers of milliseconds: 24 days at most. */
+const LONGEST_WAIT_MS = 2_147_483_647;
+
+/** Trucks of a flow that stand in a queue of this gate. */
+function waitingTrucks(engine: GateEngine, flow: number): number {
+  const { gate, state } = engine;
+  let sum = 0;
+  for (const stage of gate.flows[flow]!.route) sum += state.collectors.waiting.level[stage * gate.flows.length + flow]!;
+  return sum;
+}
+
+/** How long a truck that comes now may expect to wait: those waiting ÷ releases of the last 24 h (whole buckets of the series). */
+function expectedWaitMs(engine: GateEngine, flow: number, t: number): number {
+  const { state, model } = engine;
+  const waiting = waitingTrucks(engine, flow);
+  if (waiting === 0) return 0;
+  const step = model.seriesStepMs;
+  const last = Math.floor(t / step);
+  const first = Math.max(0, Math.floor((t - DAY_MS) / step) + 1);
+  let released = 0;
+  for (let bin = first; bin <= last; bin++) released += state.collectors.seriesCleared[flow * model.bins + bin]!;
+  const span = t - first * step;
+  return Math.min(LONGEST_WAIT_MS, Math.round((waiting * span) / Math.max(1, released)));
+}
+
+/** Tells another gate how it looks here. */
+export function publish(engine: GateEngine, index: number, t: number): void {
+  const { to, diversion, flow, everyMs } = engine.gate.publications[index]!;
+  const { byTime } = engine.model.gates[to]!.diversions[diversion]!;
+  const waiting = byTime ? expectedWaitMs(engine, flow, t) : waitingTrucks(engine, flow);
+  send(engine, to, { kind: 'published', atMs: t + everyMs, diversion, waiting });
+  schedule(engine.state.events, t + everyMs, eventOrder(CLASS_CAPACITY, index, KIND_PUBLISH), index);
+}
+
+/** The advice a truck that reaches the approach follows, if any. */
+export function findDiversion(engine: GateEngine, id: Identity, t: number): DiversionModel | undefined {
+  const { gate } = engine;
+  if (gate.diversions.length === 0) return undefined;
+  const waiting = waitingTrucks(engine, id.flow);
+  return gate.diversions.find((diversion, d) => {
+    if (diversion.flow !== id.flow || waiting <= diversion.above || !isBetter(engine, diversion, d, waiting, t)) return false;
+    drawFor(engine, { serial: id.serial, origin: id.origin, flow: id.originFlow }, DIVERSION, diversion.key);
+    return uniformOf(engine, 0) < diversion.share;
+  });
+}
+
+/** Whether the other gate looked better when its news was sent. */
+function isBetter(engine: GateEngine, diversion: DiversionModel, d: number, waiting: number, t: number): boolean {
+  const published = engine.state.published[d]!;
+  if (published < 0) return false;
+  return diversion.byTime ? published + diversion.driveMs < expectedWaitMs(engine, diversion.flow, t) : published < waiting;
+}

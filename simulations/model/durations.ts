@@ -1,0 +1,55 @@
+// How long things take: drawn by the truck's own luck, or given by its trace; and putting their ends into the calendar.
+import { CLASS_DEPARTURE, eventOrder, schedule } from '../kernel/event-list.ts';
+import { sampleWhole } from '../kernel/samplers.ts';
+import { changeServing } from './cells.ts';
+import { draw, KIND_END_PAPERS, KIND_END_TRUCK, stepAt, uniformOf, type GateEngine } from './engine.ts';
+import { entitySerial, PHASE_SERVICE } from './gate-state.ts';
+import { STAGE } from './purposes.ts';
+
+/** How long this token takes at a stage that begins now. */
+function serviceTime(engine: GateEngine, token: number, stage: number, t: number): number {
+  const { state, gate } = engine;
+  const { stages } = gate;
+  const slot = token >> 1;
+  const mode = stages.mode[stage]!;
+  const by = mode === 0 ? 0 : mode === 1 ? state.channel[slot]! : mode === 2 ? state.cargo[slot]! : state.flow[slot]!;
+  const given = givenOf(engine, slot, stage, 'times');
+  let takes = given;
+  if (given === undefined) {
+    draw(engine, slot, STAGE, stages.key[stage]!);
+    takes = sampleWhole(stages.samplers[stages.base[stage]! + by]!, uniformOf(engine, 0));
+  }
+  const slow = stages.slow[stage]!;
+  return slow === null ? takes! : Math.round((takes! * stepAt(slow, t)) / 1000);
+}
+
+/** What the trace of the truck's own flow says about it at a stage; undefined: nothing. */
+export function givenOf(engine: GateEngine, slot: number, stage: number, what: 'times' | 'patience'): number | undefined {
+  const { state, gate } = engine;
+  if (state.origin[slot] !== gate.index) return undefined;
+  const { demand } = gate.flows[state.originFlow[slot]!]!;
+  if (demand.kind !== 'trace') return undefined;
+  const value = demand[what].get(stage)?.[state.serial[slot]!];
+  return value === undefined || Number.isNaN(value) ? undefined : value;
+}
+
+/** Begins a time of its own: a service, a delay. Answers how long it takes. */
+export function beginTime(engine: GateEngine, token: number, stage: number, t: number): number {
+  const takes = serviceTime(engine, token, stage, t);
+  beginUntil(engine, token, stage, { from: t, until: t + takes });
+  return takes;
+}
+
+export function beginUntil(
+  engine: GateEngine,
+  token: number,
+  stage: number,
+  span: { readonly from: number; readonly until: number },
+): void {
+  const { state } = engine;
+  state.phase[token] = PHASE_SERVICE;
+  state.endsAt[token] = span.until;
+  changeServing(engine, token, stage, span.from, 1);
+  const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
+  schedule(state.events, span.until, eventOrder(CLASS_DEPARTURE, entitySerial(state, token >> 1), kind), token);
+}

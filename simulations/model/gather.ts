@@ -1,0 +1,123 @@
+// Where trucks gather: convoys that leave when full, trains that leave by the timetable; and groups that move as one.
+import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
+import { join, takeFirst } from '../kernel/fifo.ts';
+import { changeWaiting, observeDwell, observeWait, tell } from './cells.ts';
+import { firstFrom, KIND_DEPART, type GateEngine } from './engine.ts';
+import { PHASE_GATHER, PHASE_NONE, RIDING } from './gate-state.ts';
+import { MAX_FLOWS } from './model.ts';
+
+/** Payload of a departure: stage × SPAN + flow, or + MAX_FLOWS for one by the timetable, which is for all flows. */
+const SPAN = MAX_FLOWS + 1;
+
+function scheduleDeparture(engine: GateEngine, stage: number, flow: number, at: number): void {
+  const payload = stage * SPAN + flow;
+  schedule(engine.state.events, at, eventOrder(CLASS_CAPACITY, payload, KIND_DEPART), payload);
+}
+
+/** The next departure of the timetable at or after t. */
+export function planDeparture(engine: GateEngine, stage: number, t: number): void {
+  const { departures } = engine.gate.stages.gather[stage]!;
+  const at = departures?.[firstFrom(departures, t)];
+  if (at !== undefined) scheduleDeparture(engine, stage, MAX_FLOWS, at);
+}
+
+/** A truck comes to a gathering place. */
+export function enterGather(engine: GateEngine, token: number, stage: number, t: number): void {
+  const { state, gate } = engine;
+  const rule = gate.stages.gather[stage]!;
+  const flow = state.flow[token >> 1]!;
+  const line = gate.stages.line[stage]! + flow;
+  state.enteredAt[token] = t;
+  state.phase[token] = PHASE_GATHER;
+  state.line[token] = line;
+  join(state.lines, line, token);
+  changeWaiting(engine, token, stage, t, 1);
+  tell(engine, token, stage, t);
+  if (rule.departures === null && state.lines.length[line]! >= rule.size) depart(engine, stage, flow, t);
+  else if (state.lines.length[line] === 1) planTimeout(engine, stage, flow, t);
+}
+
+function planTimeout(engine: GateEngine, stage: number, flow: number, t: number): void {
+  const { state, gate } = engine;
+  const { atMostMs } = gate.stages.gather[stage]!;
+  const line = gate.stages.line[stage]! + flow;
+  const first = state.lines.head[line]!;
+  if (atMostMs === Infinity || first < 0) return;
+  const due = Math.max(t, state.enteredAt[first]! + atMostMs);
+  state.gatherDue[line] = due;
+  scheduleDeparture(engine, stage, flow, due);
+}
+
+/** Those first in line leave, at most as many as one departure takes. */
+function depart(engine: GateEngine, stage: number, flow: number, t: number): void {
+  const { state, gate } = engine;
+  const { size, together } = gate.stages.gather[stage]!;
+  const line = gate.stages.line[stage]! + flow;
+  const tokens: number[] = [];
+  while (tokens.length < size && state.lines.length[line]! > 0) tokens.push(takeFirst(state.lines, line));
+  state.gatherDue[line] = 0;
+  for (const token of tokens) {
+    state.phase[token] = PHASE_NONE;
+    changeWaiting(engine, token, stage, t, -1);
+    observeWait(engine, token, stage, t);
+    observeDwell(engine, token, stage, t);
+  }
+  if (tokens.length > 0) engine.watch?.departed?.(stage, tokens.length, t);
+  if (together && tokens.length > 0) engine.agenda.push(lead(engine, tokens));
+  else engine.agenda.push(...tokens);
+  planTimeout(engine, stage, flow, t);
+}
+
+/** Makes a group of trucks: all ride with the last one, first come first. Answers the leader. */
+export function lead(engine: GateEngine, tokens: readonly number[]): number {
+  const { state } = engine;
+  const leader = tokens.at(-1)!;
+  let before = leader >> 1;
+  for (const token of tokens.slice(0, -1)) {
+    const slot = token >> 1;
+    state.mate[before] = slot + 1;
+    state.flags[slot] = state.flags[slot]! | RIDING;
+    before = slot;
+    // A member that led a group of its own brings it along.
+    while (state.mate[before] !== 0) before = state.mate[before]! - 1;
+  }
+  return leader;
+}
+
+/** Time to leave: by the timetable, or because the first has waited long enough. */
+export function departEvent(engine: GateEngine, payload: number, t: number): void {
+  const { gate } = engine;
+  const stage = Math.floor(payload / SPAN);
+  const flow = payload % SPAN;
+  if (flow < MAX_FLOWS) {
+    depart(engine, stage, flow, t);
+    return;
+  }
+  gate.flows.forEach((model, f) => {
+    if (model.placeOf[stage]! >= 0) depart(engine, stage, f, t);
+  });
+  planDeparture(engine, stage, t + 1);
+}
+
+/** The group of a leader breaks up: every member goes on from where the leader is, the leader last. */
+export function splitGroup(engine: GateEngine, leader: number): void {
+  const { state } = engine;
+  const slot = leader >> 1;
+  let next = state.mate[slot]!;
+  state.mate[slot] = 0;
+  while (next !== 0) {
+    const member = next - 1;
+    next = state.mate[member]!;
+    state.mate[member] = 0;
+    state.flags[member] = state.flags[member]! & ~RIDING;
+    state.step[2 * member] = state.step[leader]!;
+    engine.agenda.push(2 * member);
+  }
+  engine.agenda.push(leader);
+}
+
+/** Whether the group a departure was planned for has left before. */
+export function isStaleDeparture(engine: GateEngine, payload: number, t: number): boolean {
+  const flow = payload % SPAN;
+  return flow < MAX_FLOWS && engine.state.gatherDue[engine.gate.stages.line[Math.floor(payload / SPAN)]! + flow] !== t;
+}

@@ -1,0 +1,366 @@
+// Queues before pools: who joins, who is next, who interrupts whom, and who has to wait outside a full room.
+import { DomainError } from '../../shared/errors.ts';
+import { change } from '../kernel/collectors.ts';
+import { CLASS_RENEGE, eventOrder, schedule } from '../kernel/event-list.ts';
+import { join, joinFirst, leave, takeFirst } from '../kernel/fifo.ts';
+import { sampleWhole } from '../kernel/samplers.ts';
+import { changeServing, changeWaiting, countAtStage, observeDwell, observeWait, stageOf, tell } from './cells.ts';
+import { countAt, meets } from './conditions.ts';
+import { beginTime, givenOf } from './durations.ts';
+import { noticeDeadlock } from './deadlock.ts';
+import { draw, KIND_PATIENCE, uniformOf, type GateEngine } from './engine.ts';
+import { entitySerial, PHASE_BLOCKED, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, SERVER_BUSY } from './gate-state.ts';
+import { FULL_BLOCKS, FULL_TURNS_BACK, MAX_HELD, STAGE_SEIZE, type PoolModel } from './model.ts';
+import { PATIENCE } from './purposes.ts';
+import { hasFreeServer, planFailureInUse, releaseServer, resume, takeBreaks, takeServer, turnRound } from './servers.ts';
+
+const HELD_HINT = 'Release a server before the route, or an arm of a branch, leads to another seize.';
+
+/** What became of a token that came to a stage. */
+export const STAYS = 0;
+export const PASSES = 1;
+export const TURNS_BACK = 2;
+
+/** The line of a pool a token stands in at a stage: by direction, then by class. */
+function lineOf(engine: GateEngine, token: number, stage: number, pool: PoolModel, t: number): number {
+  const { classes } = pool;
+  if (pool.lines === 1) return pool.firstLine;
+  const slot = token >> 1;
+  let rank = 0;
+  while (rank < classes.length && !isInClass(engine, slot, stage, pool, rank, t)) rank++;
+  const way = pool.tidal === null ? 0 : engine.gate.flows[engine.state.flow[slot]!]!.from;
+  return pool.firstLine + way * (classes.length + 1) + rank;
+}
+
+function isInClass(engine: GateEngine, slot: number, stage: number, pool: PoolModel, rank: number, t: number): boolean {
+  const condition = pool.classes[rank]!;
+  return (condition.stages === null || condition.stages[stage] === 1) && meets(engine, slot, condition, t);
+}
+
+/** Whether a pool serves those in one of its lines at present. */
+function isServed(engine: GateEngine, p: number, line: number): boolean {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  if (pool.lines === 1) return pool.admits === null || (state.admitted[p]! & 1) === 1;
+  const offset = line - pool.firstLine;
+  const classes = pool.classes.length + 1;
+  if (pool.admits !== null && ((state.admitted[p]! >> (offset % classes)) & 1) === 0) return false;
+  return pool.tidal === null || state.direction[p] === Math.floor(offset / classes);
+}
+
+/** Of several pools the one with the fewest waiting and in service; those without anyone on duty come last; ties by lot. */
+function choosePool(engine: GateEngine, token: number, stage: number): number {
+  const { state, gate } = engine;
+  const pools = gate.stages.orPools[stage]!;
+  if (pools === null) return gate.stages.pool[stage]!;
+  let best: number[] = [];
+  let least = Infinity;
+  for (const p of pools) {
+    const { firstLine, lines } = gate.pools[p]!;
+    let n = state.collectors.busy.level[p]! + (state.capacity[p] === 0 ? 1e9 : 0);
+    for (let line = firstLine; line < firstLine + lines; line++) n += state.lines.length[line]!;
+    if (n < least) [least, best] = [n, [p]];
+    else if (n === least) best.push(p);
+  }
+  if (best.length === 1) return best[0]!;
+  draw(engine, token >> 1, PATIENCE, gate.stages.key[stage]!);
+  return best[Math.floor(uniformOf(engine, 2) * best.length)]!;
+}
+
+/** Whether there is a place in the room of a stage, or a server for whom nobody has to wait. */
+function fits(engine: GateEngine, stage: number, p: number, line: number): boolean {
+  const { state, gate } = engine;
+  return state.roomUsed[stage]! < gate.stages.room[stage]! || (hasFreeServer(engine, p) && isServed(engine, p, line));
+}
+
+function isFull(engine: GateEngine, token: number, stage: number, t: number): boolean {
+  const { state, gate } = engine;
+  if (gate.stages.room[stage]! < 0) return false;
+  const outside = gate.stages.line[stage]!;
+  if (outside >= 0 && state.lines.length[outside]! > 0) return true;
+  const p = choosePool(engine, token, stage);
+  return !fits(engine, stage, p, lineOf(engine, token, stage, gate.pools[p]!, t));
+}
+
+/** Whether a token whose service has ended has to keep its server because the room of the next stage is full. */
+export function isBlockedBy(engine: GateEngine, token: number, next: number, t: number): boolean {
+  const { stages } = engine.gate;
+  return stages.room[next]! >= 0 && stages.whenFull[next] === FULL_BLOCKS && isFull(engine, token, next, t);
+}
+
+/** A token waits outside a full room and keeps the server of `stage`. */
+export function block(engine: GateEngine, token: number, at: { readonly stage: number; readonly next: number }, t: number): void {
+  const { state, gate } = engine;
+  state.phase[token] = PHASE_BLOCKED;
+  state.keeps[token] = at.stage + 1;
+  change(state.collectors.blocked, state.atPool[token]!, t, 1);
+  joinLine(engine, token, gate.stages.line[at.next]!);
+  noticeDeadlock(engine, token, t);
+}
+
+function joinLine(engine: GateEngine, token: number, line: number): void {
+  engine.state.line[token] = line;
+  join(engine.state.lines, line, token);
+}
+
+/** A token comes to a stage of a pool. */
+export function enterQueue(engine: GateEngine, token: number, stage: number, t: number): number {
+  const { state, gate } = engine;
+  const { stages } = gate;
+  state.enteredAt[token] = t;
+  if (isPutOff(engine, token, stage)) {
+    countAtStage(engine, state.collectors.refused, token, stage, t);
+    return TURNS_BACK;
+  }
+  if (isFull(engine, token, stage, t)) {
+    const whenFull = stages.whenFull[stage]!;
+    if (whenFull === FULL_BLOCKS) {
+      waitOutside(engine, token, stage, t);
+      return STAYS;
+    }
+    countAtStage(engine, state.collectors.refused, token, stage, t);
+    return whenFull === FULL_TURNS_BACK ? TURNS_BACK : PASSES;
+  }
+  return joinQueue(engine, token, stage, t) ? STAYS : PASSES;
+}
+
+/** The sight of the queue: does the truck turn away? */
+function isPutOff(engine: GateEngine, token: number, stage: number): boolean {
+  const joining = engine.gate.stages.joining[stage]!;
+  if (joining === null) return false;
+  const stays = joining[Math.min(countAt(engine, stage, true), joining.length - 1)]!;
+  if (stays >= 1) return false;
+  draw(engine, token >> 1, PATIENCE, engine.gate.stages.key[stage]!);
+  return uniformOf(engine, 1) >= stays;
+}
+
+/** On the road before a full room. */
+function waitOutside(engine: GateEngine, token: number, stage: number, t: number): void {
+  const { state, gate } = engine;
+  state.phase[token] = PHASE_BLOCKED;
+  state.keeps[token] = 0;
+  changeWaiting(engine, token, stage, t, 1);
+  joinLine(engine, token, gate.stages.line[stage]!);
+  limitPatience(engine, token, stage, t);
+  tell(engine, token, stage, t);
+  noticeDeadlock(engine, token, t);
+}
+
+/** Starts at once when it may, else waits in line. True when the token stays; false when it has taken what it came for. */
+function joinQueue(engine: GateEngine, token: number, stage: number, t: number): boolean {
+  const { state, gate } = engine;
+  const p = choosePool(engine, token, stage);
+  const pool = gate.pools[p]!;
+  const line = lineOf(engine, token, stage, pool, t);
+  state.atPool[token] = p;
+  state.line[token] = line;
+  const mayStart = isServed(engine, p, line) && (hasFreeServer(engine, p) || (pool.preempt && makeWay(engine, p, line, t)));
+  if (mayStart) return start(engine, token, stage, t);
+  state.phase[token] = PHASE_WAITING;
+  state.roomUsed[stage] = state.roomUsed[stage]! + 1;
+  join(state.lines, line, token);
+  changeWaiting(engine, token, stage, t, 1);
+  limitPatience(engine, token, stage, t);
+  tell(engine, token, stage, t);
+  if (pool.tidal !== null) turnIfIdle(engine, p, t);
+  if (state.held[(token >> 1) * MAX_HELD] !== 0) noticeDeadlock(engine, token, t);
+  return true;
+}
+
+function limitPatience(engine: GateEngine, token: number, stage: number, t: number): void {
+  const { state, gate } = engine;
+  state.endsAt[token] = 0;
+  const sampler = gate.stages.patience[stage]!;
+  if (sampler === null || (token & 1) === 1) return;
+  const slot = token >> 1;
+  let patience = givenOf(engine, slot, stage, 'patience');
+  if (patience === undefined) {
+    draw(engine, slot, PATIENCE, gate.stages.key[stage]!);
+    patience = sampleWhole(sampler, uniformOf(engine, 0));
+  }
+  state.endsAt[token] = t + patience;
+  schedule(state.events, t + patience, eventOrder(CLASS_RENEGE, entitySerial(state, slot), KIND_PATIENCE), token);
+}
+
+/** Takes a server. True when the token stays for a service; false for a `seize`, after which it moves on. */
+function start(engine: GateEngine, token: number, stage: number, t: number): boolean {
+  const { state, gate } = engine;
+  const p = state.atPool[token]!;
+  const server = takeServer(engine, p, token, t);
+  if (gate.stages.kind[stage] === STAGE_SEIZE) {
+    observeWait(engine, token, stage, t);
+    hold(engine, token, server);
+    state.phase[token] = PHASE_NONE;
+    state.endsAt[token] = 0;
+    useQuota(engine, p);
+    observeDwell(engine, token, stage, t);
+    return false;
+  }
+  state.server[token] = server;
+  if (state.remaining[token]! > 0) {
+    changeServing(engine, token, stage, t, 1);
+    resume(engine, token, server, t);
+  } else {
+    observeWait(engine, token, stage, t);
+    useQuota(engine, p);
+    const takes = beginTime(engine, token, stage, t);
+    const rule = gate.pools[p]!.breakdowns;
+    if (rule !== null && rule.byUse && rule.interrupts) planFailureInUse(engine, server, takes, t);
+  }
+  tell(engine, token, stage, t);
+  return true;
+}
+
+function useQuota(engine: GateEngine, p: number): void {
+  const left = engine.state.quotaLeft[p]!;
+  if (left > 0) engine.state.quotaLeft[p] = left - 1;
+}
+
+function hold(engine: GateEngine, token: number, server: number): void {
+  const { held } = engine.state;
+  const first = (token >> 1) * MAX_HELD;
+  let at = first;
+  while (at < first + MAX_HELD && held[at] !== 0) at++;
+  if (at === first + MAX_HELD)
+    throw new DomainError('simulation-failed', `A truck at gate ${engine.gate.id} seizes more than ${MAX_HELD} servers.`, HELD_HINT);
+  held[at] = server + 1;
+}
+
+/** Interrupts the lowest, then latest, service of a lower class; false when there is none. */
+function makeWay(engine: GateEngine, p: number, line: number, t: number): boolean {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  if (state.quotaLeft[p] === 0) return false;
+  const victim = latestService(engine, p, t, line - pool.firstLine);
+  if (victim < 0) return false;
+  interrupt(engine, victim, t);
+  return hasFreeServer(engine, p);
+}
+
+/** The token in service whose line is the last, at least after `above`, and of these the one that began last; −1: none. */
+export function latestService(engine: GateEngine, p: number, t: number, above: number): number {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  let found = -1;
+  let foundLine = above;
+  for (let server = pool.firstServer; server < pool.firstServer + pool.servers; server++) {
+    const token = state.serverToken[server]!;
+    const isServing = (state.serverFlags[server]! & ~SERVER_BUSY) === 0 && token >= 0 && state.phase[token] === PHASE_SERVICE;
+    if (!isServing || state.server[token] !== server || state.endsAt[token]! <= t) continue;
+    const line = state.line[token]! - pool.firstLine;
+    const isLater = line === foundLine && found >= 0 && state.serverSince[server]! >= state.serverSince[state.server[found]!]!;
+    if (line > foundLine || isLater) [found, foundLine] = [token, line];
+  }
+  return found;
+}
+
+/** A service stops; the token waits before everybody else of its line, with what is left to do. */
+export function interrupt(engine: GateEngine, token: number, t: number): void {
+  const { state } = engine;
+  const stage = stageOf(engine, token);
+  state.remaining[token] = state.endsAt[token]! - t;
+  state.endsAt[token] = 0;
+  state.phase[token] = PHASE_WAITING;
+  state.roomUsed[stage] = state.roomUsed[stage]! + 1;
+  changeServing(engine, token, stage, t, -1);
+  changeWaiting(engine, token, stage, t, 1);
+  joinFirst(state.lines, state.line[token]!, token);
+  releaseServer(engine, state.server[token]!, t);
+  tell(engine, token, stage, t);
+}
+
+/** Lets waiting tokens of a pool start while servers are free, then those outside its rooms come in. */
+export function serveWaiting(engine: GateEngine, p: number, t: number): void {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  while (hasFreeServer(engine, p)) {
+    const token = nextInLine(engine, p);
+    if (token < 0) break;
+    const stage = stageOf(engine, token);
+    state.roomUsed[stage] = state.roomUsed[stage]! - 1;
+    changeWaiting(engine, token, stage, t, -1);
+    if (!start(engine, token, stage, t)) engine.agenda.push(token);
+  }
+  for (let i = 0; i < pool.rooms.length; i++) letIn(engine, pool.rooms[i]!, t);
+  if (pool.tidal !== null) turnIfIdle(engine, p, t);
+  if (pool.breaks !== null && hasFreeServer(engine, p)) takeBreaks(engine, p, t);
+}
+
+function nextInLine(engine: GateEngine, p: number): number {
+  const { firstLine, lines } = engine.gate.pools[p]!;
+  const { state } = engine;
+  for (let line = firstLine; line < firstLine + lines; line++)
+    if (state.lines.length[line]! > 0 && isServed(engine, p, line)) return takeFirst(state.lines, line);
+  return -1;
+}
+
+/** Those outside a room come in while there are places. */
+function letIn(engine: GateEngine, stage: number, t: number): void {
+  const { state, gate } = engine;
+  const outside = gate.stages.line[stage]!;
+  for (;;) {
+    const token = state.lines.head[outside]!;
+    if (token < 0) return;
+    const p = choosePool(engine, token, stage);
+    if (!fits(engine, stage, p, lineOf(engine, token, stage, gate.pools[p]!, t))) return;
+    leave(state.lines, outside, token);
+    const kept = state.keeps[token]! > 0 ? state.server[token]! : -1;
+    if (kept >= 0) leaveKept(engine, token, t);
+    else changeWaiting(engine, token, stage, t, -1);
+    if (!joinQueue(engine, token, stage, t)) engine.agenda.push(token);
+    if (kept >= 0) giveBack(engine, kept, t);
+  }
+}
+
+/** A blocked token has a place at last: its stay at the stage before is over. */
+function leaveKept(engine: GateEngine, token: number, t: number): void {
+  const { state } = engine;
+  const stage = state.keeps[token]! - 1;
+  state.keeps[token] = 0;
+  change(state.collectors.blocked, state.atPool[token]!, t, -1);
+  observeDwell(engine, token, stage, t);
+  state.enteredAt[token] = t;
+}
+
+/** Gives a server back and has its pool serve the next as soon as what goes on now is done. */
+export function giveBack(engine: GateEngine, server: number, t: number): void {
+  releaseServer(engine, server, t);
+  engine.agenda.push(-1 - engine.gate.poolOf[server]!);
+}
+
+/** A tidal pool whose own side has nobody, in line or in service, turns to the other. */
+function turnIfIdle(engine: GateEngine, p: number, t: number): void {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  const way = state.direction[p]!;
+  if (way > 1 || state.collectors.busy.level[p]! > 0) return;
+  const classes = pool.lines / 2;
+  const waitingOn = (side: number): number => {
+    let n = 0;
+    for (let i = 0; i < classes; i++) n += state.lines.length[pool.firstLine + side * classes + i]!;
+    return n;
+  };
+  if (waitingOn(way) === 0 && (pool.tidal!.keepSwitching || waitingOn(1 - way) > 0)) turnRound(engine, p, t);
+}
+
+/** Takes a waiting token out of whatever line it stands in. */
+export function withdraw(engine: GateEngine, token: number, t: number): void {
+  const { state, gate } = engine;
+  const stage = stageOf(engine, token);
+  const phase = state.phase[token]!;
+  leave(state.lines, state.line[token]!, token);
+  changeWaiting(engine, token, stage, t, -1);
+  state.phase[token] = PHASE_NONE;
+  state.endsAt[token] = 0;
+  state.remaining[token] = 0;
+  if (phase === PHASE_WAITING) {
+    state.roomUsed[stage] = state.roomUsed[stage]! - 1;
+    engine.agenda.push(-1 - state.atPool[token]!);
+  } else if (phase === PHASE_BLOCKED) engine.agenda.push(-1 - gate.stages.pool[stage]!);
+}
+
+/** True when a token waits in a line it can leave without leaving a server behind. */
+export function canWithdraw(engine: GateEngine, token: number): boolean {
+  const { phase, keeps } = engine.state;
+  return phase[token] === PHASE_WAITING || (phase[token] === PHASE_BLOCKED && keeps[token] === 0);
+}

@@ -1,0 +1,223 @@
+// The single servers of a pool: taken, given back, broken down, repaired, on a break; and who is on duty.
+import { change } from '../kernel/collectors.ts';
+import { CLASS_CAPACITY, CLASS_DEPARTURE, eventOrder, schedule } from '../kernel/event-list.ts';
+import { join, takeFirst } from '../kernel/fifo.ts';
+import { sampleWhole } from '../kernel/samplers.ts';
+import { drawOwn, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, uniformOf, type GateEngine } from './engine.ts';
+import { entitySerial, PHASE_SERVICE, PHASE_SUSPENDED, SERVER_BUSY, SERVER_DOWN, SERVER_ON_BREAK, SERVER_OVERTIME } from './gate-state.ts';
+import type { PoolModel } from './model.ts';
+import { SERVER, SWITCHOVER } from './purposes.ts';
+
+/** Brings the staffed level up to date: servers on duty, those who work longer than their shift, and replaced teams. */
+export function updateStaffed(engine: GateEngine, p: number, t: number): void {
+  const { state } = engine;
+  const { busy, staffed, down } = state.collectors;
+  const overtime = state.overtime[p]!;
+  const capacity = state.capacity[p]!;
+  const working = busy.level[p]! - overtime;
+  change(staffed, p, t, (working > capacity ? working : capacity) + overtime - staffed.level[p]!);
+  const broken = state.downCount[p]!;
+  if (broken > 0 || down.level[p]! > 0) change(down, p, t, (broken < capacity ? broken : capacity) - down.level[p]!);
+}
+
+const isIdleOut = (flags: number): number => ((flags & (SERVER_DOWN | SERVER_ON_BREAK)) !== 0 && (flags & SERVER_BUSY) === 0 ? 1 : 0);
+
+function setFlags(engine: GateEngine, server: number, flags: number): void {
+  const { state } = engine;
+  const p = engine.gate.poolOf[server]!;
+  const old = state.serverFlags[server]!;
+  state.outOfUse[p] = state.outOfUse[p]! + isIdleOut(flags) - isIdleOut(old);
+  state.downCount[p] = state.downCount[p]! + ((flags & SERVER_DOWN) - (old & SERVER_DOWN)) / SERVER_DOWN;
+  state.serverFlags[server] = flags;
+}
+
+/** Whether one more service may begin: someone on duty is idle and well, and the quota of the day is not used up. */
+export function hasFreeServer(engine: GateEngine, p: number): boolean {
+  const { state } = engine;
+  const busy = state.collectors.busy.level[p]!;
+  const out = state.outOfUse[p]!;
+  return busy - state.overtime[p]! + out < state.capacity[p]! && busy + out < engine.gate.pools[p]!.servers && state.quotaLeft[p] !== 0;
+}
+
+/** Gives the lowest idle server of a pool to a token. */
+export function takeServer(engine: GateEngine, p: number, token: number, t: number): number {
+  const { state, gate } = engine;
+  let server = gate.pools[p]!.firstServer;
+  while (state.serverFlags[server] !== 0) server++;
+  state.serverFlags[server] = SERVER_BUSY;
+  state.serverToken[server] = token;
+  state.serverSince[server] = t;
+  change(state.collectors.busy, p, t, 1);
+  updateStaffed(engine, p, t);
+  return server;
+}
+
+/** Takes a server back. Its pool may serve the next one: that is left to the caller. */
+export function releaseServer(engine: GateEngine, server: number, t: number): void {
+  const { state, gate } = engine;
+  const p = gate.poolOf[server]!;
+  const flags = state.serverFlags[server]!;
+  if ((flags & SERVER_OVERTIME) !== 0) state.overtime[p] = state.overtime[p]! - 1;
+  setFlags(engine, server, flags & ~(SERVER_BUSY | SERVER_OVERTIME));
+  state.serverToken[server] = -1;
+  change(state.collectors.busy, p, t, -1);
+  updateStaffed(engine, p, t);
+  const { breakdowns } = gate.pools[p]!;
+  if (breakdowns?.byUse !== true) return;
+  state.serverUseLeft[server] = state.serverUseLeft[server]! - (t - state.serverSince[server]!);
+  state.serverDueAt[server] = 0;
+  if (state.serverUseLeft[server] <= 0) fail(engine, server, t);
+}
+
+/** The old team of a pool finishes what it has in hand; all servers of the new one are free. */
+export function replaceTeam(engine: GateEngine, p: number): void {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  for (let server = pool.firstServer; server < pool.firstServer + pool.servers; server++) {
+    const flags = state.serverFlags[server]!;
+    if ((flags & (SERVER_BUSY | SERVER_OVERTIME)) !== SERVER_BUSY) continue;
+    state.serverFlags[server] = flags | SERVER_OVERTIME;
+    state.overtime[p] = state.overtime[p]! + 1;
+  }
+}
+
+function draws(engine: GateEngine, server: number): void {
+  const pool = engine.gate.pools[engine.gate.poolOf[server]!]!;
+  drawOwn(engine, server - pool.firstServer, SERVER, pool.key, engine.state.serverDraws[server]!);
+}
+
+function scheduleServer(engine: GateEngine, server: number, at: number): void {
+  engine.state.serverDueAt[server] = at;
+  schedule(engine.state.events, at, eventOrder(CLASS_CAPACITY, server, KIND_SERVER), server);
+}
+
+/** Time 0: when each server of a pool will fail for the first time. */
+export function beginBreakdowns(engine: GateEngine, pool: PoolModel): void {
+  if (pool.breakdowns === null) return;
+  for (let server = pool.firstServer; server < pool.firstServer + pool.servers; server++) planFailure(engine, server, pool.breakdowns, 0);
+}
+
+function planFailure(engine: GateEngine, server: number, rule: NonNullable<PoolModel['breakdowns']>, t: number): void {
+  draws(engine, server);
+  const after = Math.max(1, sampleWhole(rule.every, uniformOf(engine, 0)));
+  if (rule.byUse) engine.state.serverUseLeft[server] = after;
+  else scheduleServer(engine, server, t + after);
+}
+
+/** A service of `takes` begins: it may use the server up before it ends. */
+export function planFailureInUse(engine: GateEngine, server: number, takes: number, t: number): void {
+  const left = engine.state.serverUseLeft[server]!;
+  if (left < takes) scheduleServer(engine, server, t + left);
+}
+
+function fail(engine: GateEngine, server: number, t: number): void {
+  const { state, gate } = engine;
+  const p = gate.poolOf[server]!;
+  const rule = gate.pools[p]!.breakdowns!;
+  setFlags(engine, server, state.serverFlags[server]! | SERVER_DOWN);
+  state.serverFailedAt[server] = t;
+  updateStaffed(engine, p, t);
+  engine.watch?.server?.(p, true, t);
+  const token = state.serverToken[server]!;
+  const isServing = token >= 0 && state.server[token] === server && state.phase[token] === PHASE_SERVICE && state.endsAt[token]! > t;
+  if (rule.interrupts && isServing) {
+    state.remaining[token] = state.endsAt[token]! - t;
+    state.endsAt[token] = 0;
+    state.phase[token] = PHASE_SUSPENDED;
+    if (rule.byUse) state.serverUseLeft[server] = 0;
+  }
+  if (state.repairing[p]! < rule.crew) beginRepair(engine, server, t);
+  else {
+    state.serverDueAt[server] = 0;
+    join(state.repairLine, p, server);
+  }
+}
+
+function beginRepair(engine: GateEngine, server: number, t: number): void {
+  const { state, gate, model } = engine;
+  const p = gate.poolOf[server]!;
+  state.repairing[p] = state.repairing[p]! + 1;
+  const c = state.collectors;
+  if (t >= model.warmUpMs) c.repairWait[p] = c.repairWait[p]! + t - state.serverFailedAt[server]!;
+  draws(engine, server);
+  scheduleServer(engine, server, t + Math.max(1, sampleWhole(gate.pools[p]!.breakdowns!.repair, uniformOf(engine, 1))));
+}
+
+function repaired(engine: GateEngine, server: number, t: number): void {
+  const { state, gate, model } = engine;
+  const p = gate.poolOf[server]!;
+  const c = state.collectors;
+  if (t >= model.warmUpMs) c.repairs[p] = c.repairs[p]! + 1;
+  state.repairing[p] = state.repairing[p]! - 1;
+  const next = takeFirst(state.repairLine, p);
+  if (next >= 0) beginRepair(engine, next, t);
+  state.serverDraws[server] = state.serverDraws[server]! + 1;
+  setFlags(engine, server, state.serverFlags[server]! & ~SERVER_DOWN);
+  updateStaffed(engine, p, t);
+  engine.watch?.server?.(p, false, t);
+  planFailure(engine, server, gate.pools[p]!.breakdowns!, t);
+  const token = state.serverToken[server]!;
+  if (token >= 0 && state.server[token] === server && state.phase[token] === PHASE_SUSPENDED) {
+    state.serverSince[server] = t;
+    resume(engine, token, server, t);
+  }
+}
+
+/** Goes on with a service that was interrupted, on the server it has. */
+export function resume(engine: GateEngine, token: number, server: number, t: number): void {
+  const { state } = engine;
+  const takes = state.remaining[token]!;
+  state.remaining[token] = 0;
+  state.phase[token] = PHASE_SERVICE;
+  state.endsAt[token] = t + takes;
+  const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
+  schedule(state.events, t + takes, eventOrder(CLASS_DEPARTURE, entitySerial(state, token >> 1), kind), token);
+  const rule = engine.gate.pools[engine.gate.poolOf[server]!]!.breakdowns;
+  if (rule !== null && rule.byUse && rule.interrupts) planFailureInUse(engine, server, takes, t);
+}
+
+/** What a server's own event means depends on the state it is in; stale ones mean nothing. */
+export function serverEvent(engine: GateEngine, server: number, t: number): void {
+  const { state, gate } = engine;
+  const flags = state.serverFlags[server]!;
+  if ((flags & SERVER_ON_BREAK) !== 0) {
+    state.serverDraws[server] = state.serverDraws[server]! + 1;
+    setFlags(engine, server, flags & ~SERVER_ON_BREAK);
+  } else if ((flags & SERVER_DOWN) !== 0) repaired(engine, server, t);
+  else fail(engine, server, t);
+  engine.agenda.push(-1 - gate.poolOf[server]!);
+}
+
+/** Idle servers on duty go on a break. Called when nobody waits whom they could serve. */
+export function takeBreaks(engine: GateEngine, p: number, t: number): void {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  if (pool.breaks === null) return;
+  let idle = state.capacity[p]! - (state.collectors.busy.level[p]! - state.overtime[p]!) - state.outOfUse[p]!;
+  for (let server = pool.firstServer; idle > 0 && server < pool.firstServer + pool.servers; server++) {
+    if (state.serverFlags[server] !== 0) continue;
+    idle--;
+    setFlags(engine, server, SERVER_ON_BREAK);
+    draws(engine, server);
+    scheduleServer(engine, server, t + Math.max(1, sampleWhole(pool.breaks, uniformOf(engine, 2))));
+  }
+}
+
+/** A tidal pool begins to turn round; it faces nowhere until it has. */
+export function turnRound(engine: GateEngine, p: number, t: number): void {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  drawOwn(engine, p, SWITCHOVER, pool.key, state.switches[p]!);
+  state.switches[p] = state.switches[p]! + 1;
+  state.direction[p] = state.direction[p]! + 2;
+  const takes = sampleWhole(pool.tidal!.switchover, uniformOf(engine, 0));
+  schedule(state.events, t + (pool.tidal!.keepSwitching ? Math.max(1, takes) : takes), eventOrder(CLASS_CAPACITY, p, KIND_SWITCHED), p);
+}
+
+/** It has turned round. */
+export function turned(engine: GateEngine, p: number, t: number): void {
+  const { state } = engine;
+  state.direction[p] = 3 - state.direction[p]!;
+  engine.watch?.turned?.(p, state.direction[p], t);
+  engine.agenda.push(-1 - p);
+}

@@ -1,0 +1,153 @@
+// The stay of a truck at a gate: it reaches the approach, is inside, and ends in exactly one class; a released vehicle may come back.
+import { MOVED_AWAY, MOVED_OUT } from '../../shared/protocol/live.ts';
+import { addArea, change, observe } from '../kernel/collectors.ts';
+import { CLASS_ARRIVAL, CLASS_RENEGE, eventOrder, schedule } from '../kernel/event-list.ts';
+import { pick, sampleWhole } from '../kernel/samplers.ts';
+import { seen, tell } from './cells.ts';
+import {
+  draw,
+  KIND_RETURN,
+  KIND_SPOIL,
+  OUTCOME_CLEARED,
+  OUTCOME_SPOILED,
+  OUTCOME_TURNED_BACK,
+  uniformOf,
+  type GateEngine,
+} from './engine.ts';
+import { entitySerial, GONE, LEFT_ORIGIN, LODGED, PAPERS_CLEARED, SPOILED, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
+import { MAX_HELD, type FlowModel } from './model.ts';
+import { ATTRIBUTES, RETURN, SHELF_LIFE } from './purposes.ts';
+import { giveBack } from './queues.ts';
+import { clearToken, freeSlot } from './slots.ts';
+
+/** Changes the number of trucks inside, with its time integral in the totals and in the series. */
+export function changeInside(engine: GateEngine, flow: number, t: number, by: number): void {
+  const { inside, seriesInside } = engine.state.collectors;
+  const { bins, seriesStepMs } = engine.model;
+  addArea(seriesInside, flow * bins, seriesStepMs, { from: inside.last[flow]!, to: t, level: inside.level[flow]! });
+  change(inside, flow, t, by);
+}
+
+/** Counts a truck that reaches the approach. */
+export function countArrival(engine: GateEngine, flow: number, t: number): void {
+  const { state, model } = engine;
+  const c = state.collectors;
+  c.arrived[flow] = c.arrived[flow]! + 1;
+  if (t >= model.warmUpMs) c.arrivedMeasured[flow] = c.arrivedMeasured[flow]! + 1;
+  const bin = flow * model.bins + Math.floor(t / model.seriesStepMs);
+  c.seriesArrived[bin] = c.seriesArrived[bin]! + 1;
+}
+
+/** The truck in `slot` is inside from now on; `sinceMs` is when it reached the approach of the first gate it came to. */
+export function beginStay(engine: GateEngine, slot: number, sinceMs: number, t: number): void {
+  const { state, model } = engine;
+  const flow = state.flow[slot]!;
+  countArrival(engine, flow, t);
+  changeInside(engine, flow, t, 1);
+  if (model.perishable[state.cargo[slot]!] === 1) change(state.collectors.insideReefer, flow, t, 1);
+  state.atOrigin[flow] = state.atOrigin[flow]! + 1;
+  state.arrivedAt[slot] = t;
+  engine.watch?.arrive?.(seen(engine, slot), t);
+  const shelfLife = model.shelfLife[state.cargo[slot]!]!;
+  if (shelfLife === null) return;
+  draw(engine, slot, SHELF_LIFE, 0);
+  const spoilAt = Math.max(t, sinceMs + sampleWhole(shelfLife, uniformOf(engine, 0)));
+  if (spoilAt >= model.horizonMs) return;
+  state.spoilAt[slot] = spoilAt;
+  schedule(state.events, spoilAt, eventOrder(CLASS_RENEGE, entitySerial(state, slot), KIND_SPOIL), slot);
+}
+
+/** The stay of a truck, and of all who ride with it, ends. What it holds is given back. */
+export function endStay(engine: GateEngine, leader: number, outcome: number, t: number): void {
+  const { state } = engine;
+  let next = leader + 1;
+  while (next !== 0) {
+    const slot = next - 1;
+    next = state.mate[slot]!;
+    state.mate[slot] = 0;
+    endOne(engine, slot, (state.flags[slot]! & SPOILED) !== 0 ? OUTCOME_SPOILED : outcome, t);
+  }
+}
+
+function endOne(engine: GateEngine, slot: number, outcome: number, t: number): void {
+  const { state, model } = engine;
+  const flow = state.flow[slot]!;
+  changeInside(engine, flow, t, -1);
+  if (model.perishable[state.cargo[slot]!] === 1) change(state.collectors.insideReefer, flow, t, -1);
+  if ((state.flags[slot]! & LEFT_ORIGIN) === 0) state.atOrigin[flow] = state.atOrigin[flow]! - 1;
+  for (let at = slot * MAX_HELD; at < (slot + 1) * MAX_HELD; at++) {
+    if (state.held[at] === 0) continue;
+    giveBack(engine, state.held[at]! - 1, t);
+    state.held[at] = 0;
+  }
+  state.spoilAt[slot] = 0;
+  countEnd(engine, slot, outcome, t);
+  tell(engine, 2 * slot, outcome === OUTCOME_CLEARED ? MOVED_OUT : MOVED_AWAY, t);
+  engine.watch?.end?.(seen(engine, slot), outcome, t);
+  const isDone = (state.flags[slot]! & PAPERS_CLEARED) !== 0;
+  if (!isDone) state.flags[slot] = state.flags[slot]! | GONE;
+  else if (outcome !== OUTCOME_CLEARED || !comesBack(engine, slot, t)) freeSlot(state, slot);
+}
+
+function countEnd(engine: GateEngine, slot: number, outcome: number, t: number): void {
+  const { state, model } = engine;
+  const c = state.collectors;
+  const flow = state.flow[slot]!;
+  const cell = flow * model.cargoIds.length + state.cargo[slot]!;
+  const isMeasured = t >= model.warmUpMs;
+  if (outcome === OUTCOME_TURNED_BACK) {
+    c.turnedBack[flow] = c.turnedBack[flow]! + 1;
+    if (isMeasured) c.turnedBackMeasured[flow] = c.turnedBackMeasured[flow]! + 1;
+  } else if (outcome === OUTCOME_SPOILED) {
+    c.spoiled[flow] = c.spoiled[flow]! + 1;
+    if (isMeasured) c.spoiledCargo[cell] = c.spoiledCargo[cell]! + 1;
+  } else {
+    c.cleared[flow] = c.cleared[flow]! + 1;
+    const bin = flow * model.bins + Math.floor(t / model.seriesStepMs);
+    c.seriesCleared[bin] = c.seriesCleared[bin]! + 1;
+    if (!isMeasured) return;
+    const age = t - state.arrivedAt[slot]!;
+    observe(c.sojourn, flow, age);
+    c.clearedCargo[cell] = c.clearedCargo[cell]! + 1;
+    c.ageCargo[cell] = c.ageCargo[cell]! + age;
+  }
+}
+
+/** Sends a released vehicle on its way back, if its flow says so; it keeps its slot and its identity. */
+function comesBack(engine: GateEngine, slot: number, t: number): boolean {
+  const { state, gate } = engine;
+  const flow = gate.flows[state.flow[slot]!]!;
+  if (flow.returns === null) return false;
+  draw(engine, slot, RETURN, flow.stream);
+  const lot = uniformOf(engine, 0);
+  const which = flow.returns.cumulative.findIndex((share) => lot < share);
+  if (which < 0) return false;
+  const after = sampleWhole(flow.returns.after[which]!, uniformOf(engine, 1));
+  state.lap[slot] = state.lap[slot]! + 1;
+  state.flow[slot] = flow.returns.to[which]!;
+  drawLoad(engine, slot, gate.flows[state.flow[slot]]!);
+  state.flags[slot] = TRAVELLING;
+  schedule(state.events, t + after, eventOrder(CLASS_ARRIVAL, entitySerial(state, slot), KIND_RETURN), slot);
+  return true;
+}
+
+/** What the vehicle brings this time. */
+function drawLoad(engine: GateEngine, slot: number, flow: FlowModel): void {
+  const { state } = engine;
+  draw(engine, slot, ATTRIBUTES, 0);
+  const cargo = pick(flow.mix, uniformOf(engine, 2));
+  state.cargo[slot] = cargo;
+  const lot = uniformOf(engine, 1);
+  state.channel[slot] = lot < flow.channels[3 * cargo]! ? 0 : lot < flow.channels[3 * cargo + 1]! ? 1 : 2;
+}
+
+/** A truck on the road is here: its stay begins, its papers, where it needs some, are lodged now. True when they are to go their own way. */
+export function arriveBySlot(engine: GateEngine, slot: number, sinceMs: number, t: number): boolean {
+  const { state, gate } = engine;
+  const hasPapers = gate.flows[state.flow[slot]!]!.lodging !== null;
+  state.flags[slot] = TRUCK_HERE | LODGED | (hasPapers ? 0 : PAPERS_CLEARED);
+  clearToken(state, 2 * slot);
+  clearToken(state, 2 * slot + 1);
+  beginStay(engine, slot, sinceMs, t);
+  return hasPapers;
+}

@@ -1,0 +1,377 @@
+// What was counted at the gates and may be used to judge the model: daily counts, vehicles waiting, movements. Facts with their sources, no model.
+
+/** A official daily or agency figure, B press quoting one, C one trader or another place, D derived from A or B by arithmetic. */
+export type Confidence = 'A' | 'B' | 'C' | 'D';
+
+/** Figures by name: `kind` for the whole scope, `gate/kind` for one gate. Kinds and units: see FIGURES in calibration.ts. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** Loaded trucks a day that a run is fed with, by gate or `all`; what is not named keeps the proportions of July 2025. */
+export type Demand = Readonly<Record<string, { readonly export?: number; readonly import?: number; readonly total?: number }>>;
+
+export interface ObservedRow {
+  readonly date: string;
+  readonly scope: string;
+  readonly figures: Figures;
+  readonly confidence: Confidence;
+  readonly sources: readonly string[];
+  /** How the row is compared; a text says why it cannot be. */
+  readonly by: { readonly scenario: string; readonly demand?: Demand } | string;
+}
+
+const BASELINE = 'lang-son-2025-07';
+const MONG_CAI = 'typhoon-yagi';
+const LANG_SON = 'Lang Son';
+const NO_COVID_2020 = 'no scenario of spring 2020';
+const NO_JAM_2022 = 'no scenario of mid-2022: quotas and arrivals of those weeks were not found';
+
+/** Loaded vehicles a day as counted on the Vietnamese side; stock: vehicles waiting for export at 20:00. */
+export const DAILY_COUNTS: readonly ObservedRow[] = [
+  {
+    date: '2020-04-13',
+    scope: 'all provinces',
+    figures: { export: 913, import: 889, stock: 2229, 'lang-son/stock': 1930 },
+    confidence: 'A',
+    sources: ['CV20'],
+    by: NO_COVID_2020,
+  },
+  {
+    date: '2020-04-27',
+    scope: 'all provinces',
+    figures: {
+      export: 788,
+      import: 721,
+      stock: 1180,
+      'lang-son/stock': 1070,
+      'huu-nghi/stock': 320,
+      'tan-thanh/stock': 484,
+      'chi-ma/stock': 262,
+    },
+    confidence: 'A',
+    sources: ['CV21'],
+    by: NO_COVID_2020,
+  },
+  {
+    date: '2021-09-02 to 05',
+    scope: LANG_SON,
+    figures: { export: 425, import: 878, 'huu-nghi/total': 800, 'tan-thanh/total': 250 },
+    confidence: 'B',
+    sources: ['LS26'],
+    by: { scenario: BASELINE, demand: { all: { export: 425, import: 878 }, 'huu-nghi': { total: 800 }, 'tan-thanh': { total: 250 } } },
+  },
+  {
+    date: '2022-06-20',
+    scope: LANG_SON,
+    figures: {
+      export: 279,
+      import: 297,
+      stock: 778,
+      'huu-nghi/export': 93,
+      'huu-nghi/import': 54,
+      'huu-nghi/stock': 197,
+      'tan-thanh/export': 185,
+      'tan-thanh/import': 109,
+      'tan-thanh/stock': 581,
+      'chi-ma/stock': 0,
+    },
+    confidence: 'B',
+    sources: ['CV16'],
+    by: NO_JAM_2022,
+  },
+  {
+    date: '2023-03-18 to 22',
+    scope: 'Huu Nghi',
+    figures: { 'huu-nghi/total': 625, 'huu-nghi/import': 440 },
+    confidence: 'B',
+    sources: ['LS20'],
+    by: { scenario: BASELINE, demand: { 'huu-nghi': { export: 185, import: 440 } } },
+  },
+  {
+    date: '2023-05-28',
+    scope: LANG_SON,
+    figures: { export: 524, import: 462, 'huu-nghi/export': 290, 'huu-nghi/import': 347 },
+    confidence: 'A',
+    sources: ['LS6'],
+    by: { scenario: BASELINE, demand: { all: { export: 524, import: 462 }, 'huu-nghi': { export: 290, import: 347 } } },
+  },
+  {
+    date: '2023-05-01 to 07-10',
+    scope: LANG_SON,
+    figures: { total: 966, export: 454 },
+    confidence: 'B',
+    sources: ['LS12'],
+    by: { scenario: BASELINE, demand: { all: { export: 454, import: 512 } } },
+  },
+  {
+    date: '2023-06',
+    scope: 'Huu Nghi, Tan Thanh',
+    figures: { 'huu-nghi/total': 750, 'tan-thanh/total': 300 },
+    confidence: 'B',
+    sources: ['LS11'],
+    by: { scenario: BASELINE, demand: { 'huu-nghi': { total: 750 }, 'tan-thanh': { total: 300 } } },
+  },
+  {
+    date: '2023-06',
+    scope: 'Tan Thanh',
+    figures: { durian: 57 },
+    confidence: 'B',
+    sources: ['LS11'],
+    by: 'no scenario of June 2023 by cargo',
+  },
+  {
+    date: '2024, first quarter',
+    scope: 'Huu Nghi and Tan Thanh',
+    figures: { 'huu-nghi+tan-thanh/total': 1000 },
+    confidence: 'B',
+    sources: ['LS14'],
+    by: { scenario: BASELINE, demand: { all: { total: 1111 } } },
+  },
+  {
+    date: '2024, first quarter, peak',
+    scope: 'Huu Nghi and Tan Thanh',
+    figures: { 'huu-nghi+tan-thanh/total': 1200 },
+    confidence: 'B',
+    sources: ['LS14'],
+    by: { scenario: BASELINE, demand: { all: { total: 1333 } } },
+  },
+  {
+    date: '2024-02',
+    scope: LANG_SON,
+    figures: { total: 1200, export: 450 },
+    confidence: 'B',
+    sources: ['LS15'],
+    by: { scenario: BASELINE, demand: { all: { export: 450, import: 750 } } },
+  },
+  {
+    date: '2024-05',
+    scope: LANG_SON,
+    figures: { export: 400, import: 700 },
+    confidence: 'B',
+    sources: ['LS17'],
+    by: { scenario: BASELINE, demand: { all: { export: 400, import: 700 } } },
+  },
+  {
+    date: '2024-08-22',
+    scope: LANG_SON,
+    figures: {
+      export: 328,
+      import: 915,
+      stock: 369,
+      'huu-nghi/export': 220,
+      'huu-nghi/import': 564,
+      'tan-thanh/export': 95,
+      'tan-thanh/import': 252,
+      'coc-nam/total': 9,
+      'chi-ma/total': 103,
+    },
+    confidence: 'A',
+    sources: ['LS3'],
+    by: {
+      scenario: BASELINE,
+      demand: {
+        all: { export: 328, import: 915 },
+        'huu-nghi': { export: 220, import: 564 },
+        'tan-thanh': { export: 95, import: 252 },
+        'coc-nam': { total: 9 },
+      },
+    },
+  },
+  {
+    date: '2024-08-29',
+    scope: LANG_SON,
+    figures: {
+      export: 400,
+      import: 1029,
+      'huu-nghi/export': 244,
+      'huu-nghi/import': 617,
+      'tan-thanh/export': 135,
+      'tan-thanh/import': 302,
+    },
+    confidence: 'A',
+    sources: ['LS4'],
+    by: {
+      scenario: BASELINE,
+      demand: { all: { export: 400, import: 1029 }, 'huu-nghi': { export: 244, import: 617 }, 'tan-thanh': { export: 135, import: 302 } },
+    },
+  },
+  {
+    date: '2024-01 to 10',
+    scope: 'Huu Nghi',
+    figures: { 'huu-nghi/total': 750, 'huu-nghi/export': 200 },
+    confidence: 'B',
+    sources: ['LS19'],
+    by: { scenario: BASELINE, demand: { 'huu-nghi': { export: 200, import: 550 } } },
+  },
+  {
+    date: '2025-01-01 to 04-20',
+    scope: LANG_SON,
+    figures: { total: 1355, export: 305, import: 1045 },
+    confidence: 'B',
+    sources: ['LS1'],
+    by: { scenario: BASELINE, demand: { all: { export: 305, import: 1045 } } },
+  },
+  {
+    date: '2025-04-30 to 05-04',
+    scope: LANG_SON,
+    figures: { total: 1310, 'huu-nghi/total': 700, 'tan-thanh/total': 440 },
+    confidence: 'B',
+    sources: ['LS16'],
+    by: { scenario: BASELINE, demand: { all: { total: 1310 }, 'huu-nghi': { total: 700 }, 'tan-thanh': { total: 440 } } },
+  },
+  {
+    date: '2025-05-22 to 28',
+    scope: LANG_SON,
+    figures: { export: 526, import: 1311, stock: 447 },
+    confidence: 'A',
+    sources: ['LS5'],
+    by: { scenario: BASELINE, demand: { all: { export: 526, import: 1311 } } },
+  },
+  {
+    date: '2025-05-29',
+    scope: LANG_SON,
+    figures: { export: 451, import: 1088, stock: 498 },
+    confidence: 'A',
+    sources: ['LS5'],
+    by: { scenario: BASELINE, demand: { all: { export: 451, import: 1088 } } },
+  },
+  {
+    date: '2025-07',
+    scope: LANG_SON,
+    figures: {
+      total: 1759,
+      export: 491,
+      import: 1268,
+      'huu-nghi/export': 262,
+      'huu-nghi/import': 608,
+      'tan-thanh/export': 145,
+      'tan-thanh/import': 438,
+      'coc-nam/export': 43,
+      'coc-nam/import': 33,
+      'chi-ma/export': 41,
+      'chi-ma/import': 189,
+    },
+    confidence: 'A',
+    sources: ['LS18'],
+    by: { scenario: BASELINE },
+  },
+  {
+    date: '2025',
+    scope: LANG_SON,
+    figures: { total: 1600 },
+    confidence: 'B',
+    sources: ['LS10'],
+    by: { scenario: BASELINE, demand: { all: { total: 1600 } } },
+  },
+  {
+    date: '2025, peak',
+    scope: LANG_SON,
+    figures: { total: 2000 },
+    confidence: 'B',
+    sources: ['LS10'],
+    by: { scenario: BASELINE, demand: { all: { total: 2000 } } },
+  },
+  {
+    date: '2026-01-01 to 03-01',
+    scope: LANG_SON,
+    figures: { total: 1494, export: 364, import: 1130 },
+    confidence: 'B',
+    sources: ['LS8'],
+    by: { scenario: BASELINE, demand: { all: { export: 364, import: 1130 } } },
+  },
+  {
+    date: '2022-12-31',
+    scope: 'Mong Cai Km3+4',
+    figures: { 'mong-cai-km34/export': 187, 'mong-cai-km34/import': 94, 'mong-cai-km34/tonnes': 2406 },
+    confidence: 'B',
+    sources: ['QN7'],
+    by: { scenario: MONG_CAI, demand: { 'mong-cai-km34': { export: 187, import: 94 } } },
+  },
+  {
+    date: '2023-01-01 to 08-21',
+    scope: 'Mong Cai, both crossings',
+    figures: { 'mong-cai-bl2/total': 126, 'mong-cai-km34/total': 133, 'mong-cai-km34/tonnes': 2161 },
+    confidence: 'B',
+    sources: ['QN3'],
+    by: { scenario: MONG_CAI, demand: { 'mong-cai-bl2': { total: 126 }, 'mong-cai-km34': { total: 133 } } },
+  },
+  {
+    date: '2023-01-01 to 12-03',
+    scope: 'Mong Cai Bac Luan II',
+    figures: { 'mong-cai-bl2/total': 129 },
+    confidence: 'B',
+    sources: ['QN4'],
+    by: { scenario: MONG_CAI, demand: { 'mong-cai-bl2': { total: 129 } } },
+  },
+  {
+    date: '2024-01-01 to 09-06',
+    scope: 'Mong Cai Km3+4',
+    figures: { 'mong-cai-km34/total': 79, 'mong-cai-km34/tonnes': 1294 },
+    confidence: 'B',
+    sources: ['QN2'],
+    by: { scenario: MONG_CAI, demand: { 'mong-cai-km34': { total: 79 } } },
+  },
+  {
+    date: '2023-01-28',
+    scope: 'Mong Cai Km3+4',
+    figures: { export: 115 },
+    confidence: 'B',
+    sources: ['QN8'],
+    by: 'first morning after a stop of 7 days; no scenario of Tet 2023',
+  },
+  {
+    date: '2024-02-18',
+    scope: 'Mong Cai Km3+4',
+    figures: { export: 95 },
+    confidence: 'B',
+    sources: ['QN9'],
+    by: 'first morning after Tet; the scenario of Tet 2024 has the Lang Son gates only',
+  },
+  {
+    date: '2021-12-21',
+    scope: 'Mong Cai Km3+4',
+    figures: { capacity: 150, stock: 1100 },
+    confidence: 'B',
+    sources: ['CV5'],
+    by: 'the scenario of that winter has the Lang Son gates only',
+  },
+  {
+    date: '2022-01-21',
+    scope: 'Mong Cai bridges',
+    figures: { capacity: 100, stock: 1000 },
+    confidence: 'B',
+    sources: ['CV23'],
+    by: 'the scenario of that winter has the Lang Son gates only',
+  },
+  {
+    date: '2025, October to November',
+    scope: LANG_SON,
+    figures: { durian: 225 },
+    confidence: 'B',
+    sources: ['DR4'],
+    by: 'fed to lab-outage-october-2025 as it is (200 to 250 a day)',
+  },
+  {
+    date: '2025, October to November',
+    scope: 'Lao Cai',
+    figures: { durian: 125 },
+    confidence: 'B',
+    sources: ['DR4'],
+    by: 'no scenario of Lao Cai by cargo',
+  },
+  {
+    date: '2025, October to November',
+    scope: 'Mong Cai',
+    figures: { durian: 50 },
+    confidence: 'B',
+    sources: ['DR4'],
+    by: 'no scenario of Mong Cai by cargo',
+  },
+  {
+    date: '2025-02, two days',
+    scope: LANG_SON,
+    figures: { durian: 23 },
+    confidence: 'B',
+    sources: ['DR6'],
+    by: 'no scenario of the first days of the laboratory rule',
+  },
+];

@@ -1,0 +1,68 @@
+// Lines of the event feed: what happened, in words, with the names people know.
+import { expect, test } from 'vitest';
+import { deadlocksOf, feedLines } from '../../dashboard/data/feed.ts';
+import { en } from '../../dashboard/text/en.ts';
+import { vi } from '../../dashboard/text/vi.ts';
+import { zhCN } from '../../dashboard/text/zh-CN.ts';
+import { FEED_CODES, type FeedEvent } from '../../shared/protocol/live.ts';
+import { layout, textOf } from './fixtures.ts';
+
+const t = textOf(en);
+const event = (code: FeedEvent['code'], params: FeedEvent['params'] = {}, atMs = 0): FeedEvent => ({
+  atMs,
+  gate: 'huu-nghi',
+  code,
+  params,
+});
+const linesOf = (...feed: readonly FeedEvent[]) => feedLines({ feed, layout: [layout] }, 'en', t).map(({ text }) => text);
+
+test('what happens to servers names the pool', () => {
+  expect(
+    linesOf(
+      event('server-failed', { pool: 'cn-bays' }),
+      event('server-repaired', { pool: 'cn-bays' }),
+      event('direction-changed', { pool: 'lane-1', side: 'cn' }),
+    ),
+  ).toEqual(['Huu Nghi: CN bays, breakdown', 'Huu Nghi: CN bays, repaired', 'Huu Nghi: Lane 1 now takes those from China side']);
+});
+
+test('a departure and a deadlock name their stages', () => {
+  expect(linesOf(event('departed', { stage: 'yard', trucks: 8 }), event('deadlock', { stages: 'scan,bays,nowhere' }))).toEqual([
+    'Huu Nghi: 8 left Yard together',
+    'Huu Nghi: deadlock at Scanner, Bays, Nowhere',
+  ]);
+});
+
+test('a disruption has its name in the language, else its kind beside the name there is', () => {
+  const named = event('disruption-began', { kind: 'close', name: 'Typhoon', vi: 'Bão', zh: '台风' });
+  const nameless = event('disruption-ended', { kind: 'intake', name: '' });
+  const foreign = event('disruption-began', { kind: 'close', name: 'Typhoon' });
+  expect(linesOf(named, nameless, event('disruption-began', { kind: 'meteor', name: '' }))).toEqual([
+    'Huu Nghi: begins: Typhoon',
+    'Huu Nghi: over: intake stop',
+    'Huu Nghi: begins: disruption',
+  ]);
+  const inLanguage = (lang: 'vi' | 'zh-CN', words: Readonly<Record<string, string>>) =>
+    feedLines({ feed: [named, foreign], layout: [layout] }, lang, textOf(words)).map(({ text }) => text);
+  expect(inLanguage('vi', vi)).toEqual(['Huu Nghi: bắt đầu: Bão', 'Huu Nghi: bắt đầu: Typhoon (tạm dừng thông quan)']);
+  expect(inLanguage('zh-CN', zhCN)).toEqual(['Huu Nghi：开始：台风', 'Huu Nghi：开始：Typhoon (暂停通关)']);
+});
+
+test('pools that change at one instant are one line', () => {
+  const shift = (pool: string, servers: number, atMs: number): FeedEvent => event('shift-changed', { pool, servers }, atMs);
+  expect(linesOf(shift('yard', 8, 0), shift('bays', 4, 0), shift('yard', 6, 5))).toEqual([
+    'Huu Nghi: Yard now 8, Bays 4',
+    'Huu Nghi: Yard now 6',
+  ]);
+});
+
+test('every code has words, and one that is not known yet is shown as it is', () => {
+  expect(linesOf(...FEED_CODES.map((code) => event(code))).filter((text) => text.includes('feed.'))).toEqual([]);
+  expect(linesOf(event('new-code' as FeedEvent['code']))).toEqual(['Huu Nghi: new-code']);
+});
+
+test('the first deadlock of a gate is kept apart', () => {
+  const feed = [event('side-opened', { side: 'vn' }), event('deadlock', { stages: 'scan' }, 9), event('deadlock', { stages: 'bays' }, 12)];
+  expect(deadlocksOf({ feed, layout: [layout] }, 'en', t)).toEqual([{ gate: 'Huu Nghi', atMs: 9, stages: 'Scanner' }]);
+  expect(deadlocksOf({ feed: [], layout: [layout] }, 'en', t)).toEqual([]);
+});
