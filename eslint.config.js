@@ -39,7 +39,7 @@ const SIZES = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.amity/']),
+  globalIgnores(['dist/', 'coverage/', '.amity/', '.stryker-tmp/']),
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],

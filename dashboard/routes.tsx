@@ -1,5 +1,6 @@
 // Every address of the dashboard and what its query may say. Unknown parameters are dropped, wrong ones ignored; pages load when visited.
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { TOPICS } from '../shared/scenario/topics.ts';
 import { idsOf } from './data/ids.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
@@ -54,6 +55,7 @@ const scenariosRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/scenarios',
   component: lazyRouteComponent(() => import('./scenarios/scenarios-page.tsx'), 'ScenariosPage'),
+  validateSearch: (query: Query) => known({ q: text(query['q']), topic: oneOf(query['topic'], TOPICS) }),
 });
 const scenarioRoute = createRoute({
   getParentRoute: () => rootRoute,

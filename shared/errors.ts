@@ -5,6 +5,7 @@ export interface Problem {
   readonly file: string;
   /** 1-based; 0 when the document has no text (made by a program). */
   readonly line: number;
+  /** 1-based, in characters; in a CSV table the number of the cell. */
   readonly column: number;
   /** Dotted path such as `gates.huu-nghi.stages.scan.time`; empty for the whole document. */
   readonly path: string;

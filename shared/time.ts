@@ -50,6 +50,11 @@ export function daysInMonth(year: number, month: number): number {
   return month === 12 ? 31 : daysFromCivil(year, month + 1, 1) - daysFromCivil(year, month, 1);
 }
 
+/** Days from 1970-01-01 to a date of the calendar; undefined when there is no such date. */
+export function tryDays(year: number, month: number, day: number): number | undefined {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month) ? daysFromCivil(year, month, day) : undefined;
+}
+
 /** What the wall clock shows at `epochMs` (ms since 1970-01-01T00:00Z), `zoneMin` minutes east of UTC. */
 export function civil(epochMs: number, zoneMin: number): Civil {
   const local = epochMs + zoneMin * MINUTE_MS;
@@ -85,9 +90,9 @@ export function tryIso(text: string): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
   const millisecond = Number((match[7] ?? '0').padEnd(3, '0'));
   const zoneMin = tryZone(match[8] ?? '');
-  if (zoneMin === undefined || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  return daysFromCivil(year, month, day) * DAY_MS + hour * HOUR_MS + (minute - zoneMin) * MINUTE_MS + second * SECOND_MS + millisecond;
+  const days = tryDays(year, month, day);
+  if (zoneMin === undefined || days === undefined || hour > 23 || minute > 59 || second > 59) return undefined;
+  return days * DAY_MS + hour * HOUR_MS + (minute - zoneMin) * MINUTE_MS + second * SECOND_MS + millisecond;
 }
 
 /** `+07:00`, `-03:30`, `Z` → minutes east of UTC, −14 h to +14 h; undefined otherwise. */

@@ -135,8 +135,24 @@ function axesOf(options: PlotOptions, token: (name: string) => string): uPlot.Ax
       splits: (_, __, min, max, incr) => splitsAt(min, max, incr),
       values: (_, splits, __, ___, incr) => splits.map((second) => axisTime(second, incr, options.day)),
     },
-    { ...shared, grid, size: 48, space: 30, incrs: [...options.steps], values: (_, splits) => splits.map((value) => options.value(value)) },
+    {
+      ...shared,
+      grid,
+      size: (plot, values) => axisWidth(plot, values, shared.font),
+      space: 30,
+      incrs: [...options.steps],
+      values: (_, splits) => splits.map((value) => options.value(value)),
+    },
   ];
+}
+
+/** As wide as its longest value: a day and hours is longer than a count. */
+function axisWidth({ ctx }: uPlot, values: readonly string[] | null, font: string): number {
+  ctx.save();
+  ctx.font = font;
+  const widest = Math.max(0, ...(values ?? []).map((value) => ctx.measureText(value).width));
+  ctx.restore();
+  return Math.max(48, Math.ceil(widest) + 12);
 }
 
 /** Whole hours and midnights of Viet Nam. */

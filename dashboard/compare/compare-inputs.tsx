@@ -1,15 +1,19 @@
-// The inputs that differ, and only those: a row an input, a column a run.
+// The inputs that differ, and only those: in sentences for each candidate, then path by path, a column a run.
+import { Button } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import type { Comparison } from '../../shared/protocol/run.ts';
-import { Empty, Panel } from '../frame/parts.tsx';
+import { Empty, Panel, Skeleton } from '../frame/parts.tsx';
+import { savedRunOf } from '../data/api.ts';
+import { useRun } from '../data/queries.ts';
+import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import { letterOf } from './compare-page.tsx';
 
-function written(value: unknown, none: string): string {
-  if (value === null || value === undefined) return none;
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
+const ChangedWords = lazy(async () => ({ default: (await import('../scenarios/changed-words.tsx')).ChangedWords }));
+/** Rows shown before one asks for more. */
+const FIRST = 40;
 
-export function CompareInputs({ comparisons }: { readonly comparisons: readonly Comparison[] }) {
+export function CompareInputs({ comparisons, scenario }: { readonly comparisons: readonly Comparison[]; readonly scenario: unknown }) {
   const t = useText();
   const paths = [...new Set(comparisons.flatMap((one) => one.inputs.map((input) => input.path)))].sort();
   if (paths.length === 0) {
@@ -20,10 +24,59 @@ export function CompareInputs({ comparisons }: { readonly comparisons: readonly 
     );
   }
   return (
-    <Panel className="panel-flush tab-body">
+    <div className="tab-body">
+      {comparisons.map((one, i) => (
+        <CandidateWords key={one.candidate.id} comparison={one} letter={letterOf(i)} base={scenario} />
+      ))}
+      <PathTable comparisons={comparisons} paths={paths} />
+    </div>
+  );
+}
+
+function CandidateWords({
+  comparison,
+  letter,
+  base,
+}: {
+  readonly comparison: Comparison;
+  readonly letter: string;
+  readonly base: unknown;
+}) {
+  const t = useText();
+  const answer = useRun(comparison.candidate.id).data;
+  const candidate = answer === undefined ? undefined : savedRunOf(answer);
+  return (
+    <Panel
+      title={`${letter} · ${comparison.candidate.name}: ${t('sc.changes', { base: comparison.base.name })}`}
+      className="panel-flush"
+      testId="cmp.words"
+    >
+      {candidate === undefined || base === undefined ? (
+        <Skeleton lines={3} />
+      ) : (
+        <Suspense fallback={<Skeleton lines={3} />}>
+          <ChangedWords base={base} candidate={candidate.scenario} />
+        </Suspense>
+      )}
+    </Panel>
+  );
+}
+
+function written(value: unknown, none: string): string {
+  if (value === null || value === undefined) return none;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function PathTable({ comparisons, paths }: { readonly comparisons: readonly Comparison[]; readonly paths: readonly string[] }) {
+  const t = useText();
+  const format = useFormat();
+  const [all, setAll] = useState(false);
+  const shown = all ? paths : paths.slice(0, FIRST);
+  return (
+    <Panel className="panel-flush" title={t('cmp.inputs.paths')}>
       <div className="scroll-x">
         <table className="table table-text" data-testid="cmp.inputs">
-          <caption className="sr-only">{t('cmp.tab.inputs')}</caption>
+          <caption className="sr-only">{t('cmp.inputs.paths')}</caption>
           <thead>
             <tr>
               <th scope="col">{t('inputs.path')}</th>
@@ -36,32 +89,38 @@ export function CompareInputs({ comparisons }: { readonly comparisons: readonly 
             </tr>
           </thead>
           <tbody>
-            {paths.map((path) => {
-              const base = comparisons.flatMap((one) => one.inputs.filter((input) => input.path === path))[0]?.base;
-              return (
-                <tr key={path}>
-                  <th scope="row" className="mono">
-                    {path}
-                  </th>
-                  <td>{written(base, t('inputs.none'))}</td>
-                  {comparisons.map((one) => {
-                    const input = one.inputs.find((candidate) => candidate.path === path);
-                    return (
-                      <td key={one.candidate.id}>
-                        {input === undefined ? (
-                          <span className="quiet">=</span>
-                        ) : (
-                          <strong>{written(input.candidate, t('inputs.none'))}</strong>
-                        )}
-                      </td>
-                    );
-                  })}
-                </tr>
-              );
-            })}
+            {shown.map((path) => (
+              <PathRow key={path} path={path} comparisons={comparisons} />
+            ))}
           </tbody>
         </table>
+        {shown.length < paths.length && (
+          <Button className="more" variant="subtle" onClick={() => setAll(true)}>
+            {t('action.show-more', { n: format.number(paths.length - shown.length) })}
+          </Button>
+        )}
       </div>
     </Panel>
+  );
+}
+
+function PathRow({ path, comparisons }: { readonly path: string; readonly comparisons: readonly Comparison[] }) {
+  const t = useText();
+  const base = comparisons.flatMap((one) => one.inputs.filter((input) => input.path === path))[0]?.base;
+  return (
+    <tr>
+      <th scope="row" className="mono">
+        {path}
+      </th>
+      <td>{written(base, t('inputs.none'))}</td>
+      {comparisons.map((one) => {
+        const input = one.inputs.find((candidate) => candidate.path === path);
+        return (
+          <td key={one.candidate.id}>
+            {input === undefined ? <span className="quiet">=</span> : <strong>{written(input.candidate, t('inputs.none'))}</strong>}
+          </td>
+        );
+      })}
+    </tr>
   );
 }

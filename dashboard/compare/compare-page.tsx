@@ -94,23 +94,23 @@ function Compared({ comparisons, base }: { readonly comparisons: readonly Compar
           <Tabs.Tab value="kpi">{t('cmp.tab.kpi')}</Tabs.Tab>
           <Tabs.Tab value="inputs">{t('cmp.tab.inputs')}</Tabs.Tab>
         </Tabs.List>
-        {gates.length > 0 && (
-          <div className="row cmp-filters">
-            <NativeSelect
-              size="xs"
-              aria-label={t('run.gate')}
-              value={gate}
-              data={gates.map((id) => ({ value: id, label: gateName(id, format.lang, t, scenario) }))}
-              onChange={(event) => setSearch({ gate: event.currentTarget.value }, true)}
-              data-testid="cmp.gate"
-            />
-          </div>
-        )}
         <Tabs.Panel value="kpi">
+          {gates.length > 0 && (
+            <div className="row cmp-filters">
+              <NativeSelect
+                size="xs"
+                aria-label={t('run.gate')}
+                value={gate}
+                data={gates.map((id) => ({ value: id, label: gateName(id, format.lang, t, scenario) }))}
+                onChange={(event) => setSearch({ gate: event.currentTarget.value }, true)}
+                data-testid="cmp.gate"
+              />
+            </div>
+          )}
           <CompareTable comparisons={comparisons} gate={gate} baseName={baseName} scenario={scenario} />
         </Tabs.Panel>
         <Tabs.Panel value="inputs">
-          <CompareInputs comparisons={comparisons} />
+          <CompareInputs comparisons={comparisons} scenario={scenario} />
         </Tabs.Panel>
       </Tabs>
     </>

@@ -1,9 +1,10 @@
 // Lines of the event feed in words, and the deadlocks among them. Pure.
 import type { FeedEvent, GateLayout } from '../../shared/protocol/live.ts';
+import { HOUR_MS } from '../../shared/time.ts';
 import type { Text, TextKey } from '../text/text.ts';
 import type { Lang } from './format.ts';
 import type { LiveView } from './live-reducer.ts';
-import { findLocalName, layoutName, layoutStageName, placeName, readable, sideName } from './names.ts';
+import { findLocalName, layoutName, layoutPoolName, layoutStageName, placeName, readable, sideName } from './names.ts';
 
 export interface FeedLine {
   readonly event: FeedEvent;
@@ -11,31 +12,55 @@ export interface FeedLine {
   readonly serial: number;
 }
 
-/** Every line, oldest first. Pools of one gate that change at one instant are one line: a shift change. */
+/** Every line, oldest first. Pools of one gate that change at one instant are one line: a shift change; and so are the servers of a pool that
+    stop and come back within an hour of the clock, at the place of the last of them. */
 export function feedLines(view: Pick<LiveView, 'feed' | 'layout'>, lang: Lang, t: Text): readonly FeedLine[] {
-  const lines: FeedLine[] = [];
+  const lines = new Map<string, { text: string; event: FeedEvent; serial: number; failed: number; repaired: number }>();
   view.feed.forEach((event, serial) => {
-    const last = lines.at(-1);
-    const isSameShift =
-      event.code === 'shift-changed' &&
-      last?.event.code === 'shift-changed' &&
-      last.event.atMs === event.atMs &&
-      last.event.gate === event.gate;
-    if (isSameShift) lines[lines.length - 1] = { ...last, text: withShift(last.text, event, t) };
-    else lines.push({ event, text: feedText(event, view.layout, lang, t), serial });
+    const key = keyOf(event, serial);
+    const known = lines.get(key);
+    const failed = (known?.failed ?? 0) + Number(event.code === 'server-failed');
+    const repaired = (known?.repaired ?? 0) + Number(event.code === 'server-repaired');
+    if (known === undefined) lines.set(key, { event, serial, failed, repaired, text: feedText(event, view.layout, lang, t) });
+    else if (event.code === 'shift-changed') known.text = withShift(known.text, event, view.layout, lang, t);
+    else {
+      lines.delete(key);
+      lines.set(key, { event, serial, failed, repaired, text: serversText(event, { failed, repaired }, view.layout, lang, t) });
+    }
   });
-  return lines;
+  return [...lines.values()].map(({ text, event, serial }) => ({ text, event, serial }));
 }
 
-function withShift(text: string, { params }: FeedEvent, t: Text): string {
-  return t('feed.also', { text, pool: readable(String(params['pool'] ?? '')), n: String(params['servers'] ?? '') });
+/** Events with one key are told in one line. */
+function keyOf({ code, gate, atMs, params }: FeedEvent, serial: number): string {
+  if (code === 'shift-changed') return `shift ${gate} ${String(atMs)}`;
+  if (code === 'server-failed' || code === 'server-repaired')
+    return `servers ${gate} ${String(params['pool'])} ${String(Math.floor(atMs / HOUR_MS))}`;
+  return String(serial);
+}
+
+function withShift(text: string, { gate, params }: FeedEvent, layouts: readonly GateLayout[], lang: Lang, t: Text): string {
+  const layout = layouts.find(({ id }) => id === gate);
+  return t('feed.also', { text, pool: layoutPoolName(layout, String(params['pool'] ?? ''), lang, t), n: String(params['servers'] ?? '') });
+}
+
+function serversText(
+  { gate, params }: FeedEvent,
+  counts: { readonly failed: number; readonly repaired: number },
+  layouts: readonly GateLayout[],
+  lang: Lang,
+  t: Text,
+): string {
+  const layout = layouts.find(({ id }) => id === gate);
+  const name = layout === undefined ? placeName(gate) : layoutName(layout, lang);
+  return t('feed.servers', { gate: name, pool: layoutPoolName(layout, String(params['pool'] ?? ''), lang, t), ...counts });
 }
 
 function feedText(event: FeedEvent, layouts: readonly GateLayout[], lang: Lang, t: Text): string {
   const layout = layouts.find(({ id }) => id === event.gate);
   const gate = layout === undefined ? placeName(event.gate) : layoutName(layout, lang);
   const param = (name: string): string => String(event.params[name] ?? '');
-  const pool = readable(param('pool'));
+  const pool = layoutPoolName(layout, param('pool'), lang, t);
   switch (event.code) {
     case 'side-opened':
     case 'side-closed':

@@ -173,6 +173,20 @@ export function poolsOf({ pool, orPools = [] }: GateLayout['stages'][number]): r
   return pool === null ? [] : [...new Set([pool, ...orPools])];
 }
 
+/** Those of one flow at a stage; where the server does not tell flows apart, those of all. */
+export function standingOf(
+  levels: GateLevels,
+  stage: number,
+  flow: number,
+  flows: number,
+): { readonly waiting: number; readonly serving: number } {
+  const cell = stage * flows + flow;
+  return {
+    waiting: levels.waitingByFlow?.[cell] ?? levels.waiting[stage] ?? 0,
+    serving: levels.inServiceByFlow?.[cell] ?? levels.inService[stage] ?? 0,
+  };
+}
+
 /** Servers on duty and in use of pools together; null without pools. */
 export function staffOf(levels: GateLevels, pools: readonly number[]): { readonly servers: number; readonly busy: number } | null {
   if (pools.length === 0) return null;

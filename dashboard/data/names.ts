@@ -1,6 +1,7 @@
 // What things are called on screen: metrics, gates, directions, stages. Ids stay in code; words come from the dictionary or the scenario.
+import { METRICS } from '../../shared/metrics/catalogue.ts';
 import type { GateLayout } from '../../shared/protocol/live.ts';
-import type { Scenario } from '../../shared/scenario/scenario.ts';
+import { POOL_KINDS, type Gate, type Scenario } from '../../shared/scenario/scenario.ts';
 import type { Text, TextKey } from '../text/text.ts';
 import { usesHours, usesMillions, type Lang, type Unit } from './format.ts';
 import type { KeyParts } from './runs.ts';
@@ -47,10 +48,19 @@ export function layoutName(layout: GateLayout, lang: Lang): string {
   return findLocalName(layout.names, lang) ?? layout.name;
 }
 
+const FLOW_WORDS: Readonly<Record<string, TextKey>> = {
+  both: 'name.both',
+  export: 'name.export',
+  import: 'name.import',
+  out: 'name.out',
+  in: 'name.in',
+  groups: 'name.groups',
+  transit: 'name.transit',
+};
+
 export function flowName(id: string | undefined, t: Text): string {
-  if (id === undefined || id === 'both') return t('name.both');
-  if (id === 'export') return t('name.export');
-  return id === 'import' ? t('name.import') : readable(id);
+  const known = FLOW_WORDS[id ?? 'both'];
+  return known === undefined ? readable(id ?? '') : t(known);
 }
 
 /** Stages everybody at a border knows by the same word; the more special first. */
@@ -83,6 +93,32 @@ export function stageName(id: string, names: LocalNames | undefined, lang: Lang,
 export function layoutStageName(layout: GateLayout, stage: number, lang: Lang, t: Text): string {
   const spec = layout.stages[stage];
   return spec === undefined ? '' : stageName(spec.id, { en: spec.name, ...spec.names }, lang, t);
+}
+
+/** What a pool is called: readably by its id in English; elsewhere by the one stage it serves, else by what its servers are. */
+function poolWord(id: string, kind: string | undefined, stages: readonly string[], lang: Lang, t: Text): string {
+  if (lang === 'en') return readable(id);
+  const [only, ...others] = new Set(stages);
+  const number = /-(\d+)$/.exec(id)?.[1];
+  if (only !== undefined && others.length === 0) return number === undefined ? only : `${only} ${number}`;
+  const known = POOL_KINDS.find((one) => one === kind);
+  return known === undefined ? readable(id) : `${readable(id)} (${t(`kind.${known}`)})`;
+}
+
+/** A pool of a scenario's gate. */
+export function poolName(id: string, gate: Partial<Gate> | undefined, lang: Lang, t: Text): string {
+  const stages = Object.entries(gate?.stages ?? {}).filter(
+    ([, stage]) => (stage.kind === 'service' || stage.kind === 'seize') && (stage.pool === id || stage.orPools?.includes(id) === true),
+  );
+  const names = stages.map(([stageId, stage]) => stageName(stageId, stage.name, lang, t));
+  return poolWord(id, gate?.pools?.[id]?.kind, names, lang, t);
+}
+
+/** A pool of a live run. */
+export function layoutPoolName(layout: GateLayout | undefined, id: string, lang: Lang, t: Text): string {
+  const pool = layout?.pools.find((one) => one.id === id);
+  const stages = pool?.stages.filter((s) => layout?.stages[s]?.kind !== 'instant') ?? [];
+  return poolWord(id, pool?.kind, layout === undefined ? [] : stages.map((s) => layoutStageName(layout, s, lang, t)), lang, t);
 }
 
 export function sideName(zoneMin: number, t: Text): string {
@@ -124,16 +160,31 @@ export function unitText(unit: Unit, value: number, t: Text, noun: Noun = 'truck
   }
 }
 
-/** "Dwell P90", with direction and stage when the key has them. The gate is said elsewhere. */
+/** "Dwell P90", with direction and stage or pool when the key has them. The gate is said elsewhere. */
 export function keyLabel(parts: KeyParts, lang: Lang, t: Text, scenario?: unknown): string {
   const metric = t(`metric.${parts.metric}`);
-  const stage = parts.stage === undefined ? undefined : placeLabel(parts.stage, parts.gate, lang, t, scenario);
+  const isPool = METRICS.some(({ id, scope }) => id === parts.metric && scope === 'pool');
+  const place = parts.stage === undefined ? undefined : (isPool ? poolLabel : placeLabel)(parts.stage, parts.gate, lang, t, scenario);
   const flow = parts.flow === undefined || parts.flow === 'both' ? undefined : flowName(parts.flow, t);
-  return [metric, flow, stage].filter((part) => part !== undefined).join(' · ');
+  return [metric, flow, place].filter((part) => part !== undefined).join(' · ');
 }
 
-/** A stage or pool of a stored scenario. */
+function storedGate(scenario: unknown, gate: string): Partial<Gate> | undefined {
+  return (scenario as Partial<Scenario> | null | undefined)?.gates?.[gate];
+}
+
+/** A stage of a stored scenario. For all gates together the name is that of the first gate that has it. */
 export function placeLabel(id: string, gate: string, lang: Lang, t: Text, scenario?: unknown): string {
-  const spec = (scenario as Partial<Scenario> | undefined)?.gates?.[gate];
-  return stageName(id, spec?.stages[id]?.name, lang, t);
+  return stageName(id, storedGate(scenario, homeOf(id, 'stages', gate, scenario))?.stages?.[id]?.name, lang, t);
+}
+
+/** A pool of a stored scenario, likewise. */
+function poolLabel(id: string, gate: string, lang: Lang, t: Text, scenario?: unknown): string {
+  return poolName(id, storedGate(scenario, homeOf(id, 'pools', gate, scenario)), lang, t);
+}
+
+function homeOf(id: string, part: 'stages' | 'pools', gate: string, scenario: unknown): string {
+  if (gate !== 'all') return gate;
+  const gates = Object.entries((scenario as Partial<Scenario> | null | undefined)?.gates ?? {});
+  return gates.find(([, one]) => (one as Partial<Gate> | undefined)?.[part]?.[id] !== undefined)?.[0] ?? gate;
 }

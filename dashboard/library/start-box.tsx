@@ -7,6 +7,7 @@ import type { StartRun } from '../../shared/protocol/http.ts';
 import { ErrorNote, Skeleton } from '../frame/parts.tsx';
 import { useScenarios } from '../data/queries.ts';
 import { useServices } from '../data/services.ts';
+import { shelvesOf } from '../data/shelf.ts';
 import { useText } from '../text/text.ts';
 
 /** What a comparison needs to be judged well. */
@@ -64,7 +65,10 @@ export function StartBox() {
       <NativeSelect
         className="start-scenario"
         label={t('home.start.scenario')}
-        data={list.map(({ name, title }) => ({ value: name, label: title }))}
+        data={shelvesOf(list).map(({ topic, scenarios: shelf }) => ({
+          group: t(`topic.${topic}`),
+          items: shelf.map(({ name, title }) => ({ value: name, label: title })),
+        }))}
         value={scenario}
         onChange={(event) => setChosen(event.currentTarget.value)}
         data-testid="start.scenario"

@@ -1,9 +1,10 @@
 // The picture of one gate with its legend. React only mounts it; every movement is drawn outside.
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import type { LiveStore } from '../data/live-store.ts';
-import { lossesOf, sum, trucksWaiting } from '../data/live-reducer.ts';
-import { flowName, layoutName, layoutStageName } from '../data/names.ts';
+import { CHANNELS, POOL_KINDS, type PoolKind } from '../../shared/scenario/scenario.ts';
+import { lossesOf, poolsOf, sum, trucksWaiting } from '../data/live-reducer.ts';
+import { flowName, layoutName, layoutStageName, nounOf } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import { startDrawing, type Drawing } from './canvas/drawing.ts';
@@ -18,7 +19,7 @@ function useWords(layout: GateLayout): Words {
       china: t('name.china-side'),
       closed: t('live.closed'),
       declarations: t('live.declarations'),
-      released: t('live.released'),
+      released: t(nounOf(layout.flows) === 'travellers' ? 'live.passed' : 'live.released'),
       stage: (index) => layoutStageName(layout, index, format.lang, t),
       flow: (index) => flowName(layout.flows[index]?.id, t),
       count: (value) => format.number(value),
@@ -59,6 +60,7 @@ export function GateCanvas({
   const inside = sum(levels.inside);
   return (
     <div className="gate-canvas" data-testid="live.canvas">
+      <ScrollEdges host={host} />
       <div className="gate-canvas-scroll" ref={host} tabIndex={0} role="region" aria-label={layoutName(layout, format.lang)}>
         <canvas
           ref={canvas}
@@ -74,23 +76,48 @@ export function GateCanvas({
           ].join(' ')}
         />
       </div>
-      <ul className="legend">
-        <li>
-          <Glyph channel="green" /> {t('channel.green')}
-        </li>
-        <li>
-          <Glyph channel="yellow" /> {t('channel.yellow')}
-        </li>
-        <li>
-          <Glyph channel="red" /> {t('channel.red')}
-        </li>
-        <li>
-          <span className="legend-slot" aria-hidden="true" /> {t('live.legend.server')}
-        </li>
-        <li className="push num">{t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(inside) })}</li>
-      </ul>
+      <Legend layout={layout} note={t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(inside) })} />
     </div>
   );
+}
+
+/** What is drawn, in the words of this gate: channels for goods, one mark for people, the kinds of servers there are. */
+function Legend({ layout, note }: { readonly layout: GateLayout; readonly note: string }) {
+  const t = useText();
+  const { lang } = useFormat();
+  const isPeople = nounOf(layout.flows) === 'travellers';
+  const hasGroups = layout.flows.some(({ carries }) => carries === 'wagons') || layout.stages.some(({ kind }) => kind === 'gather');
+  const kinds = kindsOf(layout).map((kind) => t(`kind.${kind}`));
+  return (
+    <ul className="legend">
+      {isPeople ? (
+        <li>
+          <Glyph channel="green" /> {t('live.legend.person')}
+        </li>
+      ) : (
+        CHANNELS.map((channel) => (
+          <li key={channel}>
+            <Glyph channel={channel} /> {t(`channel.${channel}`)}
+          </li>
+        ))
+      )}
+      <li>
+        <span className="legend-slot" aria-hidden="true" /> {t('live.legend.server', { kinds: kinds.join(lang === 'zh-CN' ? '、' : ', ') })}
+      </li>
+      {hasGroups && (
+        <li>
+          <b className="num">×15</b> {t('live.legend.group')}
+        </li>
+      )}
+      <li className="push num">{note}</li>
+    </ul>
+  );
+}
+
+/** Kinds of servers that are drawn, in the order of the language. */
+function kindsOf(layout: GateLayout): readonly PoolKind[] {
+  const drawn = new Set(layout.stages.flatMap((stage) => (stage.kind === 'service' && !stage.papers ? poolsOf(stage) : [])));
+  return POOL_KINDS.filter((kind) => [...drawn].some((pool) => layout.pools[pool]?.kind === kind));
 }
 
 function Glyph({ channel }: { readonly channel: 'green' | 'yellow' | 'red' }) {
@@ -105,5 +132,34 @@ function Glyph({ channel }: { readonly channel: 'green' | 'yellow' | 'red' }) {
         <rect x="2" y="2" width="8" height="8" fill={fill} />
       )}
     </svg>
+  );
+}
+
+/** Shades at the edges where the picture goes on beyond its panel. */
+function ScrollEdges({ host }: { readonly host: RefObject<HTMLDivElement | null> }) {
+  const [more, setMore] = useState({ left: false, right: false });
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    const look = (): void => {
+      const left = element.scrollLeft > 2;
+      const right = element.scrollLeft + element.clientWidth < element.scrollWidth - 2;
+      setMore((old) => (old.left === left && old.right === right ? old : { left, right }));
+    };
+    look();
+    element.addEventListener('scroll', look, { passive: true });
+    const sizes = new ResizeObserver(look);
+    sizes.observe(element);
+    if (element.firstElementChild !== null) sizes.observe(element.firstElementChild);
+    return () => {
+      element.removeEventListener('scroll', look);
+      sizes.disconnect();
+    };
+  }, [host]);
+  return (
+    <>
+      {more.left && <span className="edge edge-left" aria-hidden="true" />}
+      {more.right && <span className="edge edge-right" aria-hidden="true" />}
+    </>
   );
 }

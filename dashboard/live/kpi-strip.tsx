@@ -59,14 +59,16 @@ function useTiles(view: LiveView, gate: number): readonly Tile[] {
   const byFlow = (values: readonly number[]): string =>
     layout.flows.map((flow, f) => `${flowName(flow.id, t)} ${format.number(values[f] ?? 0)}`).join(' · ');
   const waiting = trucksWaiting(layout, levels);
-  const noun = t(`noun.${nounOf(layout.flows)}`);
+  const carried = nounOf(layout.flows);
+  const noun = t(`noun.${carried}`);
+  const isPeople = carried === 'travellers';
   const losses = lossesOf(layout, levels);
   return [
     {
       id: 'throughput',
       label: t('kpi.throughput'),
       value: format.number(Math.round(today)),
-      unit: t('kpi.today'),
+      unit: t(isPeople ? 'kpi.today.people' : 'kpi.today'),
       detail: t('kpi.last-hour', { n: format.number(Math.round(lastHour)) }),
       trend: history.cleared.slice(-TREND),
     },
@@ -95,7 +97,7 @@ function useTiles(view: LiveView, gate: number): readonly Tile[] {
     },
     {
       id: 'released',
-      label: t('kpi.released'),
+      label: t(isPeople ? 'kpi.released.people' : 'kpi.released'),
       value: format.number(sum(levels.cleared)),
       unit: noun,
       detail: byFlow(levels.cleared),

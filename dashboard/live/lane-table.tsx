@@ -1,5 +1,6 @@
 // Stages and their queues as a table: the same numbers as the canvas.
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
+import { CN_ZONE_MIN } from '../data/clock.ts';
 import { poolsOf, staffOf } from '../data/live-reducer.ts';
 import { flowName, sideName, layoutStageName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
@@ -15,9 +16,15 @@ export function LaneTable({ layout, levels }: { readonly layout: GateLayout; rea
         <thead>
           <tr>
             <th scope="col">{t('lanes.stage')}</th>
-            <th scope="col">{t('lanes.direction')}</th>
-            <th scope="col">{t('lanes.side')}</th>
-            <th scope="col">{t('lanes.state')}</th>
+            <th scope="col" className="wide-only">
+              {t('lanes.direction')}
+            </th>
+            <th scope="col" className="wide-only">
+              {t('lanes.side')}
+            </th>
+            <th scope="col" className="wide-only">
+              {t('lanes.state')}
+            </th>
             <th scope="col" className="num">
               {t('lanes.waiting')}
             </th>
@@ -72,10 +79,11 @@ function LaneRow({
       <th scope="row">
         {layoutStageName(layout, stage, format.lang, t)}
         {spec.papers && <span className="chip chip-plain">{t('live.declarations')}</span>}
+        <span className="phone-only note">{[...flows, zone === CN_ZONE_MIN ? 'CN' : 'VN'].join(' · ')}</span>
       </th>
-      <td>{flows.join(', ')}</td>
-      <td>{sideName(zone, t)}</td>
-      <td>
+      <td className="wide-only">{flows.join(', ')}</td>
+      <td className="wide-only">{sideName(zone, t)}</td>
+      <td className="wide-only">
         {staff === null ? (
           <span className="quiet">{t('lanes.no-staff')}</span>
         ) : staff.servers === 0 ? (

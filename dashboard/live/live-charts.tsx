@@ -1,15 +1,17 @@
 // Three charts of the gate with one cursor: releases both ways, who waits where, and how long it takes.
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { GateLayout, StageKind } from '../../shared/protocol/live.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/time.ts';
 import { ChartPanel, COUNT_STEPS, MINUTE_STEPS, type ChartSource } from '../charts/chart-panel.tsx';
 import type { Line, PlotData } from '../charts/plot.ts';
 import type { GateHistory, LiveView } from '../data/live-reducer.ts';
+import { CN_ZONE_MIN } from '../data/clock.ts';
+import type { Lang } from '../data/format.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import { flowName, layoutStageName, nounOf } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
-import { useText } from '../text/text.ts';
+import { useText, type Text } from '../text/text.ts';
 import type { ChartWindow } from './window-picker.tsx';
 
 const route = getRouteApi('/live/$runId');
@@ -87,9 +89,23 @@ export function stack(columns: readonly (readonly (number | null)[])[]): (number
   return stacked;
 }
 
+/** Two stages of one name, one each side of the border, are told apart by the side. */
+function bandName(layout: GateLayout, stage: number, stages: readonly number[], lang: Lang, t: Text): string {
+  const name = layoutStageName(layout, stage, lang, t);
+  const isOne = stages.every((other) => other === stage || layoutStageName(layout, other, lang, t) !== name);
+  const zone = layout.sides.find(({ id }) => id === layout.stages[stage]?.side)?.zoneMin;
+  return isOne ? name : `${name} (${zone === CN_ZONE_MIN ? 'CN' : 'VN'})`;
+}
+
+/** The simulated day the run is in. */
+function useDay(store: LiveStore): number {
+  return useSyncExternalStore(store.shown.subscribe, () => Math.floor((store.shown.get()?.simMs ?? 0) / DAY_MS));
+}
+
 function useChartLines(layout: GateLayout, store: LiveStore, gate: number, win: Window) {
   const t = useText();
   const { lang } = useFormat();
+  const day = useDay(store);
   return useMemo(() => {
     const flows: readonly Line[] = layout.flows.map((flow, f) => ({
       label: flowName(flow.id, t),
@@ -98,11 +114,11 @@ function useChartLines(layout: GateLayout, store: LiveStore, gate: number, win: 
       dash: f === 0 ? [] : [8, 4],
     }));
     const stages = queueStages(layout);
-    // Chosen when the gate or the stretch changes, not while one looks.
-    const own = fullestStages(stages, win === undefined ? undefined : store.head.get()?.history[gate]);
+    // Chosen when the gate, the stretch or the day changes, not while one looks.
+    const own = fullestStages(stages, win === undefined || day < 0 ? undefined : store.head.get()?.history[gate]);
     const queues: readonly Line[] = [
       ...own.map((s, i) => ({
-        label: layoutStageName(layout, s, lang, t),
+        label: bandName(layout, s, stages, lang, t),
         colour: STACK_COLOURS[i] ?? 'ink',
         fill: true,
       })),
@@ -113,7 +129,7 @@ function useChartLines(layout: GateLayout, store: LiveStore, gate: number, win: 
       { label: 'P90', colour: 'run-b', dash: [8, 4] },
     ];
     return { flows, queues, sojourn, own, rest: stages.filter((s) => !own.includes(s)) };
-  }, [layout, t, lang, store, gate, win]);
+  }, [layout, t, lang, store, gate, win, day]);
 }
 
 export function LiveCharts({ store, gate, layout }: { readonly store: LiveStore; readonly gate: number; readonly layout: GateLayout }) {
@@ -132,13 +148,14 @@ export function LiveCharts({ store, gate, layout }: { readonly store: LiveStore;
     }),
     [store, gate, win, lines],
   );
-  const noun = t(`noun.${nounOf(layout.flows)}`);
+  const carried = nounOf(layout.flows);
+  const noun = t(`noun.${carried}`);
   const count = useMemo(() => (value: number) => format.number(value), [format]);
   const minutes = useMemo(() => (value: number) => format.hmm(value), [format]);
   return (
     <>
       <ChartPanel
-        title={t('chart.throughput')}
+        title={t(carried === 'travellers' ? 'chart.throughput.people' : 'chart.throughput')}
         unit={t('unit.per-quarter', { what: noun })}
         testId="live.throughput"
         lines={lines.flows}

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { DAY_MS } from '../../shared/time.ts';
 import { bothTimes, dayName } from '../data/clock.ts';
 import { allLosses, sum, type LiveView } from '../data/live-reducer.ts';
+import { nounOf } from '../data/names.ts';
 import { useRun } from '../data/queries.ts';
 import { useFormat } from '../data/services.ts';
 import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-box.tsx';
@@ -18,6 +19,7 @@ export function LiveHead({ view }: { readonly view: LiveView }) {
   const released = view.levels.reduce((total, levels) => total + sum(levels.cleared), 0);
   const arrived = view.levels.reduce((total, levels) => total + sum(levels.arrived), 0);
   const days = Math.round(view.horizonMs / DAY_MS);
+  const isPeople = nounOf(view.layout.flatMap(({ flows }) => flows)) === 'travellers';
   return (
     <header className="live-head">
       <div className="live-where">
@@ -40,7 +42,10 @@ export function LiveHead({ view }: { readonly view: LiveView }) {
           <progress max={1} value={share} aria-label={t('home.progress')} />
           <span className="num">
             {[
-              t('live.progress', { released: format.number(released), arrived: format.number(arrived) }),
+              t(isPeople ? 'live.progress.people' : 'live.progress', {
+                released: format.number(released),
+                arrived: format.number(arrived),
+              }),
               ...allLosses(view).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
             ].join(' · ')}
           </span>

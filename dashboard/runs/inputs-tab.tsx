@@ -1,18 +1,33 @@
 // What went in: every figure of the scenario with its source or the assumption it rests on.
-import { Checkbox } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 import { Empty, FilterField, Panel } from '../frame/parts.tsx';
 import { inputsOf, type Input } from '../data/inputs.ts';
 import { fold } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
+import { ScenarioFacts, SourceNote } from '../scenarios/scenario-facts.tsx';
 import { useText } from '../text/text.ts';
 
+/** Rows shown before one asks for more; a filter shows all it finds. */
+const FIRST = 40;
+
+/** In words for reading, then path by path for looking up. */
 export function InputsTab({ run }: { readonly run: SavedRun }) {
+  return (
+    <div className="tab-body">
+      <ScenarioFacts scenario={run.scenario} />
+      <InputTable run={run} />
+    </div>
+  );
+}
+
+function InputTable({ run }: { readonly run: SavedRun }) {
   const t = useText();
   const format = useFormat();
   const [filter, setFilter] = useState('');
   const [assumedOnly, setAssumedOnly] = useState(false);
+  const [all, setAll] = useState(false);
   const inputs = useMemo(() => inputsOf(run.scenario), [run.scenario]);
   const assumed = inputs.filter((input) => input.assumption !== null).length;
   const wanted = fold(filter.trim());
@@ -21,9 +36,10 @@ export function InputsTab({ run }: { readonly run: SavedRun }) {
       (!assumedOnly || input.assumption !== null) &&
       fold(`${input.path} ${input.value} ${input.source ?? ''} ${input.assumption ?? ''}`).includes(wanted),
   );
+  const shown = all || wanted !== '' ? rows : rows.slice(0, FIRST);
   return (
     <Panel
-      className="panel-flush tab-body"
+      className="panel-flush"
       title={t('run.inputs')}
       testId="run.inputs"
       note={
@@ -35,7 +51,7 @@ export function InputsTab({ run }: { readonly run: SavedRun }) {
             onChange={(event) => setAssumedOnly(event.currentTarget.checked)}
           />
           <FilterField label={t('run.filter')} value={filter} onChange={setFilter} />
-          <span className="num">{t('run.shown', { shown: format.number(rows.length), of: format.number(inputs.length) })}</span>
+          <span className="num">{t('run.shown', { shown: format.number(shown.length), of: format.number(inputs.length) })}</span>
         </div>
       }
     >
@@ -53,11 +69,16 @@ export function InputsTab({ run }: { readonly run: SavedRun }) {
               </tr>
             </thead>
             <tbody>
-              {rows.map((input) => (
+              {shown.map((input) => (
                 <InputRow key={input.path} input={input} />
               ))}
             </tbody>
           </table>
+          {shown.length < rows.length && (
+            <Button className="more" variant="subtle" onClick={() => setAll(true)}>
+              {t('action.show-more', { n: format.number(rows.length - shown.length) })}
+            </Button>
+          )}
         </div>
       )}
     </Panel>
@@ -65,7 +86,6 @@ export function InputsTab({ run }: { readonly run: SavedRun }) {
 }
 
 function InputRow({ input }: { readonly input: Input }) {
-  const t = useText();
   return (
     <tr>
       <th scope="row" className="mono">
@@ -73,13 +93,7 @@ function InputRow({ input }: { readonly input: Input }) {
       </th>
       <td>{input.value}</td>
       <td>
-        {input.source !== null && <span>{input.source}</span>}
-        {input.assumption !== null && (
-          <span className="assumption">
-            <span className="chip chip-watch">{t('inputs.assumption')}</span> {input.assumption}
-          </span>
-        )}
-        {input.source === null && input.assumption === null && <span className="quiet">—</span>}
+        <SourceNote source={input.source} assumption={input.assumption} />
       </td>
     </tr>
   );

@@ -75,7 +75,7 @@ export function KpiTable({ run, gate }: { readonly run: SavedRun; readonly gate:
                 ±
               </th>
               <th scope="col">{t('run.col.unit')}</th>
-              <th scope="col" className="num">
+              <th scope="col" className="num wide-only">
                 {t('home.col.n')}
               </th>
             </tr>
@@ -107,7 +107,7 @@ function Row({ row: { key, kpi, label, noun, depth } }: { readonly row: FigureRo
       <td className="num">{format.value(unit, kpi.mean, kpi.halfWidth)}</td>
       <td className="num quiet">{kpi.halfWidth === null ? t('state.not-yet') : format.halfWidth(unit, kpi.mean, kpi.halfWidth)}</td>
       <td className="quiet">{unitText(unit, kpi.mean, t, noun)}</td>
-      <td className="num quiet">{format.number(kpi.n)}</td>
+      <td className="num quiet wide-only">{format.number(kpi.n)}</td>
     </tr>
   );
 }

@@ -1,11 +1,17 @@
-// /scenarios/:name: one scenario to read: its question, and the text the simulator reads.
+// /scenarios/:name: one scenario to read: its question, what it changes, what it says in words, and the text the simulator reads.
 import { CopyButton, Button } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Answers } from '../../shared/protocol/http.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
+import { DAY_MS } from '../../shared/time.ts';
 import { ErrorNote, PageHead, Panel, Skeleton, useTitle } from '../frame/parts.tsx';
-import { placeName } from '../data/names.ts';
-import { useScenario } from '../data/queries.ts';
+import { dateName } from '../data/clock.ts';
+import { useScenario, useScenarios } from '../data/queries.ts';
 import { useFormat } from '../data/services.ts';
+import { baseOf, gateNames } from '../data/shelf.ts';
 import { useText } from '../text/text.ts';
+import { ScenarioChanges } from './scenario-changes.tsx';
+import { ScenarioFacts } from './scenario-facts.tsx';
 import { StartButtons } from './scenarios-page.tsx';
 import { YamlText } from './yaml-text.tsx';
 
@@ -13,7 +19,6 @@ const route = getRouteApi('/scenarios/$name');
 
 export function ScenarioPage() {
   const t = useText();
-  const format = useFormat();
   const { name } = route.useParams();
   const answer = useScenario(name);
   const scenario = answer.data;
@@ -37,36 +42,76 @@ export function ScenarioPage() {
         <StartButtons name={scenario.name} />
       </PageHead>
       {scenario.question !== null && <p className="question">{scenario.question}</p>}
-      {scenario.description !== null && <p className="prose">{scenario.description}</p>}
-      <dl className="facts">
-        <div>
-          <dt>{t('scenarios.gates')}</dt>
-          <dd>{scenario.gates.map(placeName).join(', ')}</dd>
+      {scenario.description !== null && (
+        <div className="prose">
+          {scenario.description.split(/\n+/).map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
         </div>
-        <div>
-          <dt>{t('scenarios.length')}</dt>
-          <dd>{t('scenarios.days', { n: format.number(scenario.days) })}</dd>
-        </div>
-        <div>
-          <dt>{t('prov.scenario-hash')}</dt>
-          <dd className="mono">{scenario.hash.slice(0, 12)}</dd>
-        </div>
-      </dl>
-      <Panel
-        title={t('scenarios.text')}
-        className="panel-flush"
-        note={
-          <CopyButton value={scenario.text}>
-            {({ copied, copy }) => (
-              <Button size="compact-sm" variant="default" onClick={copy}>
-                {t(copied ? 'action.copied' : 'action.copy')}
-              </Button>
-            )}
-          </CopyButton>
-        }
-      >
-        <YamlText text={scenario.text} />
-      </Panel>
+      )}
+      <Facts scenario={scenario} />
+      <ScenarioChanges scenario={scenario} />
+      <ScenarioFacts scenario={scenario.resolved} />
+      <TextPanel text={scenario.text} />
     </div>
+  );
+}
+
+function Facts({ scenario }: { readonly scenario: Answers['getScenario'] }) {
+  const t = useText();
+  const format = useFormat();
+  const { clock } = scenario.resolved as Scenario;
+  const from = clock.startEpochMs + clock.warmUpMs;
+  const base = baseOf(scenario.text);
+  const baseTitle = useScenarios().data?.scenarios.find(({ name }) => name === base)?.title;
+  return (
+    <dl className="facts">
+      <div>
+        <dt>{t('scenarios.gates')}</dt>
+        <dd>{gateNames(scenario, format.lang).join(', ')}</dd>
+      </div>
+      <div>
+        <dt>{t('sc.dates')}</dt>
+        <dd className="num">
+          {dateName(from, format.lang)} – {dateName(from + clock.days * DAY_MS - 1, format.lang)} ·{' '}
+          {t('scenarios.days', { n: format.number(scenario.days) })}
+        </dd>
+      </div>
+      {base !== undefined && (
+        <div>
+          <dt>{t('sc.base')}</dt>
+          <dd>
+            <Link to="/scenarios/$name" params={{ name: base }}>
+              {baseTitle ?? base}
+            </Link>
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>{t('prov.scenario-hash')}</dt>
+        <dd className="mono">{scenario.hash.slice(0, 12)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function TextPanel({ text }: { readonly text: string }) {
+  const t = useText();
+  return (
+    <Panel
+      title={t('scenarios.text')}
+      className="panel-flush"
+      note={
+        <CopyButton value={text}>
+          {({ copied, copy }) => (
+            <Button size="compact-sm" variant="default" onClick={copy}>
+              {t(copied ? 'action.copied' : 'action.copy')}
+            </Button>
+          )}
+        </CopyButton>
+      }
+    >
+      <YamlText text={text} />
+    </Panel>
   );
 }

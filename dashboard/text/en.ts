@@ -1,5 +1,6 @@
 // English words of the screen. This list of keys is the list: the other languages must have every one.
 import { figuresEn } from './figures-en.ts';
+import { scenarioEn } from './scenario-en.ts';
 
 export const en = {
   'nav.label': 'Pages',
@@ -140,6 +141,10 @@ export const en = {
   'name.both': 'Both directions',
   'name.export': 'Export',
   'name.import': 'Import',
+  'name.out': 'Leaving Viet Nam',
+  'name.in': 'Entering Viet Nam',
+  'name.groups': 'Groups',
+  'name.transit': 'Transit',
   'name.vietnam-side': 'Viet Nam side',
   'name.china-side': 'China side',
 
@@ -167,7 +172,8 @@ export const en = {
   'live.day': 'day {{day}} of {{days}}',
   'live.replication': 'replication {{k}} of {{n}}',
   'live.warm-up': 'warm-up',
-  'live.progress': '{{released}} of {{arrived}} arrived released',
+  'live.progress': '{{released}} released of {{arrived}} arrived',
+  'live.progress.people': '{{released}} passed of {{arrived}} arrived',
   'live.controls': 'Run controls',
   'live.pause': 'Pause',
   'live.resume': 'Resume',
@@ -194,12 +200,15 @@ export const en = {
   'live.waiting': 'waiting',
   'live.inside': 'inside',
   'live.released': 'released',
+  'live.passed': 'passed',
   'live.declarations': 'Declarations',
   'live.view': 'View',
   'live.view.canvas': 'Canvas',
   'live.view.table': 'Table',
   'live.lanes': 'Stages and queues',
-  'live.legend.server': 'server (officer, lane, bay, scanner)',
+  'live.legend.server': 'server: {{kinds}}',
+  'live.legend.group': 'move as one',
+  'live.legend.person': 'traveller',
   'live.drawn': 'Inside: {{n}}',
   'live.simplified': 'Drawing simplified. Inside: {{n}}',
   'live.canvas.summary': '{{gate}}: {{inside}} inside, {{waiting}} waiting, {{released}} released.',
@@ -230,8 +239,9 @@ export const en = {
   'feed.shift-changed': '{{gate}}: {{pool}} now {{n}}',
   'feed.also': '{{text}}, {{pool}} {{n}}',
   'feed.diverted': '{{gate}}: truck sent on to {{to}}',
-  'feed.server-failed': '{{gate}}: {{pool}}, breakdown',
-  'feed.server-repaired': '{{gate}}: {{pool}}, repaired',
+  'feed.server-failed': '{{gate}}: {{pool}}, one out of work',
+  'feed.server-repaired': '{{gate}}: {{pool}}, one back at work',
+  'feed.servers': '{{gate}}: {{pool}}, out of work {{failed}}, back {{repaired}} this hour',
   'feed.direction-changed': '{{gate}}: {{pool}} now takes those from {{side}}',
   'feed.departed': '{{gate}}: {{n}} left {{stage}} together',
   'feed.deadlock': '{{gate}}: deadlock at {{stages}}',
@@ -255,6 +265,7 @@ export const en = {
   'chart.window.day': '24 h',
   'chart.window.all': 'All',
   'chart.throughput': 'Released, both directions',
+  'chart.throughput.people': 'Passed, both directions',
   'chart.queues': 'Waiting by stage',
   'chart.dwell': 'Dwell of the released so far',
 
@@ -329,6 +340,7 @@ export const en = {
   'cmp.certain': 'certain',
   'cmp.nothing-comparable': 'No figure can be compared; the reason stands above.',
   'cmp.inputs.none': 'No input differs.',
+  'cmp.inputs.paths': 'Path by path',
   'cmp.sentence.intro': '{{candidate}} against {{base}}:',
   'cmp.sentence.item': '{{metric}}: {{verdict}}.',
   'cmp.sentence.refused': '{{candidate}} and {{base}} cannot be compared.',
@@ -341,4 +353,5 @@ export const en = {
   'reason.too-few-replications': 'Too few replications for an interval.',
 
   ...figuresEn,
+  ...scenarioEn,
 } as const;

@@ -68,6 +68,7 @@ export const figuresEn = {
 
   'kpi.throughput': 'Throughput',
   'kpi.today': 'released today',
+  'kpi.today.people': 'passed today',
   'kpi.last-hour': '{{n}} in the last full hour',
   'kpi.dwell': 'Dwell, arrival to release',
   'kpi.median': 'P50 {{value}}',
@@ -76,6 +77,7 @@ export const figuresEn = {
   'kpi.in-service': '{{n}} being served',
   'kpi.inside': 'Inside now',
   'kpi.released': 'Released so far',
+  'kpi.released.people': 'Passed so far',
   'kpi.lost': 'Left without release',
 
   'count.turnedBack': '{{n}} turned back',

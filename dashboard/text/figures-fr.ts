@@ -69,6 +69,7 @@ export const figuresFr: Figures = {
 
   'kpi.throughput': 'Débit',
   'kpi.today': 'libérés aujourd’hui',
+  'kpi.today.people': 'passés aujourd’hui',
   'kpi.last-hour': '{{n}} à la dernière heure pleine',
   'kpi.dwell': 'Temps de passage total',
   'kpi.median': 'P50 {{value}}',
@@ -77,6 +78,7 @@ export const figuresFr: Figures = {
   'kpi.in-service': '{{n}} en traitement',
   'kpi.inside': 'Présents',
   'kpi.released': 'Libérés jusqu’ici',
+  'kpi.released.people': 'Passés jusqu’ici',
   'kpi.lost': 'Partis sans mainlevée',
 
   'count.turnedBack': '{{n}} refoulés',

@@ -69,6 +69,7 @@ export const figuresVi: Figures = {
 
   'kpi.throughput': 'Lượng thông quan',
   'kpi.today': 'thông quan hôm nay',
+  'kpi.today.people': 'đã qua hôm nay',
   'kpi.last-hour': '{{n}} trong giờ tròn vừa qua',
   'kpi.dwell': 'Tổng thời gian qua cửa khẩu',
   'kpi.median': 'P50 {{value}}',
@@ -77,6 +78,7 @@ export const figuresVi: Figures = {
   'kpi.in-service': '{{n}} đang xử lý',
   'kpi.inside': 'Đang ở bên trong',
   'kpi.released': 'Đã thông quan',
+  'kpi.released.people': 'Đã qua',
   'kpi.lost': 'Rời đi chưa thông quan',
 
   'count.turnedBack': '{{n}} quay đầu',

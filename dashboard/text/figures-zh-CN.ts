@@ -69,6 +69,7 @@ export const figuresZhCN: Figures = {
 
   'kpi.throughput': '通关量',
   'kpi.today': '今日放行',
+  'kpi.today.people': '今日通过',
   'kpi.last-hour': '上一整小时 {{n}}',
   'kpi.dwell': '口岸停留时间',
   'kpi.median': 'P50 {{value}}',
@@ -77,6 +78,7 @@ export const figuresZhCN: Figures = {
   'kpi.in-service': '办理中 {{n}}',
   'kpi.inside': '目前在口岸内',
   'kpi.released': '累计放行',
+  'kpi.released.people': '累计通过',
   'kpi.lost': '未放行离开',
 
   'count.turnedBack': '退回 {{n}}',

@@ -1,5 +1,6 @@
 // French words of the screen; border terms from the glossary of the project.
 import { figuresFr } from './figures-fr.ts';
+import { scenarioFr } from './scenario-fr.ts';
 import type { Dictionary } from './text.ts';
 
 export const fr: Dictionary = {
@@ -142,6 +143,10 @@ export const fr: Dictionary = {
   'name.both': 'Les deux sens',
   'name.export': 'Exportation',
   'name.import': 'Importation',
+  'name.out': 'Sortie du Viêt Nam',
+  'name.in': 'Entrée au Viêt Nam',
+  'name.groups': 'Groupes',
+  'name.transit': 'Transit',
   'name.vietnam-side': 'Côté Viêt Nam',
   'name.china-side': 'Côté Chine',
 
@@ -170,6 +175,7 @@ export const fr: Dictionary = {
   'live.replication': 'réplication {{k}} sur {{n}}',
   'live.warm-up': 'mise en régime',
   'live.progress': '{{released}} libérés sur {{arrived}} arrivés',
+  'live.progress.people': '{{released}} passés sur {{arrived}} arrivés',
   'live.controls': 'Commandes de l’exécution',
   'live.pause': 'Suspendre',
   'live.resume': 'Reprendre',
@@ -196,12 +202,15 @@ export const fr: Dictionary = {
   'live.waiting': 'en attente',
   'live.inside': 'présents',
   'live.released': 'libérés',
+  'live.passed': 'passés',
   'live.declarations': 'Déclarations',
   'live.view': 'Vue',
   'live.view.canvas': 'Schéma',
   'live.view.table': 'Tableau',
   'live.lanes': 'Étapes et files d’attente',
-  'live.legend.server': 'place de traitement (agent, couloir, quai, scanner)',
+  'live.legend.server': 'place de traitement : {{kinds}}',
+  'live.legend.group': 'se déplacent ensemble',
+  'live.legend.person': 'voyageur',
   'live.drawn': 'Présents : {{n}}',
   'live.simplified': 'Dessin simplifié. Présents : {{n}}',
   'live.canvas.summary': '{{gate}} : {{inside}} présents, {{waiting}} en attente, {{released}} libérés.',
@@ -232,8 +241,9 @@ export const fr: Dictionary = {
   'feed.shift-changed': '{{gate}} : {{pool}} passe à {{n}}',
   'feed.also': '{{text}}, {{pool}} {{n}}',
   'feed.diverted': '{{gate}} : un camion dévié vers {{to}}',
-  'feed.server-failed': '{{gate}} : {{pool}}, panne',
-  'feed.server-repaired': '{{gate}} : {{pool}}, réparation terminée',
+  'feed.server-failed': '{{gate}} : {{pool}}, un hors service',
+  'feed.server-repaired': '{{gate}} : {{pool}}, un de retour',
+  'feed.servers': '{{gate}} : {{pool}}, hors service {{failed}}, de retour {{repaired}} dans l’heure',
   'feed.direction-changed': '{{gate}} : {{pool}} change de sens, {{side}}',
   'feed.departed': '{{gate}} : départ groupé de {{n}}, {{stage}}',
   'feed.deadlock': '{{gate}} : blocage mutuel, {{stages}}',
@@ -257,6 +267,7 @@ export const fr: Dictionary = {
   'chart.window.day': '24 h',
   'chart.window.all': 'Tout',
   'chart.throughput': 'Libérés, dans les deux sens',
+  'chart.throughput.people': 'Passés, dans les deux sens',
   'chart.queues': 'En attente par étape',
   'chart.dwell': 'Temps de passage des libérés',
 
@@ -332,6 +343,7 @@ export const fr: Dictionary = {
   'cmp.certain': 'certain',
   'cmp.nothing-comparable': 'Aucun chiffre n’est comparable ; la raison est indiquée ci-dessus.',
   'cmp.inputs.none': 'Aucune entrée ne diffère.',
+  'cmp.inputs.paths': 'Chemin par chemin',
   'cmp.sentence.intro': '{{candidate}} face à {{base}} :',
   'cmp.sentence.item': '{{metric}} : {{verdict}}.',
   'cmp.sentence.refused': '{{candidate}} et {{base}} ne sont pas comparables.',
@@ -344,4 +356,5 @@ export const fr: Dictionary = {
   'reason.too-few-replications': 'Trop peu de réplications pour un intervalle.',
 
   ...figuresFr,
+  ...scenarioFr,
 };

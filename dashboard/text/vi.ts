@@ -1,5 +1,6 @@
 // Vietnamese words of the screen; border terms from the glossary of the project.
 import { figuresVi } from './figures-vi.ts';
+import { scenarioVi } from './scenario-vi.ts';
 import type { Dictionary } from './text.ts';
 
 export const vi: Dictionary = {
@@ -141,6 +142,10 @@ export const vi: Dictionary = {
   'name.both': 'Cả hai chiều',
   'name.export': 'Xuất khẩu',
   'name.import': 'Nhập khẩu',
+  'name.out': 'Rời Việt Nam',
+  'name.in': 'Vào Việt Nam',
+  'name.groups': 'Đoàn khách',
+  'name.transit': 'Quá cảnh',
   'name.vietnam-side': 'Phía Việt Nam',
   'name.china-side': 'Phía Trung Quốc',
 
@@ -169,6 +174,7 @@ export const vi: Dictionary = {
   'live.replication': 'lần lặp {{k}} trên {{n}}',
   'live.warm-up': 'khởi động',
   'live.progress': '{{released}} trên {{arrived}} lượt đến được thông quan',
+  'live.progress.people': '{{released}} trên {{arrived}} lượt đến đã qua',
   'live.controls': 'Điều khiển lần chạy',
   'live.pause': 'Tạm dừng',
   'live.resume': 'Chạy tiếp',
@@ -195,12 +201,15 @@ export const vi: Dictionary = {
   'live.waiting': 'đang chờ',
   'live.inside': 'bên trong',
   'live.released': 'đã qua',
+  'live.passed': 'đã qua',
   'live.declarations': 'Tờ khai hải quan',
   'live.view': 'Cách xem',
   'live.view.canvas': 'Sơ đồ',
   'live.view.table': 'Bảng',
   'live.lanes': 'Công đoạn và hàng chờ',
-  'live.legend.server': 'chỗ xử lý (cán bộ, làn, vị trí, máy soi)',
+  'live.legend.server': 'chỗ xử lý: {{kinds}}',
+  'live.legend.group': 'đi cùng nhau',
+  'live.legend.person': 'hành khách',
   'live.drawn': 'Bên trong: {{n}}',
   'live.simplified': 'Hình vẽ rút gọn. Bên trong: {{n}}',
   'live.canvas.summary': '{{gate}}: {{inside}} bên trong, {{waiting}} đang chờ, {{released}} đã thông quan.',
@@ -231,8 +240,9 @@ export const vi: Dictionary = {
   'feed.shift-changed': '{{gate}}: {{pool}} nay là {{n}}',
   'feed.also': '{{text}}, {{pool}} {{n}}',
   'feed.diverted': '{{gate}}: điều tiết một xe sang {{to}}',
-  'feed.server-failed': '{{gate}}: {{pool}} bị hỏng',
-  'feed.server-repaired': '{{gate}}: {{pool}} đã sửa xong',
+  'feed.server-failed': '{{gate}}: {{pool}}, một chỗ ngừng làm việc',
+  'feed.server-repaired': '{{gate}}: {{pool}}, một chỗ làm việc lại',
+  'feed.servers': '{{gate}}: {{pool}}, trong giờ này {{failed}} ngừng, {{repaired}} làm việc lại',
   'feed.direction-changed': '{{gate}}: {{pool}} đảo chiều, nhận từ {{side}}',
   'feed.departed': '{{gate}}: {{n}} cùng rời {{stage}}',
   'feed.deadlock': '{{gate}}: kẹt cứng tại {{stages}}',
@@ -256,6 +266,7 @@ export const vi: Dictionary = {
   'chart.window.day': '24 giờ',
   'chart.window.all': 'Tất cả',
   'chart.throughput': 'Thông quan, cả hai chiều',
+  'chart.throughput.people': 'Đã qua, cả hai chiều',
   'chart.queues': 'Đang chờ theo công đoạn',
   'chart.dwell': 'Tổng thời gian qua cửa khẩu đến nay',
 
@@ -330,6 +341,7 @@ export const vi: Dictionary = {
   'cmp.certain': 'chắc chắn',
   'cmp.nothing-comparable': 'Không số liệu nào so sánh được; lý do ở trên.',
   'cmp.inputs.none': 'Không đầu vào nào khác nhau.',
+  'cmp.inputs.paths': 'Theo từng đường dẫn',
   'cmp.sentence.intro': '{{candidate}} so với {{base}}:',
   'cmp.sentence.item': '{{metric}}: {{verdict}}.',
   'cmp.sentence.refused': 'Không so sánh được {{candidate}} với {{base}}.',
@@ -342,4 +354,5 @@ export const vi: Dictionary = {
   'reason.too-few-replications': 'Quá ít lần lặp để có khoảng tin cậy.',
 
   ...figuresVi,
+  ...scenarioVi,
 };

@@ -1,5 +1,6 @@
 // Simplified Chinese words of the screen; border terms from the glossary of the project. 绿色通道 is the fresh-produce lane, never the risk channel.
 import { figuresZhCN } from './figures-zh-CN.ts';
+import { scenarioZhCN } from './scenario-zh-CN.ts';
 import type { Dictionary } from './text.ts';
 
 export const zhCN: Dictionary = {
@@ -141,6 +142,10 @@ export const zhCN: Dictionary = {
   'name.both': '双向',
   'name.export': '出口',
   'name.import': '进口',
+  'name.out': '离开越南',
+  'name.in': '进入越南',
+  'name.groups': '团队',
+  'name.transit': '过境',
   'name.vietnam-side': '越南一侧',
   'name.china-side': '中国一侧',
 
@@ -169,6 +174,7 @@ export const zhCN: Dictionary = {
   'live.replication': '第 {{k}} 次，共 {{n}} 次',
   'live.warm-up': '预热',
   'live.progress': '到达 {{arrived}}，已放行 {{released}}',
+  'live.progress.people': '到达 {{arrived}}，已通过 {{released}}',
   'live.controls': '运行控制',
   'live.pause': '暂停',
   'live.resume': '继续',
@@ -195,12 +201,15 @@ export const zhCN: Dictionary = {
   'live.waiting': '排队',
   'live.inside': '口岸内',
   'live.released': '已放行',
+  'live.passed': '已通过',
   'live.declarations': '报关单',
   'live.view': '视图',
   'live.view.canvas': '示意图',
   'live.view.table': '表格',
   'live.lanes': '环节与排队',
-  'live.legend.server': '办理位（人员、车道、台位、设备）',
+  'live.legend.server': '办理位：{{kinds}}',
+  'live.legend.group': '同行',
+  'live.legend.person': '旅客',
   'live.drawn': '口岸内：{{n}}',
   'live.simplified': '已简化绘制。口岸内：{{n}}',
   'live.canvas.summary': '{{gate}}：口岸内 {{inside}}，排队 {{waiting}}，已放行 {{released}}。',
@@ -231,8 +240,9 @@ export const zhCN: Dictionary = {
   'feed.shift-changed': '{{gate}}：{{pool}} 现为 {{n}}',
   'feed.also': '{{text}}、{{pool}} {{n}}',
   'feed.diverted': '{{gate}}：一辆车分流至 {{to}}',
-  'feed.server-failed': '{{gate}}：{{pool}} 发生故障',
-  'feed.server-repaired': '{{gate}}：{{pool}} 已修复',
+  'feed.server-failed': '{{gate}}：{{pool}}，一个停用',
+  'feed.server-repaired': '{{gate}}：{{pool}}，一个恢复',
+  'feed.servers': '{{gate}}：{{pool}}，本小时停用 {{failed}}，恢复 {{repaired}}',
   'feed.direction-changed': '{{gate}}：{{pool}} 换向，接入{{side}}来车',
   'feed.departed': '{{gate}}：{{n}} 一同离开 {{stage}}',
   'feed.deadlock': '{{gate}}：{{stages}} 出现死锁',
@@ -256,6 +266,7 @@ export const zhCN: Dictionary = {
   'chart.window.day': '24 小时',
   'chart.window.all': '全部',
   'chart.throughput': '双向放行',
+  'chart.throughput.people': '双向通过',
   'chart.queues': '各环节排队',
   'chart.dwell': '已放行者的口岸停留时间',
 
@@ -330,6 +341,7 @@ export const zhCN: Dictionary = {
   'cmp.certain': '确定',
   'cmp.nothing-comparable': '没有可对比的指标；原因见上。',
   'cmp.inputs.none': '没有不同的输入。',
+  'cmp.inputs.paths': '逐项路径',
   'cmp.sentence.intro': '{{candidate}} 对比 {{base}}：',
   'cmp.sentence.item': '{{metric}}：{{verdict}}。',
   'cmp.sentence.refused': '{{candidate}} 与 {{base}} 无法对比。',
@@ -342,4 +354,5 @@ export const zhCN: Dictionary = {
   'reason.too-few-replications': '重复次数过少，无法给出区间。',
 
   ...figuresZhCN,
+  ...scenarioZhCN,
 };

@@ -4,9 +4,18 @@ import { basename, dirname, join } from 'node:path';
 import { DomainError, InvalidDocument } from '../../shared/errors.ts';
 import { nearestName } from '../../shared/nearest.ts';
 import type { ScenarioSummary } from '../../shared/protocol/http.ts';
-import { resolveScenario, scenarioHash, type Scenario, type ScenarioText, type UpgradedText } from '../../shared/scenario/index.ts';
+import {
+  resolveScenario,
+  scenarioHash,
+  topicOf,
+  type Scenario,
+  type ScenarioText,
+  type TraceText,
+  type UpgradedText,
+} from '../../shared/scenario/index.ts';
 import { packageRoot } from './package-root.ts';
 import { MAX_DOCUMENT_CHARS, parseEdit, parseScenarioText } from './scenario-document.ts';
+import { parseTraceText } from './trace-text.ts';
 
 export interface LoadedScenario {
   readonly name: string;
@@ -69,7 +78,8 @@ export function openScenarioLibrary(folder: string = join(packageRoot(), 'simula
       return base?.document;
     };
     // A trace lies beside the document that names it, or beside the scenario when an edit does.
-    const openTrace = (file: string, of: string): string | undefined => readBeside(folders.has(of) ? folders.get(of) : opened.folder, file);
+    const openTrace = (file: string, of: string): TraceText | undefined =>
+      readBeside(folders.has(of) ? folders.get(of) : opened.folder, file);
     const scenario = resolveScenario(document, loadBase, { edits: edits.map(parseEdit), names: names(), openTrace });
     return { name: scenario.name, file: document.file, text, scenario, hash: scenarioHash(scenario), upgrades: document.upgrades };
   };
@@ -81,7 +91,7 @@ export function openScenarioLibrary(folder: string = join(packageRoot(), 'simula
     return base === undefined && edits.length > 0 ? standing(() => resolve(opened)) : undefined;
   };
   return {
-    list: () => names().map((name) => summaryOf(resolve(open(name)))),
+    list: () => names().map((name) => summaryOf(resolve(readOwn(name)), readOwn(name).document)),
     load: (nameOrPath, edits) => resolve(open(nameOrPath), edits),
     findBaseOf,
     documents: () => names().map((name) => readOwn(name).document),
@@ -147,11 +157,11 @@ function findSibling(folder: string | undefined, name: string): Opened | undefin
 }
 
 /** A trace beside a scenario, by its plain name: nothing in another folder, by a path or behind a link, is opened. */
-function readBeside(folder: string | undefined, file: string): string | undefined {
+function readBeside(folder: string | undefined, file: string): TraceText | undefined {
   if (folder === undefined || !/^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u.test(file)) return undefined;
   const path = join(folder, file);
   if (!isFile(path) || dirname(realpathSync(path)) !== realpathSync(folder)) return undefined;
-  return readText(path, MAX_TRACE_BYTES, `at most ${MAX_TRACE_BYTES} bytes`);
+  return parseTraceText(readText(path, MAX_TRACE_BYTES, `at most ${MAX_TRACE_BYTES} bytes`), file);
 }
 
 function isFile(path: string): boolean {
@@ -169,7 +179,7 @@ function readText(path: string, mostBytes: number, expected: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function summaryOf({ name, scenario, hash }: LoadedScenario): ScenarioSummary {
+function summaryOf({ name, scenario, hash }: LoadedScenario, { document }: ScenarioText): ScenarioSummary {
   return {
     name,
     title: scenario.title,
@@ -177,6 +187,8 @@ function summaryOf({ name, scenario, hash }: LoadedScenario): ScenarioSummary {
     description: scenario.description ?? null,
     hash,
     gates: Object.keys(scenario.gates),
+    gateNames: Object.fromEntries(Object.entries(scenario.gates).map(([id, gate]) => [id, gate.name])),
     days: scenario.clock.days,
+    topic: topicOf(scenario, document),
   };
 }

@@ -10,6 +10,7 @@ import {
   type SavedRun,
   type Series,
 } from '../../shared/protocol/run.ts';
+import { TOPICS } from '../../shared/scenario/topics.ts';
 
 type Exactly<T> = z.ZodType<T, T>;
 
@@ -154,7 +155,11 @@ const scenario = z
     description: z.string().nullable(),
     hash: z.string(),
     gates: z.array(z.string()).readonly(),
+    gateNames: z
+      .record(z.string(), z.object({ en: z.string(), vi: z.string().optional(), zh: z.string().optional() }))
+      .meta({ description: 'What the gates are called, by id.' }),
     days: z.number(),
+    topic: z.enum(TOPICS).meta({ description: 'What it is about: the heading it stands under in the library.' }),
   })
   .meta({ id: 'ScenarioSummary' });
 

@@ -81,6 +81,9 @@ function joinMoves(parts: readonly Moves[]): Moves {
     to: column('to'),
     state: column('state'),
     atMs: column('atMs'),
+    ...(parts.some(({ group }) => group !== undefined)
+      ? { group: parts.flatMap((part) => part.group ?? part.serial.map(() => 1)).slice(from) }
+      : {}),
     omitted: parts.reduce((sum, part) => sum + part.omitted, from),
   };
 }

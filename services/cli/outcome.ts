@@ -20,7 +20,7 @@ export function warningText({ code, params }: RunWarning): string {
     case 'deadlock':
       return (
         `${text('gate')}: deadlock in ${text('replications')} of ${text('of')} replications, first ${afterText(number('atMs'))} in replication ` +
-        `${text('replication')}: ${text('trucks')} at ${text('stages').replaceAll(',', ', ')} block each other. Figures after that mean nothing.`
+        `${text('replication')}: ${text('trucks')} at ${text('stages').replaceAll(',', ', ')} block each other. Figures after that mean little.`
       );
     case 'never-cleared':
       return `${text('gate')}, ${text('flow')}: ${text('arrived')} arrived and none was released.`;

@@ -1,6 +1,7 @@
 // The reference page of the scenario language: every field, and where its figures usually come from in the scenarios of the library.
 import { KINDS } from '../../shared/scenario/distribution.ts';
 import type { ScenarioText } from '../../shared/scenario/index.ts';
+import { isRecord } from '../../shared/scenario/tree.ts';
 import { exampleText, fieldParts, type FieldPart, type FieldRow } from './scenario-fields.ts';
 
 /** Sources of one field: source → how many figures it gives. */
@@ -52,12 +53,6 @@ function holdsFigures({ path, unit }: FieldRow): boolean {
   return !['name', 'text', 'file'].includes(unit) && !['kind', 'amity'].includes(path);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A document while its figures are counted. */
 interface Counting {
   readonly counts: Map<string, Counts>;
@@ -69,9 +64,9 @@ function originsIn(library: readonly ScenarioText[], parts: readonly FieldPart[]
   const paths = new Set(parts.flatMap((part) => part.rows.map((row) => `${part.title} ${row.path}`)));
   const titles = new Map<string, string>();
   for (const { document } of library) {
-    const sources = isFields(document) && isFields(document['sources']) ? document['sources'] : {};
+    const sources = isRecord(document) && isRecord(document['sources']) ? document['sources'] : {};
     for (const [id, source] of Object.entries(sources))
-      if (isFields(source) && typeof source['title'] === 'string') titles.set(id, source['title']);
+      if (isRecord(source) && typeof source['title'] === 'string') titles.set(id, source['title']);
     for (const part of parts)
       for (const value of instancesOf(document, part.at)) count({ counts, paths }, value, `${part.title} `, undefined);
   }
@@ -83,7 +78,7 @@ function instancesOf(document: unknown, at: string): readonly unknown[] {
   const below = (values: readonly unknown[], step: string): readonly unknown[] =>
     values.flatMap((value) => {
       if (step === '[]') return Array.isArray(value) ? (value as readonly unknown[]) : [];
-      if (!isFields(value)) return [];
+      if (!isRecord(value)) return [];
       return step.startsWith('<') ? Object.values(value) : [value[step]];
     });
   const from = (path: string): readonly unknown[] => path.replaceAll('[]', '.[]').split('.').reduce(below, [document]);
@@ -95,7 +90,7 @@ function instancesOf(document: unknown, at: string): readonly unknown[] {
 /** Counts the source of every field below `value`; `source` is what the map around it names, undefined for an assumption. */
 function count(counting: Counting, value: unknown, path: string, source: string | undefined): void {
   if (Array.isArray(value)) for (const item of value as readonly unknown[]) count(counting, item, `${path}[]`, source);
-  if (!isFields(value)) return;
+  if (!isRecord(value)) return;
   const own = typeof value['source'] === 'string' ? value['source'] : value['assumption'] === undefined ? source : undefined;
   for (const [key, child] of Object.entries(value)) {
     const at = placeOf(counting.paths, path, key);

@@ -1,5 +1,6 @@
 // `amity validate`: the model against systems with known answers, as a table that anybody can run again.
 import { type Command, InvalidArgumentError } from 'commander';
+import { DomainError } from '../../shared/errors.ts';
 import type { CaseResult, ValidationCase } from '../../simulations/validation/index.ts';
 import { JSON_OPTION } from './context.ts';
 import { EXIT, ExitWith } from './exit.ts';
@@ -41,11 +42,12 @@ function caseIds(text: string): readonly string[] {
 
 async function validate(options: ValidateOptions): Promise<void> {
   if (options.writePage !== undefined && (options.only !== undefined || options.fast === true))
-    throw new InvalidArgumentError('--write-page needs all cases in full: leave out --only and --fast.');
+    throw new DomainError('invalid-request', '--write-page needs all cases in full.', 'Leave out --only and --fast.');
   const { CASES } = await import('../../simulations/validation/index.ts');
   const { only } = options;
   const cases = only === undefined ? CASES : CASES.filter(({ id }) => only.some((start) => id.startsWith(start)));
-  if (cases.length === 0) throw new InvalidArgumentError(`No case is called so. There are ${CASES.map(({ id }) => id).join(', ')}.`);
+  if (cases.length === 0)
+    throw new DomainError('invalid-request', `There is no case ${only?.join(', ')}.`, `Cases: ${CASES.map(({ id }) => id).join(', ')}.`);
   const startMs = performance.now();
   const results = await resultsFor(cases, options);
   await report(results, options, performance.now() - startMs);

@@ -106,13 +106,13 @@ published, recorded trucks that can be followed by hand, statistics computed wit
 **${passed} of ${of} cases pass**, ${figures} figures in all, with model version ${modelVersion}.
 
 Every case is an ordinary scenario file in \`simulations/validation/scenarios\`, written in the language of [Write a scenario](../guides/write-a-scenario.md), or a
-call of the public statistics. No case gets code of its own in the model, and nothing was tuned to make a case pass. Run it yourself with \`npx amity validate\`, or one
+call of the public statistics. No case gets code of its own in the model, and no parameter of the model was tuned to make a case pass (the inputs of the effects, Q, were never published: they are choices). Run it yourself with \`npx amity validate\`, or one
 case with \`npx amity validate --only A01\`.
 
 How a figure is judged:
 
 - *Means over replications* (A and P): the mean of at least 100 independent replications may lie at most 4.2 standard errors from the expected value (a published value
-  brings its own standard error, which is added); of 40 000 such comparisons of a correct program one fails by chance. Where it matters, the run must also be long enough
+  brings its own standard error, which is added); of 17 000 such comparisons of a correct program one fails by chance. Where it matters, the run must also be long enough
   that its standard error is below the share of the expected value the case asks for; a run that is too short fails. *±* is the half-width of the 95 % interval, *z* the distance in standard errors.
 - *Recorded trucks* and *statistics* (T, S): equal within the digits that were published.
 - *Samplers* (S): within 4 standard errors of the known law.

@@ -1,5 +1,7 @@
 // Every HTTP route: method, path, what goes in, what comes out. Express, the OpenAPI document, the dashboard and the CLI read this table.
 import { z } from 'zod';
+import type { LocalName } from '../scenario/scenario.ts';
+import type { Topic } from '../scenario/topics.ts';
 import type { CommandReply } from './live.ts';
 import { speedSchema, type Comparison, type RunStatus, type RunSummary, type SavedRun } from './run.ts';
 
@@ -31,7 +33,11 @@ export interface ScenarioSummary {
   readonly description: string | null;
   readonly hash: string;
   readonly gates: readonly string[];
+  /** What the gates are called, by id. */
+  readonly gateNames: Readonly<Record<string, LocalName>>;
   readonly days: number;
+  /** What it is about: the heading it stands under in the library. */
+  readonly topic: Topic;
 }
 
 export interface ServerInfo {

@@ -45,6 +45,9 @@ export interface GateLayout {
 export interface GateLevels {
   readonly waiting: readonly number[];
   readonly inService: readonly number[];
+  /** Optional detail of the two: by stage, then flow; entry stage × flows + flow. */
+  readonly waitingByFlow?: readonly number[] | undefined;
+  readonly inServiceByFlow?: readonly number[] | undefined;
   readonly servers: readonly number[];
   readonly busy: readonly number[];
   readonly arrived: readonly number[];
@@ -59,7 +62,7 @@ export interface GateLevels {
   readonly open: readonly boolean[];
 }
 
-/** Columns, one entry a move, in order of time: the truck `serial` (unique within the gate) of flow `flow` with channel `channel` (0 green, 1 yellow, 2 red) is at stage `to` (−1: released; −2: turned back, spoiled or gone to another gate) in `state` (0 waiting, 1 in service) from `atMs`. */
+/** Columns, one entry a move, in order of time: the truck `serial` (unique within the gate) of flow `flow` with channel `channel` (0 green, 1 yellow, 2 red) is at stage `to` (−1: released; −2: turned back, spoiled or gone to another gate; −3: moves with the leader of its group and is not told of until the group splits) in `state` (0 waiting, 1 in service) from `atMs`. */
 export interface Moves {
   readonly serial: readonly number[];
   readonly flow: readonly number[];
@@ -67,6 +70,8 @@ export interface Moves {
   readonly to: readonly number[];
   readonly state: readonly number[];
   readonly atMs: readonly number[];
+  /** How many move with it as one, itself included; left out where everyone moves alone. */
+  readonly group?: readonly number[] | undefined;
   /** Moves that happened and are not listed because there were too many. */
   readonly omitted: number;
 }
@@ -74,6 +79,7 @@ export interface Moves {
 /** Where `Moves.to` leads when it is no stage. */
 export const MOVED_OUT = -1;
 export const MOVED_AWAY = -2;
+export const MOVED_WITH = -3;
 
 /**
  * Codes of the event feed and their params: side-opened, side-closed {side}; shift-changed {pool, servers}; diverted {to}; server-failed, server-repaired {pool};

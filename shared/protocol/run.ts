@@ -68,7 +68,7 @@ export interface Counts {
 
 /**
  * What a reader must know before the figures. Codes and their params:
- * `deadlock` {gate, atMs, replication, replications, of, stages, trucks}: trucks block each other for good, first at simulated `atMs` of replication
+ * `deadlock` {gate, atMs, replication, replications, of, stages, trucks}: trucks block each other, first at simulated `atMs` of replication
  * `replication`, where `trucks` of them stood at `stages` (ids, commas between); it happened in `replications` of `of`.
  * `never-cleared` {gate, flow, arrived}: of so many arrivals in all replications none was released.
  * `queue-grows` {gate, flow, early, end}: in every replication more are inside at the end than 50 and than 3 × the mean of the first quarter of the

@@ -1,12 +1,12 @@
 // Arrivals other than a Poisson stream: gap after gap, timetable, counts a day, a closed fleet, a recorded trace; and groups.
 import { z } from 'zod';
-import type { Problem } from '../errors.ts';
+import { InvalidDocument, type Problem } from '../errors.ts';
 import { dayList, timeList } from './days.ts';
-import { distribution, leastMeanMs, refuse, wrongSum } from './distribution.ts';
+import { distribution, leastMeanMs, refuse, refuseOtherSum } from './distribution.ts';
 import { duration, flag, id, instant, listOf, nameOf, share, textOf, wholeIn, wordOf, type Instant } from './quantities.ts';
 import { checkName, defined, fixedMap } from './reading.ts';
 import { CHANNELS, type Arrivals, type Distribution, type Flow, type TraceRow } from './scenario.ts';
-import { parseTrace } from './trace-file.ts';
+import { parseTrace, type TraceText } from './trace-file.ts';
 import { report, type Path, type TreeNode } from './tree.ts';
 import { checkTrait } from './who.ts';
 
@@ -153,10 +153,12 @@ export const batchFields = {
     1,
     100,
   )
-    .superRefine((sizes, context) => {
-      const sum = wrongSum(sizes.map((size) => size.share));
-      if (sum !== undefined) refuse(context, [], 'shares that add up to 1', `a sum of ${sum}`);
-    })
+    .superRefine((sizes, context) =>
+      refuseOtherSum(
+        context,
+        sizes.map((size) => size.share),
+      ),
+    )
     .optional()
     .meta({
       absent: '`size` stands instead',
@@ -203,8 +205,8 @@ export interface TraceWorld {
   /** Epoch ms of simulated 0; undefined when the clock could not be read. */
   readonly startEpochMs: number | undefined;
   readonly horizonMs: number | undefined;
-  /** The text of a file named in the document `beside`; undefined when there is none. */
-  readonly openTrace: ((file: string, beside: string) => string | undefined) | undefined;
+  /** What stands in a file named in the document `beside`; undefined when there is none. @throws InvalidDocument when it is no table */
+  readonly openTrace: ((file: string, beside: string) => TraceText | undefined) | undefined;
 }
 
 /** Where `arrivals` of a flow is written. */
@@ -265,14 +267,10 @@ function readTraceFile(
   problems: Problem[],
 ): Arrivals | undefined {
   const { node, zoneMin } = place;
-  const { cargo, traits, stages, startEpochMs, horizonMs, openTrace } = world;
+  const { cargo, traits, stages, startEpochMs, horizonMs } = world;
   if (startEpochMs === undefined) return undefined;
-  const text = openTrace?.(file, node.origin.text.file);
-  if (text === undefined) {
-    const expected = openTrace === undefined ? 'a document read from a file; only there can a trace lie beside it' : FILE;
-    report(problems, node, ['arrivals', 'traceFile'], { expected, found: openTrace === undefined ? 'a text' : `no file "${file}"` });
-    return undefined;
-  }
+  const text = openTraceOf(file, node, world, problems);
+  if (text === undefined) return undefined;
   const names = { cargo, traits, stages };
   const read = parseTrace(text, {
     ...{ file, startEpochMs, zoneMin, names, gate: gate ?? world.gate, flow: flow ?? place.flow },
@@ -283,4 +281,22 @@ function readTraceFile(
     return undefined;
   }
   return 'rows' in read ? { kind: 'trace', rows: read.rows } : { kind: 'counts', counts: read.counts };
+}
+
+/** What stands in the trace; a file that is not there or cannot be read is told with the other problems of the document. */
+function openTraceOf(file: string, node: TreeNode, { openTrace }: TraceWorld, problems: Problem[]): TraceText | undefined {
+  const at = ['arrivals', 'traceFile'];
+  if (openTrace === undefined) {
+    report(problems, node, at, { expected: 'a document read from a file; only there can a trace lie beside it', found: 'a text' });
+    return undefined;
+  }
+  try {
+    const text = openTrace(file, node.origin.text.file);
+    if (text === undefined) report(problems, node, at, { expected: FILE, found: `no file "${file}"` });
+    return text;
+  } catch (error) {
+    if (!(error instanceof InvalidDocument)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 // Which inputs differ between two resolved scenarios: a plain walk over two trees of values.
 import { sha256Hex, utf8 } from '../digest.ts';
 import { formatDuration } from '../units.ts';
+import { isRecord } from './tree.ts';
 
 /** One changed input: dotted path and both values, durations with their unit (`17 min`); null where a side has nothing there. */
 export interface ChangedInput {
@@ -63,10 +64,6 @@ function childrenOf(base: unknown, candidate: unknown): readonly string[] | unde
 
 function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function get(value: unknown, key: string): unknown {

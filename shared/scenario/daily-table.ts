@@ -1,9 +1,8 @@
 // The daily table of a management board: one line a day and gate, trucks out and in. It becomes the trucks of each day of the clock.
 import { nearestName } from '../nearest.ts';
-import { civilFromDays, daysFromCivil, daysInMonth, localDay } from '../time.ts';
-import type { CsvCell } from './csv.ts';
+import { DAY_MS, formatCivil, localDay, tryDays } from '../time.ts';
 import { describeFound } from './tree.ts';
-import type { TraceReading } from './trace-file.ts';
+import type { TableHeader, TraceReading, TraceRecord } from './trace-file.ts';
 
 /** More than any gate of any border has a day. */
 const MAX_A_DAY = 1_000_000;
@@ -12,23 +11,32 @@ const DATE = 'a date such as 2025-07-01 or 01/07/2025';
 /** Days of one gate: the local day (since 1970-01-01) to its trucks and the line that says so. */
 type Days = Map<number, { readonly trucks: number; readonly line: number }>;
 
+interface Cell {
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Trucks on each local day from the first of the clock, read off the lines of `options.gate` in the column `options.flow`. Other columns
     (the stock of the evening, totals) are for people. Lines may stand in any order; a missing day is told, because neither 0 nor the
     mean would be true. */
-export function readDailyTable(columns: readonly CsvCell[], lines: Iterable<readonly CsvCell[]>, reading: TraceReading): readonly number[] {
+export function readDailyTable({ line, names }: TableHeader, records: readonly TraceRecord[], reading: TraceReading): readonly number[] {
   const { options, tell } = reading;
-  const names = columns.map(({ text }) => text);
   const missing = ['gate', options.flow].filter((name) => !names.includes(name));
-  const head = { line: columns[0]?.line ?? 1, column: 1 };
+  const head = { line, column: 1 };
   for (const name of missing) tell(head, { expected: `a column "${name}"`, found: names.join(', ').slice(0, 120), name, names });
   if (missing.length > 0) return [];
-  const at = (name: string): number => names.indexOf(name);
+  const cellOf = (record: TraceRecord, name: string): Cell => {
+    const at = names.indexOf(name);
+    return { line: record.line, column: at + 1, path: name, text: record.cells[at]?.trim() ?? '' };
+  };
   const days: Days = new Map();
   const gates = new Set<string>();
-  for (const cells of lines) {
-    const gate = plainName(cells[at('gate')]?.text ?? '');
+  for (const record of records) {
+    const gate = plainName(cellOf(record, 'gate').text);
     gates.add(gate);
-    if (gate === plainName(options.gate)) readLine(cells[at('date')], cells[at(options.flow)], days, reading);
+    if (gate === plainName(options.gate)) readLine(cellOf(record, 'date'), cellOf(record, options.flow), days, reading);
   }
   if (days.size > 0) return countsOf(days, head.line, reading);
   const nearest = nearestName(plainName(options.gate), [...gates]);
@@ -41,17 +49,15 @@ export function readDailyTable(columns: readonly CsvCell[], lines: Iterable<read
   return [];
 }
 
-function readLine(date: CsvCell | undefined, cell: CsvCell | undefined, days: Days, { options, tell }: TraceReading): void {
-  if (date === undefined || cell === undefined) return;
+function readLine(date: Cell, count: Cell, days: Days, { tell }: TraceReading): void {
   const day = tryDate(date.text);
-  const trucks = /^\d{1,7}$/.test(cell.text.trim()) ? Number(cell.text) : undefined;
-  if (day === undefined) tell({ ...date, path: 'date' }, { expected: DATE, found: describeFound(date.text.trim()) });
+  const trucks = /^\d{1,7}$/.test(count.text) ? Number(count.text) : undefined;
+  if (day === undefined) tell(date, { expected: DATE, found: describeFound(date.text) });
   if (trucks === undefined || trucks > MAX_A_DAY)
-    tell({ ...cell, path: options.flow }, { expected: 'a whole number of trucks', found: describeFound(cell.text.trim() || undefined) });
+    tell(count, { expected: 'a whole number of trucks', found: describeFound(count.text === '' ? undefined : count.text) });
   if (day === undefined || trucks === undefined) return;
   const before = days.get(day);
-  if (before !== undefined)
-    tell({ ...date, path: 'date' }, { expected: 'each day once', found: `${dateText(day)}, as in line ${before.line}` });
+  if (before !== undefined) tell(date, { expected: 'each day once', found: `${dateText(day)}, as in line ${before.line}` });
   days.set(day, { trucks, line: date.line });
 }
 
@@ -83,16 +89,14 @@ function tellGap(from: number, to: number, line: number, { options, tell }: Trac
 
 /** `2025-07-01` or `01/07/2025` → days since 1970-01-01. */
 function tryDate(text: string): number | undefined {
-  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text.trim());
-  const local = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text.trim());
+  const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  const local = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
   const [year = 0, month = 0, day = 0] = (iso?.slice(1) ?? local?.slice(1).reverse() ?? []).map(Number);
-  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
-  return isDate ? daysFromCivil(year, month, day) : undefined;
+  return tryDays(year, month, day);
 }
 
 function dateText(days: number): string {
-  const { year, month, day } = civilFromDays(days);
-  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  return formatCivil(days * DAY_MS, 0).slice(0, '2025-07-01'.length);
 }
 
 /** `Hữu Nghị`, `Huu Nghi` and `huu-nghi` are one gate. */

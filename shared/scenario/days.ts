@@ -1,7 +1,7 @@
 // Days and hours of the local calendar: opening hours, windows over midnight, days a rule holds on, timetables.
 import { z } from 'zod';
 import type { Problem } from '../errors.ts';
-import { DAY_MS, daysInMonth, tryTimeOfDay } from '../time.ts';
+import { DAY_MS, tryTimeOfDay } from '../time.ts';
 import { listOf, textOf, timeOfDay } from './quantities.ts';
 import { oneOf } from './reading.ts';
 import { DAYS, type Day, type Hours } from './scenario.ts';
@@ -67,16 +67,9 @@ export function dayList(description: string): z.ZodType<readonly Day[], Day[]> {
 
 const DATE = 'a date such as 2026-02-16';
 
-function tryDate(text: string): string | undefined {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text.trim());
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month) ? match[0] : undefined;
-}
-
 /** Local dates, in order, each once. */
 export function dateList(description: string): z.ZodType<readonly string[], string[]> {
-  return listOf(textOf(tryDate, DATE), `a list of dates, each ${DATE}`, 1, 3660)
+  return listOf(z.iso.date({ error: () => DATE }).meta({ description: DATE }), `a list of dates, each ${DATE}`, 1, 3660)
     .transform((dates) => [...new Set(dates)].sort())
     .meta({ description, unit: 'YYYY-MM-DD', range: '1 to 3660 dates', examples: [['2026-02-16', '2026-02-17']] });
 }

@@ -2,8 +2,9 @@
 // no table knows is told as `path: a → b`.
 import { formatIso } from '../time.ts';
 import { changedInputs } from './changes.ts';
-import { durationText, isFields, plainText, type Fields, type Wording } from './describe-values.ts';
+import { durationText, plainText, type Fields, type Wording } from './describe-values.ts';
 import { CARGO, CLOCK, COSTS, DIVERSION, EFFECTS, PARTS, type Vocabulary, type Words } from './describe-words.ts';
+import { isRecord } from './tree.ts';
 
 /** Stands for the gates of a sentence until they are known; no name holds it. */
 const PLACE = '\u0000';
@@ -33,7 +34,7 @@ export function describeChanges(base: unknown, candidate: unknown): readonly str
 
 function child(value: unknown, step: string): unknown {
   if (Array.isArray(value)) return value[Number(step)] as unknown;
-  return isFields(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  return isRecord(value) && Object.hasOwn(value, step) ? value[step] : undefined;
 }
 
 /** How many steps of a path name one sentence: a field of a part, or a whole list of diversions or disruptions. */
@@ -48,7 +49,7 @@ function gatesOf(...scenarios: readonly unknown[]): readonly string[] {
 }
 
 function asFields(value: unknown): Fields {
-  return isFields(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 interface Both {
@@ -123,7 +124,7 @@ function unitOf(number: string, unit: string): string {
 
 /** The entries of two maps that differ, or undefined when the two are no maps with something in common. */
 function entriesChanged(base: unknown, candidate: unknown, value: Wording): string | undefined {
-  if (!isFields(base) || !isFields(candidate)) return undefined;
+  if (!isRecord(base) || !isRecord(candidate)) return undefined;
   const names = [...new Set([...Object.keys(base), ...Object.keys(candidate)])];
   if (!names.some((name) => name in base && name in candidate)) return undefined;
   const told = names.filter((name) => JSON.stringify(base[name]) !== JSON.stringify(candidate[name]));

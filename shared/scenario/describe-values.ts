@@ -2,6 +2,7 @@
 import { DAY_MS, formatTimeOfDay, HOUR_MS, MINUTE_MS } from '../time.ts';
 import { formatDuration } from '../units.ts';
 import { CHANNELS } from './scenario.ts';
+import { isRecord } from './tree.ts';
 
 /** A value in words. */
 export type Wording = (value: unknown) => string;
@@ -9,10 +10,6 @@ export type Wording = (value: unknown) => string;
 export type Fields = Readonly<Record<string, unknown>>;
 
 const MAX_CHARS = 160;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number';
@@ -28,7 +25,7 @@ function written(value: unknown, key: string): string {
   if (value === undefined || value === null) return 'none';
   if (isNumber(value)) return key.endsWith('Ms') ? durationText(value) : String(value);
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((item) => written(item, key)).join(', ');
-  if (!isFields(value))
+  if (!isRecord(value))
     return typeof value === 'boolean' ? (value ? 'yes' : 'no') : typeof value === 'string' ? value : JSON.stringify(value);
   if (typeof value['kind'] === 'string' && DISTRIBUTIONS[value['kind']] !== undefined) return distributionText(value);
   const inner = Object.entries(value).filter(([name]) => name !== 'source' && name !== 'assumption');
@@ -75,11 +72,11 @@ const DISTRIBUTIONS: Readonly<Record<string, (of: Fields) => string>> = {
 };
 
 function partText(part: unknown): string {
-  return isFields(part) ? `${shareText(part['share'])} ${distributionText(part['of'])}` : plainText(part);
+  return isRecord(part) ? `${shareText(part['share'])} ${distributionText(part['of'])}` : plainText(part);
 }
 
 export function distributionText(value: unknown): string {
-  if (!isFields(value) || typeof value['kind'] !== 'string') return plainText(value);
+  if (!isRecord(value) || typeof value['kind'] !== 'string') return plainText(value);
   const text = DISTRIBUTIONS[value['kind']]?.(value);
   if (text === undefined) return plainText(value);
   return isNumber(value['capMs']) ? `${text}, at most ${durationText(value['capMs'])}` : text;
@@ -87,9 +84,9 @@ export function distributionText(value: unknown): string {
 
 /** The time of a stage: one distribution, or one for each channel, cargo or flow. */
 export function timeText(value: unknown): string {
-  if (!isFields(value)) return plainText(value);
+  if (!isRecord(value)) return plainText(value);
   if (value['by'] === 'all') return distributionText(value['time']);
-  const times = isFields(value['times']) ? Object.entries(value['times']) : [];
+  const times = isRecord(value['times']) ? Object.entries(value['times']) : [];
   const rest = value['otherwise'] === undefined ? [] : [`otherwise ${distributionText(value['otherwise'])}`];
   return [...times.map(([name, time]) => `${name} ${distributionText(time)}`), ...rest].join('; ');
 }
@@ -107,12 +104,12 @@ function spanText(entry: Fields): string {
 /** Spans of the local day with their days. */
 export function hoursText(value: unknown): string {
   if (!Array.isArray(value)) return plainText(value);
-  return value.map((entry) => (isFields(entry) ? spanText(entry) + daysText(entry) : plainText(entry))).join(', ');
+  return value.map((entry) => (isRecord(entry) ? spanText(entry) + daysText(entry) : plainText(entry))).join(', ');
 }
 
 /** `4`, or `8 from 07:00, 6 from 12:00, 4 on sat from 07:00`. */
 export function shiftsText(value: unknown): string {
-  if (!Array.isArray(value) || !value.every(isFields)) return plainText(value);
+  if (!Array.isArray(value) || !value.every(isRecord)) return plainText(value);
   const [first] = value;
   if (value.length === 1 && first?.['days'] === undefined) return plainText(first?.['n']);
   return value
@@ -122,13 +119,13 @@ export function shiftsText(value: unknown): string {
 
 /** Local times of day. */
 export function timetableText(value: unknown): string {
-  if (!isFields(value) || !Array.isArray(value['atMs'])) return plainText(value);
+  if (!isRecord(value) || !Array.isArray(value['atMs'])) return plainText(value);
   return `at ${value['atMs'].map((ms) => (isNumber(ms) ? formatTimeOfDay(ms) : '?')).join(', ')}${daysText(value)}`;
 }
 
 /** How trucks come when not so many a day at random. */
 export function arrivalsText(value: unknown): string {
-  if (!isFields(value)) return value === undefined || value === null ? 'at random' : plainText(value);
+  if (!isRecord(value)) return value === undefined || value === null ? 'at random' : plainText(value);
   switch (value['kind']) {
     case 'renewal':
       return `one every ${distributionText(value['gap'])}`;
@@ -147,7 +144,7 @@ export function arrivalsText(value: unknown): string {
 
 /** Shares by name: `fruit 70 %, parts 30 %`. */
 export function sharesText(value: unknown): string {
-  if (!isFields(value)) return value === undefined || value === null ? 'none' : shareText(value);
+  if (!isRecord(value)) return value === undefined || value === null ? 'none' : shareText(value);
   const names = Object.keys(value);
   const ordered = names.every((name) => (CHANNELS as readonly string[]).includes(name)) ? CHANNELS.filter((name) => name in value) : names;
   return ordered.map((name) => `${name} ${sharesText(value[name])}`).join(', ');

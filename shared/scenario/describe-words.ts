@@ -5,7 +5,6 @@ import {
   durationText,
   growthText,
   hoursText,
-  isFields,
   oneOrNone,
   plainText,
   sharesText,
@@ -16,6 +15,7 @@ import {
   timeText,
   type Wording,
 } from './describe-values.ts';
+import { isRecord } from './tree.ts';
 
 /** A field in words: `{}` stands for the part it belongs to; `unit` follows the new value. */
 export interface Words {
@@ -127,34 +127,34 @@ export const PARTS: Readonly<Record<string, { readonly one: string; readonly wor
 };
 
 function priorityText(value: unknown): string {
-  if (!isFields(value) || !Array.isArray(value['classes'])) return plainText(value);
-  const order = value['classes'].map((one) => (isFields(one) ? plainText(one['id']) : '?')).join(' before ');
+  if (!isRecord(value) || !Array.isArray(value['classes'])) return plainText(value);
+  const order = value['classes'].map((one) => (isRecord(one) ? plainText(one['id']) : '?')).join(' before ');
   return value['preempt'] === true ? `${order}, interrupting` : order;
 }
 
 function admitsText(value: unknown): string {
   if (!Array.isArray(value)) return plainText(value);
-  return value.map((one) => (isFields(one) ? `${plainText(one['classes'])} ${hoursText(one['hours'])}` : plainText(one))).join('; ');
+  return value.map((one) => (isRecord(one) ? `${plainText(one['classes'])} ${hoursText(one['hours'])}` : plainText(one))).join('; ');
 }
 
 function armsText(value: unknown): string {
   if (!Array.isArray(value)) return plainText(value);
   return value
-    .map((arm) => (isFields(arm) ? `${plainText(arm['to'])} (${oneOrNone('everyone')(arm['only'])})` : plainText(arm)))
+    .map((arm) => (isRecord(arm) ? `${plainText(arm['to'])} (${oneOrNone('everyone')(arm['only'])})` : plainText(arm)))
     .join(', ');
 }
 
 function batchText(value: unknown): string {
-  if (!isFields(value) || !Array.isArray(value['sizes'])) return value === undefined ? 'one by one' : plainText(value);
+  if (!isRecord(value) || !Array.isArray(value['sizes'])) return value === undefined ? 'one by one' : plainText(value);
   const sizes: readonly unknown[] = value['sizes'];
   const text = sizes.map((size) =>
-    isFields(size) ? `${plainText(size['n'])}${sizes.length > 1 ? ` (${shareText(size['share'])})` : ''}` : '?',
+    isRecord(size) ? `${plainText(size['n'])}${sizes.length > 1 ? ` (${shareText(size['share'])})` : ''}` : '?',
   );
   return `${text.join(' or ')}${value['together'] === true ? ' as one' : ''}`;
 }
 
 function traitText(value: unknown): string {
-  if (!isFields(value)) return plainText(value);
+  if (!isRecord(value)) return plainText(value);
   if (!('share' in value))
     return Object.keys(value)
       .map((name) => `${name} ${traitText(value[name])}`)
@@ -169,13 +169,13 @@ function asIs(value: unknown): unknown {
 
 /** Times by channel, cargo or flow as entries; undefined when there is one for all. */
 function timesByName(value: unknown): unknown {
-  if (!isFields(value) || value['by'] === 'all' || !isFields(value['times'])) return undefined;
+  if (!isRecord(value) || value['by'] === 'all' || !isRecord(value['times'])) return undefined;
   const rest = value['otherwise'] === undefined ? {} : { otherwise: value['otherwise'] };
   return Object.fromEntries(Object.entries({ ...value['times'], ...rest }).map(([name, time]) => [name, { by: 'all', time }]));
 }
 
 function declarationText(value: unknown): string {
-  if (!isFields(value)) return plainText(value);
+  if (!isRecord(value)) return plainText(value);
   return `${distributionText(value['time'])} ${plainText(value['when'])} the truck`;
 }
 

@@ -68,42 +68,31 @@ export const effectFields = {
 
 const EFFECTS = ['close', 'servers', 'open', 'slow', 'demand', 'intake', 'quota', 'admit'] as const;
 
-const about = (kind: keyof typeof effectFields, description: string, example: object): Readonly<Record<string, unknown>> => ({
-  description,
-  range: Object.keys(effectFields[kind]).join(', '),
-  absent: 'another effect is given',
-  examples: [example],
-});
+/** One kind of effect as a field of a disruption. */
+function effect<K extends keyof typeof effectFields>(
+  kind: K,
+  description: string,
+  example: object,
+): z.ZodOptional<z.ZodObject<(typeof effectFields)[K], z.core.$strict>> {
+  const range = Object.keys(effectFields[kind]).join(', ');
+  return fixedMap(kind, effectFields[kind])
+    .optional()
+    .meta({ description, range, absent: 'another effect is given', examples: [example] });
+}
 
 /** Fields of an item of `disruptions`. */
 export const disruptionFields = {
   name: localName.optional(),
   at: instant('When it begins'),
   for: duration('How long it lasts', 1, ['3 h']).optional().meta({ absent: 'to the end of the clock' }),
-  close: fixedMap('close', effectFields.close)
-    .optional()
-    .meta(about('close', 'A side, a pool or a whole gate is closed', { gate: 'huu-nghi', side: 'cn' })),
-  servers: fixedMap('servers', effectFields.servers)
-    .optional()
-    .meta(about('servers', 'Another number of servers', { gate: 'all', pool: 'documents', factor: 0.5 })),
-  open: fixedMap('open', effectFields.open)
-    .optional()
-    .meta(about('open', 'A side is open beyond its hours', { gate: 'huu-nghi', side: 'vn' })),
-  slow: fixedMap('slow', effectFields.slow)
-    .optional()
-    .meta(about('slow', 'Work takes longer, or less long', { gate: 'all', stages: ['documents'], factor: 4 })),
-  demand: fixedMap('demand', effectFields.demand)
-    .optional()
-    .meta(about('demand', 'More or fewer arrivals', { gate: 'all', flow: 'export', factor: 1.5 })),
-  intake: fixedMap('intake', effectFields.intake)
-    .optional()
-    .meta(about('intake', 'Some are turned back on arrival', { gate: 'all', flow: 'export', who: { cargo: ['durian'] } })),
-  quota: fixedMap('quota', effectFields.quota)
-    .optional()
-    .meta(about('quota', 'So many services a day', { gate: 'huu-nghi', pool: 'lanes', perDay: 60 })),
-  admit: fixedMap('admit', effectFields.admit)
-    .optional()
-    .meta(about('admit', 'Only some classes are served', { gate: 'huu-nghi', pool: 'lanes', classes: ['express'] })),
+  close: effect('close', 'A side, a pool or a whole gate is closed', { gate: 'huu-nghi', side: 'cn' }),
+  servers: effect('servers', 'Another number of servers', { gate: 'all', pool: 'documents', factor: 0.5 }),
+  open: effect('open', 'A side is open beyond its hours', { gate: 'huu-nghi', side: 'vn' }),
+  slow: effect('slow', 'Work takes longer, or less long', { gate: 'all', stages: ['documents'], factor: 4 }),
+  demand: effect('demand', 'More or fewer arrivals', { gate: 'all', flow: 'export', factor: 1.5 }),
+  intake: effect('intake', 'Some are turned back on arrival', { gate: 'all', flow: 'export', who: { cargo: ['durian'] } }),
+  quota: effect('quota', 'So many services a day', { gate: 'huu-nghi', pool: 'lanes', perDay: 60 }),
+  admit: effect('admit', 'Only some classes are served', { gate: 'huu-nghi', pool: 'lanes', classes: ['express'] }),
   ...provenance,
 };
 

@@ -1,8 +1,10 @@
 // Distributions of durations and the rule that picks one for a truck.
 import { z } from 'zod';
+import type { Problem } from '../errors.ts';
 import { duration, id, listOf, numberIn, positive, share, wholeIn, wordOf } from './quantities.ts';
 import { fixedMap } from './reading.ts';
-import { CHANNELS, type Channel, type Distribution, type TimeRule } from './scenario.ts';
+import { type Channel, type Distribution, type TimeRule } from './scenario.ts';
+import { report, type Path, type TreeNode } from './tree.ts';
 
 /** The words for a distribution in a document. */
 export const KINDS = [
@@ -37,9 +39,21 @@ const mixturePart: z.ZodType<MixturePart> = fixedMap('part of a mixture', {
 });
 
 /** Sum of shares, or undefined when it is 1 within 1e-6. */
-export function wrongSum(shares: readonly number[]): number | undefined {
+function wrongSum(shares: readonly number[]): number | undefined {
   const sum = shares.reduce((total, part) => total + part, 0);
   return Math.abs(sum - 1) <= 1e-6 ? undefined : Number(sum.toPrecision(7));
+}
+
+/** Refuses shares that do not add up to 1. */
+export function refuseOtherSum(context: z.core.$RefinementCtx, shares: readonly number[]): void {
+  const sum = wrongSum(shares);
+  if (sum !== undefined) refuse(context, [], 'shares that add up to 1', `a sum of ${sum}`);
+}
+
+/** Reports shares at `path` that add up to more than 1. */
+export function checkAtMostOne(node: TreeNode, path: Path, shares: readonly number[], problems: Problem[]): void {
+  const sum = wrongSum(shares) ?? 1;
+  if (sum > 1) report(problems, node, path, { expected: 'shares that add up to 1 at most', found: `a sum of ${sum}` });
 }
 
 /** Adds an issue with `message` as expected text at `path`; without `found` the document's value there is told. */
@@ -137,10 +151,12 @@ const shapes = {
       }),
     ),
   mixture: listOf(mixturePart, 'a list of parts with share and of', 1, 20)
-    .superRefine((parts, context) => {
-      const sum = wrongSum(parts.map((part) => part.share));
-      if (sum !== undefined) refuse(context, [], 'shares that add up to 1', `a sum of ${sum}`);
-    })
+    .superRefine((parts, context) =>
+      refuseOtherSum(
+        context,
+        parts.map((part) => part.share),
+      ),
+    )
     .optional()
     .meta({
       description: 'One of several, by lot; the shares add up to 1',
@@ -305,10 +321,7 @@ export const channelShares = fixedMap('channels', {
   red: share('Red').optional().meta({ default: 0 }),
 })
   .transform(({ green = 0, yellow = 0, red = 0 }): Readonly<Record<Channel, number>> => ({ green, yellow, red }))
-  .superRefine((shares, context) => {
-    const sum = wrongSum(CHANNELS.map((channel) => shares[channel]));
-    if (sum !== undefined) refuse(context, [], 'shares that add up to 1', `a sum of ${sum}`);
-  })
+  .superRefine((shares, context) => refuseOtherSum(context, Object.values(shares)))
   .meta({
     description: 'Shares of the risk channels; they add up to 1',
     unit: 'share, or %',

@@ -15,6 +15,7 @@ import type { Fields } from './reading.ts';
 import { headFields } from './resolve.ts';
 import { sideFields } from './side.ts';
 import { stageFields } from './stage.ts';
+import { isRecord } from './tree.ts';
 
 /** The fields, each optional and removable by null. */
 function partial(fields: Fields): Record<string, z.ZodType> {
@@ -102,8 +103,4 @@ function orNull(schema: unknown): unknown {
   const choices = Array.isArray(schema['anyOf']) ? schema['anyOf'] : [];
   const isNullable = choices.some((choice) => isRecord(choice) && choice['type'] === 'null');
   return isNullable ? schema : { anyOf: [schema, { type: 'null' }] };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { arrivals, batch, resolveArrivals, type TraceWorld } from './arrivals.ts';
-import { channelShares, distribution, largestMs, refuse, wrongSum } from './distribution.ts';
+import { channelShares, checkAtMostOne, distribution, largestMs, refuseOtherSum } from './distribution.ts';
 import { provenance, takeInnerProvenance, takeProvenance } from './provenance.ts';
 import { flag, growth, id, listOf, nameOf, numberIn, share, wordOf } from './quantities.ts';
 import { checkName, defined, fixedMap, readFields, type Read } from './reading.ts';
@@ -25,10 +25,7 @@ const WEIGHTS = 'a list of 24, 48 or 96 weights over the local day';
 
 const mix = z
   .record(id, share('Share of this cargo'), { error: () => 'a map of cargo to shares' })
-  .superRefine((shares, context) => {
-    const sum = wrongSum(Object.values(shares));
-    if (sum !== undefined) refuse(context, [], 'shares that add up to 1', `a sum of ${sum}`);
-  })
+  .superRefine((shares, context) => refuseOtherSum(context, Object.values(shares)))
   .meta({
     description: 'Shares of cargo; they add up to 1',
     unit: 'share, or %',
@@ -209,10 +206,7 @@ function checkGoods(node: TreeNode, read: FlowRead, world: FlowWorld, problems: 
     for (const cargo of Object.keys('byCargo' in one ? (one.byCargo ?? {}) : {}))
       checkName(node, ['traits', name, 'byCargo', cargo], cargo, world.cargo, problems);
   read.returns?.forEach(({ to }, i) => checkName(node, ['returns', i, 'to'], to, world.ownFlows, problems));
-  const shares = read.returns?.map((one) => one.share) ?? [];
-  const sum = shares.reduce((total, part) => total + part, 0);
-  if (sum > 1 && wrongSum(shares) !== undefined)
-    report(problems, node, ['returns'], { expected: 'shares that add up to 1 at most', found: `a sum of ${Number(sum.toPrecision(7))}` });
+  checkAtMostOne(node, ['returns'], read.returns?.map((one) => one.share) ?? [], problems);
 }
 
 /** The stage a step of a route names. */

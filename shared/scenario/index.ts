@@ -23,5 +23,7 @@ export {
   type Stage,
   type TimeRule,
 } from './scenario.ts';
+export { topicOf, TOPICS, type Topic } from './topics.ts';
+export { MAX_TRACE_PROBLEMS, MAX_TRACE_ROWS, type TraceRecord, type TraceText } from './trace-file.ts';
 export { describeFound, pathText, type Path, type ScenarioText } from './tree.ts';
 export { upgradeDocument, type UpgradedText } from './upgrade.ts';

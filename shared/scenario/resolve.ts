@@ -14,6 +14,7 @@ import { readSource } from './provenance.ts';
 import { freeText } from './quantities.ts';
 import { defined, readFields } from './reading.ts';
 import type { Cargo, Diversion, Gate, Scenario } from './scenario.ts';
+import type { TraceText } from './trace-file.ts';
 import { findNode, isTombstone, report, withoutNulls, type MapNode, type ScenarioText, type TreeNode } from './tree.ts';
 
 const NAME = 'a name of small letters, digits and "-", such as huu-nghi-diversion';
@@ -46,8 +47,9 @@ const OWN_FIELDS = Object.keys(headFields);
 export interface ResolveOptions {
   readonly edits?: readonly ScenarioEdit[];
   readonly names?: readonly string[];
-  /** The text of the file that `traceFile` names in the document called `beside`; undefined when there is none. Left out: no document may name one. */
-  readonly openTrace?: (file: string, beside: string) => string | undefined;
+  /** What stands in the file that `traceFile` names in the document called `beside`; undefined when there is none. Left out: no document may
+      name one. @throws InvalidDocument when it cannot be read */
+  readonly openTrace?: (file: string, beside: string) => TraceText | undefined;
 }
 
 /** The scenario a document means: bases laid under it (`load` finds them by name), edits laid over it, defaults laid under every gate, all checked.

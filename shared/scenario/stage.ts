@@ -1,7 +1,7 @@
 // One step of the path: a delay, a service, a place taken and given back, the join of truck and declaration, a convoy, a branch, a booking.
 import type { Problem } from '../errors.ts';
 import { dayList, timeList, windows } from './days.ts';
-import { distribution, timeRule, wrongSum } from './distribution.ts';
+import { checkAtMostOne, distribution, timeRule } from './distribution.ts';
 import { provenance, takeOptionalProvenance, takeProvenance } from './provenance.ts';
 import { duration, flag, listOf, localName, nameOf, share, wholeIn, wordOf } from './quantities.ts';
 import { checkQueue, poolsOf, queueingFields, queueOf } from './queueing.ts';
@@ -231,9 +231,7 @@ function checkArms(node: TreeNode, { to: arms = [] }: StageRead, world: StageWor
       report(problems, node, ['to', i + 1], { expected: 'no arm after one that everybody takes' });
   });
   const shares = arms.filter((arm) => Object.keys(arm).length === 2).map((arm) => arm.share ?? 0);
-  const sum = shares.reduce((total, part) => total + part, 0);
-  if (sum > 1 && wrongSum(shares) !== undefined)
-    report(problems, node, ['to'], { expected: 'shares that add up to 1 at most', found: `a sum of ${Number(sum.toPrecision(7))}` });
+  checkAtMostOne(node, ['to'], shares, problems);
 }
 
 function checkNames(node: TreeNode, { only, time }: StageRead, world: StageWorld, problems: Problem[]): void {

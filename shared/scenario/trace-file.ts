@@ -1,18 +1,26 @@
-// Recorded demand as people keep it: trucks in CSV or JSON lines, or the daily table of a management board. Text in, rows out; it opens no file.
+// Recorded demand as people keep it: trucks in CSV or JSON lines, or the daily table of a management board. Cells in, rows out; it opens no file and splits no text.
 import type { Problem } from '../errors.ts';
 import { nearestName } from '../nearest.ts';
 import { formatIso, formatZone, tryIso } from '../time.ts';
 import { EXPECTED, formatDuration, tryDuration } from '../units.ts';
-import { csvRecords, isRecord, type CsvCell, type CsvFault } from './csv.ts';
 import { readDailyTable } from './daily-table.ts';
 import { isId } from './quantities.ts';
 import { CHANNELS, type TraceRow } from './scenario.ts';
-import { describeFound, FORBIDDEN_KEYS } from './tree.ts';
+import { describeFound, FORBIDDEN_KEYS, isRecord } from './tree.ts';
 
 /** Rows a trace may have. */
 export const MAX_TRACE_ROWS = 200_000;
 /** Problems told of one file; more would be the same slip again and again. */
-const MAX_TRACE_PROBLEMS = 50;
+export const MAX_TRACE_PROBLEMS = 50;
+
+/** The cells of one record of a table, as many as the header has, and the line it ends in, 1-based. */
+export interface TraceRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** What a trace file holds before anybody asks what it means: a table, its header first, or the lines of a file of JSON. */
+export type TraceText = { readonly records: readonly TraceRecord[] } | { readonly lines: readonly string[] };
 
 /** What a trace file is read for. */
 export interface TraceOptions {
@@ -35,14 +43,14 @@ export interface TraceOptions {
 export type Trace =
   { readonly rows: readonly TraceRow[] } | { readonly counts: readonly number[] } | { readonly problems: readonly Problem[] };
 
-/** Tells a problem at a place of the file. `name` is the misspelt one, `names` those it may have meant. */
+/** Tells a problem at a place of the file; the column of a table is the number of the cell. `name` is the misspelt one, `names` those it may have meant. */
 export type TellPlace = (
   at: { readonly line: number; readonly column: number; readonly path?: string },
   finding: { readonly expected: string; readonly found: string; readonly name?: string; readonly names?: readonly string[] },
 ) => void;
 
-/** Reads a trace: JSON lines when the text begins with `{`, else CSV with a header; a header with `date` is the daily table of a management board. */
-export function parseTrace(text: string, options: TraceOptions): Trace {
+/** Reads a trace: one truck a line of JSON or a record of a table; a header with `date` is the daily table of a management board. */
+export function parseTrace(text: TraceText, options: TraceOptions): Trace {
   const problems: Problem[] = [];
   const tell: TellPlace = ({ line, column, path = '' }, { expected, found, name, names = [] }) => {
     const nearest = name === undefined ? undefined : nearestName(name, names);
@@ -50,13 +58,7 @@ export function parseTrace(text: string, options: TraceOptions): Trace {
       problems.push({ file: options.file, line, column, path, expected, found, ...(nearest === undefined ? {} : { nearest }) });
   };
   const reading: TraceReading = { options, tell, told: () => problems.length };
-  const first = text
-    .replace(/^\uFEFF/, '')
-    .trimStart()
-    .charAt(0);
-  if (first === '[') tell({ line: 1, column: 1 }, { expected: 'CSV with a header, or one JSON object a line', found: 'a JSON list' });
-  if (first === '[') return { problems };
-  const trace = first === '{' ? { rows: readRows(jsonEntries(text, tell), reading) } : readCsv(text, reading);
+  const trace = 'records' in text ? readTable(text.records, reading) : { rows: readRows(jsonEntries(text.lines, tell), reading) };
   return problems.length > 0 ? { problems } : trace;
 }
 
@@ -68,60 +70,72 @@ export interface TraceReading {
   told(): number;
 }
 
+/** The names of a table's columns, in small letters, and the line they stand in. */
+export interface TableHeader {
+  readonly line: number;
+  readonly names: readonly string[];
+}
+
 /** One truck as written: the value of each column that says something. */
 interface Entry {
   readonly line: number;
-  readonly values: readonly { readonly name: string; readonly column: number; readonly line: number; readonly value: unknown }[];
+  readonly values: readonly { readonly name: string; readonly column: number; readonly value: unknown }[];
 }
 
-function readCsv(text: string, reading: TraceReading): Trace {
+function readTable([header, ...records]: readonly TraceRecord[], reading: TraceReading): Trace {
   const { tell, options } = reading;
-  // A spreadsheet of a country that writes decimal commas separates cells with semicolons.
-  const first = text.slice(0, (text.search(/[\r\n]/) + 1 || text.length + 1) - 1);
-  const records = csvRecords(text, first.includes(';') && !first.includes(',') ? ';' : ',');
-  const header = records.next().value;
-  if (header === undefined || !isRecord(header)) {
-    tell(header ?? { line: 1, column: 1 }, header ?? { expected: 'a header and one line a truck', found: 'an empty file' });
+  if (header === undefined) {
+    tell({ line: 1, column: 1 }, { expected: 'a header and one line a truck', found: 'an empty file' });
     return { rows: [] };
   }
-  const columns = header.map((cell) => ({ ...cell, text: cell.text.trim().toLowerCase() }));
-  columns.forEach(({ text: name, line, column }, i) => {
-    if (columns.findIndex((other) => other.text === name) < i)
-      tell({ line, column, path: name }, { expected: 'each column once', found: `the column "${name}" again` });
+  const { line } = header;
+  const names = header.cells.map((cell) => cell.trim().toLowerCase());
+  names.forEach((name, i) => {
+    if (names.indexOf(name) < i)
+      tell({ line, column: i + 1, path: name }, { expected: 'each column once', found: `the column "${name}" again` });
   });
-  const lines = evenRecords(records, columns.length, tell);
-  if (columns.some((cell) => cell.text === 'date')) return { counts: readDailyTable(columns, lines, reading) };
-  if (!checkColumns(columns, options, tell)) return { rows: [] };
-  return { rows: readRows(csvEntries(columns, lines), reading) };
+  const extra = records[MAX_TRACE_ROWS];
+  if (extra !== undefined) tellTooMany(extra.line, tell);
+  else if (names.includes('date')) return { counts: readDailyTable({ line, names }, records, reading) };
+  else if (checkColumns({ line, names }, options, tell)) return { rows: readRows(tableEntries(names, records), reading) };
+  return { rows: [] };
 }
 
-/** Records with as many cells as the header; others are told and passed over. */
-function* evenRecords(records: Iterable<readonly CsvCell[] | CsvFault>, width: number, tell: TellPlace): Generator<readonly CsvCell[]> {
-  for (const record of records) {
-    if (!isRecord(record)) tell(record, record);
-    else if (record.length !== width)
-      tell({ line: record[0]?.line ?? 0, column: 1 }, { expected: `${width} cells, as in the header`, found: String(record.length) });
-    else yield record;
-  }
+function tellTooMany(line: number, tell: TellPlace): void {
+  tell({ line, column: 1 }, { expected: `at most ${MAX_TRACE_ROWS} rows`, found: 'more' });
 }
 
-function* csvEntries(columns: readonly CsvCell[], lines: Iterable<readonly CsvCell[]>): Generator<Entry> {
-  for (const cells of lines) {
-    const values = cells.map((cell, i) => ({ ...cell, name: columns[i]?.text ?? '', value: cell.text.trim() }));
-    yield { line: cells[0]?.line ?? 0, values: values.filter(({ value }) => value !== '') };
+function* tableEntries(names: readonly string[], records: readonly TraceRecord[]): Generator<Entry> {
+  for (const { line, cells } of records) {
+    const values = cells.map((cell, i) => ({ name: names[i] ?? '', column: i + 1, value: cell.trim() }));
+    yield { line, values: values.filter(({ value }) => value !== '') };
   }
 }
 
 const MAPS = ['times', 'patience'];
 
 /** One entry a line; `times: { scan: … }` and `time.scan` mean the same. */
-function* jsonEntries(text: string, tell: TellPlace): Generator<Entry> {
-  let line = 0;
-  for (const written of text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
+function* jsonEntries(lines: readonly string[], tell: TellPlace): Generator<Entry> {
+  if (
+    lines
+      .find((written) => written.trim() !== '')
+      ?.trimStart()
+      .startsWith('[')
+  ) {
+    tell({ line: 1, column: 1 }, { expected: 'CSV with a header, or one JSON object a line', found: 'a JSON list' });
+    return;
+  }
+  let [line, seen] = [0, 0];
+  for (const written of lines) {
     line += 1;
     if (written.trim() === '') continue;
+    seen += 1;
+    if (seen > MAX_TRACE_ROWS) {
+      tellTooMany(line, tell);
+      return;
+    }
     const object = tryJson(written);
-    if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    if (!isRecord(object)) {
       tell({ line, column: 1 }, { expected: 'one JSON object a line', found: object === undefined ? 'no JSON' : describeFound(object) });
       continue;
     }
@@ -129,11 +143,11 @@ function* jsonEntries(text: string, tell: TellPlace): Generator<Entry> {
       line,
       column: written.indexOf(JSON.stringify(key)) + 1 || 1,
     });
-    const values = Object.entries(object as Readonly<Record<string, unknown>>).flatMap(([key, value]) =>
-      MAPS.includes(key) && typeof value === 'object' && value !== null
+    const values = Object.entries(object).flatMap(([key, value]) =>
+      MAPS.includes(key) && isRecord(value)
         ? Object.entries(value).map(([stage, time]) => ({
             name: `${key.replace(/s$/, '')}.${stage}`,
-            value: time as unknown,
+            value: time,
             ...at(stage),
           }))
         : [{ name: key, value, ...at(key) }],
@@ -170,17 +184,11 @@ function unknownColumn(name: string, options: TraceOptions): Parameters<TellPlac
   };
 }
 
-function checkColumns(columns: readonly CsvCell[], options: TraceOptions, tell: TellPlace): boolean {
-  const unknown = columns.filter(({ text: name }) => !isColumn(name, options));
-  for (const { text: name, line, column } of unknown) tell({ line, column, path: name }, unknownColumn(name, options));
-  const hasTime = columns.some(({ text: name }) => name === 'at');
-  if (!hasTime) {
-    const names = columns.map(({ text: name }) => name);
-    tell(
-      { line: columns[0]?.line ?? 1, column: 1 },
-      { expected: 'a column "at"', found: names.join(', ').slice(0, 120), name: 'at', names },
-    );
-  }
+function checkColumns({ line, names }: TableHeader, options: TraceOptions, tell: TellPlace): boolean {
+  const unknown = names.filter((name) => !isColumn(name, options));
+  for (const name of unknown) tell({ line, column: names.indexOf(name) + 1, path: name }, unknownColumn(name, options));
+  const hasTime = names.includes('at');
+  if (!hasTime) tell({ line, column: 1 }, { expected: 'a column "at"', found: names.join(', ').slice(0, 120), name: 'at', names });
   return hasTime && unknown.length === 0;
 }
 
@@ -199,8 +207,7 @@ function readRows(entries: Iterable<Entry>, reading: TraceReading): readonly Tra
       });
     if (row !== undefined) before = Math.max(before, row.atMs);
     if (row !== undefined && row.atMs >= 0) rows.push(row);
-    if (seen > MAX_TRACE_ROWS) tell({ line: entry.line, column: 1 }, { expected: `at most ${MAX_TRACE_ROWS} rows`, found: 'more' });
-    if (seen > MAX_TRACE_ROWS || reading.told() >= MAX_TRACE_PROBLEMS) return rows;
+    if (reading.told() >= MAX_TRACE_PROBLEMS) return rows;
   }
   if (rows.length === 0 && reading.told() === 0)
     tell({ line: 1, column: 1 }, { expected: 'a truck at or after the start of the clock', found: seen === 0 ? 'no rows' : 'none' });
@@ -213,7 +220,7 @@ function timeText(ms: number, { startEpochMs, zoneMin }: TraceOptions): string {
 
 function placeOf(entry: Entry, name: string): { readonly line: number; readonly column: number; readonly path: string } {
   const value = entry.values.find((one) => one.name === name);
-  return { line: value?.line ?? entry.line, column: value?.column ?? 1, path: name };
+  return { line: entry.line, column: value?.column ?? 1, path: name };
 }
 
 /** One truck, or undefined when it has no time. */

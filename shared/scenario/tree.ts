@@ -36,6 +36,11 @@ export interface ScalarNode {
 }
 export type TreeNode = MapNode | ListNode | ScalarNode;
 
+/** True for a map of a document or of a resolved scenario: no list, no text, no number. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Deeper than any honest document, far from the end of the stack. */
 const MAX_DEPTH = 40;
 /** More than any honest document of 500 kB; aliases can write the same node many times. */
@@ -71,26 +76,27 @@ export interface Finding {
 
 /** Adds a problem at `path` under `node`, pointing into the file where the deepest existing part of it is written. */
 export function report(problems: Problem[], node: TreeNode, path: Path, finding: Finding): void {
-  let deepest = node;
-  let steps = 0;
-  for (const step of path) {
-    const child = childOf(deepest, step);
-    if (child === undefined) break;
-    deepest = child;
-    steps += 1;
-  }
-  const at = [...deepest.origin.path, ...path.slice(steps)];
-  const value = steps === path.length ? plain(deepest) : undefined;
+  const { text, at, found } = originOf(node, path);
+  const value = found === undefined ? undefined : plain(found);
   const name = finding.name ?? (typeof value === 'string' ? value : String(at.at(-1) ?? ''));
   const nearest = nearestName(name, finding.names ?? []);
   problems.push({
-    file: deepest.origin.text.file,
-    ...deepest.origin.text.locate(at),
+    file: text.file,
+    ...text.locate(at),
     path: pathText(at),
     expected: finding.expected,
     found: finding.found ?? describeFound(value),
     ...(nearest === undefined ? {} : { nearest }),
   });
+}
+
+/** Where `path` under a node is written, or would be: in the text of the deepest part of it that exists. `found` is the node there. */
+export function originOf(node: TreeNode, path: Path): { readonly text: ScenarioText; readonly at: Path; readonly found?: TreeNode } {
+  const missing = path.findIndex((_, i) => findNode(node, path.slice(0, i + 1)) === undefined);
+  const depth = missing < 0 ? path.length : missing;
+  const deepest = findNode(node, path.slice(0, depth)) ?? node;
+  const at = [...deepest.origin.path, ...path.slice(depth)];
+  return { text: deepest.origin.text, at, ...(missing < 0 ? { found: deepest } : {}) };
 }
 
 /** The child of a node at a key or list position. */

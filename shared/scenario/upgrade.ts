@@ -1,7 +1,7 @@
 // The path of old documents into the language of today: one step a version, each telling in words what it changed. Meanings live here once,
 // so that nothing else of the program knows an old field.
 import { InvalidDocument, type Problem } from '../errors.ts';
-import { childOf, treeOf, type MapNode, type Path, type ScenarioText, type TreeNode } from './tree.ts';
+import { isRecord, originOf, treeOf, type MapNode, type Path, type ScenarioText, type TreeNode } from './tree.ts';
 
 /** The version documents are written in today. */
 export const LANGUAGE_VERSION = 1;
@@ -66,8 +66,7 @@ function unchanged({ file, document, locate }: ScenarioText): ScenarioText {
 }
 
 function versionOf(document: unknown): number | undefined {
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) return undefined;
-  const version = (document as { readonly amity?: unknown }).amity;
+  const version = isRecord(document) ? document['amity'] : undefined;
   return typeof version === 'number' && Number.isInteger(version) && version > 0 ? version : undefined;
 }
 
@@ -85,13 +84,6 @@ function valueOf(node: TreeNode): unknown {
 
 /** The place of the deepest existing part of `path`, by the memory of its node. */
 function locateIn(document: MapNode, path: Path): { readonly line: number; readonly column: number } {
-  let node: TreeNode = document;
-  let steps = 0;
-  for (const step of path) {
-    const child = childOf(node, step);
-    if (child === undefined) break;
-    node = child;
-    steps += 1;
-  }
-  return node.origin.text.locate([...node.origin.path, ...path.slice(steps)]);
+  const { text, at } = originOf(document, path);
+  return text.locate(at);
 }

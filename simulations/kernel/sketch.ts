@@ -3,18 +3,19 @@
 const EXACT = 256;
 const SUB_BUCKETS = 128;
 const FIRST_OCTAVE = 8;
-/** Room for values up to 2^43 (more than 250 years in milliseconds); larger ones count into the last bucket. */
+/** Room for values below 2^43 (more than 250 years in milliseconds); larger ones count into the last bucket. */
+const BEYOND = 2 ** 43;
 export const BUCKETS = EXACT + 35 * SUB_BUCKETS;
 
 /** The bucket of a whole number x ≥ 0. */
 export function bucketOf(x: number): number {
   if (x < EXACT) return x;
+  if (x >= BEYOND) return BUCKETS - 1;
   // Bit work is on 32-bit numbers: large values lose their 16 lowest bits first, which are below the resolution.
   const large = x >= 2147483648;
   const y = large ? Math.floor(x / 65536) : x;
   const octave = 31 - Math.clz32(y);
-  const bucket = EXACT + (octave + (large ? 16 : 0) - FIRST_OCTAVE) * SUB_BUCKETS + ((y >>> (octave - 7)) - SUB_BUCKETS);
-  return bucket < BUCKETS ? bucket : BUCKETS - 1;
+  return EXACT + (octave + (large ? 16 : 0) - FIRST_OCTAVE) * SUB_BUCKETS + ((y >>> (octave - 7)) - SUB_BUCKETS);
 }
 
 /** Smallest value of a bucket and how many whole numbers it holds. */

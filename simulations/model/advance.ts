@@ -1,10 +1,10 @@
 // The one function that moves simulated time, in its pure form: state and inbox as bytes in, state, outbox and a frame as bytes and records out.
-import type { FeedEvent, GateFrame, GateLevels, Moves } from '../../shared/protocol/live.ts';
+import { MOVED_WITH, type FeedEvent, type GateFrame, type GateLevels, type Moves } from '../../shared/protocol/live.ts';
 import { invariant } from '../../shared/errors.ts';
 import { decodeEvents, noEvents, type EventColumns, type GateAt } from './arrivals.ts';
 import { createEngine, setReplication, type GateEngine, type Watch } from './engine.ts';
 import { loadState, resetState, saveState } from './gate-snapshot.ts';
-import { gateLevels, trucksInside } from './levels.ts';
+import { gateLevels, groupColumn, groupSize, trucksInside } from './levels.ts';
 import { decodeMessages, encodeMessages, type GateMessage } from './messages.ts';
 import type { Model } from './model.ts';
 import { beginGate } from './clockwork.ts';
@@ -27,6 +27,9 @@ export function engineOf(model: Model, g: number): GateEngine {
 export function enterState(engine: GateEngine, at: GateAt, state: Uint8Array | null): void {
   setReplication(engine, at.seed, at.k);
   engine.outbox.clear();
+  // A run that ended in an error leaves things to do.
+  engine.agenda.length = 0;
+  for (const riders of engine.riders) riders.length = 0;
   if (state === null) {
     resetState(engine.state);
     beginGate(engine);
@@ -63,24 +66,24 @@ function recordMoves(engine: GateEngine): Recorder {
     state: [] as number[],
     atMs: [] as number[],
   };
+  const groups: number[] = [];
   const feed: FeedEvent[] = [];
   let omitted = 0;
-  const watch: Watch = {
-    move(truck, stage, inService, t) {
-      if (columns.to.length >= MOVES_LISTED) {
-        omitted++;
-        return;
-      }
-      columns.serial.push(truck.serial);
-      columns.flow.push(truck.flow);
-      columns.channel.push(truck.channel);
-      columns.to.push(stage);
-      columns.state.push(inService ? 1 : 0);
-      columns.atMs.push(t);
-    },
-    ...feeding(engine, feed),
+  const list: Watch['move'] = (truck, stage, inService, t) => {
+    if (columns.to.length >= MOVES_LISTED) {
+      omitted++;
+      return;
+    }
+    columns.serial.push(truck.serial);
+    columns.flow.push(truck.flow);
+    columns.channel.push(truck.channel);
+    columns.to.push(stage);
+    columns.state.push(inService ? 1 : 0);
+    columns.atMs.push(t);
+    groups.push(groupSize(engine, truck.slot));
   };
-  return { watch, moves: () => ({ ...columns, omitted }), feed };
+  const watch: Watch = { move: list, ride: (truck, t) => list(truck, MOVED_WITH, false, t), ...feeding(engine, feed) };
+  return { watch, moves: () => ({ ...columns, ...groupColumn(groups), omitted }), feed };
 }
 
 /** Disruptions of a gate that begin or end in a window: known from the scenario, no event of the calendar. */

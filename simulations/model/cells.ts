@@ -1,7 +1,7 @@
 // Where a token is, in the terms of the tables; and telling observers.
 import { change, observe } from '../kernel/collectors.ts';
 import type { GateEngine } from './engine.ts';
-import { entitySerial, PHASE_SERVICE } from './gate-state.ts';
+import { entitySerial, LEFT_ORIGIN, PHASE_SERVICE } from './gate-state.ts';
 
 export function pathOf(engine: GateEngine, token: number): Int32Array {
   const flow = engine.gate.flows[engine.state.flow[token >> 1]!]!;
@@ -49,6 +49,19 @@ export function changeWaiting(engine: GateEngine, token: number, stage: number, 
 }
 export function changeServing(engine: GateEngine, token: number, stage: number, t: number, by: number): void {
   change(engine.state.collectors.serving, cellOf(engine, token, stage), t, by);
+}
+
+/** A truck, and all who ride with it, comes to a stage: none of them is on the side it comes from any more, unless the stage is. */
+export function leaveOrigin(engine: GateEngine, token: number, stage: number): void {
+  const { state, gate } = engine;
+  const flow = state.flow[token >> 1]!;
+  if ((token & 1) === 1 || gate.stages.side[stage] === gate.flows[flow]!.from) return;
+  for (let next = (token >> 1) + 1; next !== 0; next = state.mate[next - 1]!) {
+    const slot = next - 1;
+    if ((state.flags[slot]! & LEFT_ORIGIN) !== 0) continue;
+    state.flags[slot] = state.flags[slot]! | LEFT_ORIGIN;
+    state.atOrigin[flow] = state.atOrigin[flow]! - 1;
+  }
 }
 
 /** Adds one to a measured count by stage × flow. */

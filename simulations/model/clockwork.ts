@@ -1,10 +1,13 @@
 // What changes by the clock: opening hours, shifts, quotas, classes admitted, departures, news.
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
-import { firstFrom, KIND_ADMIT, KIND_POOL, KIND_PUBLISH, KIND_SIDE, nextStep, stepAt, type GateEngine } from './engine.ts';
+import { firstFrom, KIND_ADMIT, KIND_POOL, KIND_PUBLISH, KIND_SIDE, nextStep, stepAt, stepIndex, type GateEngine } from './engine.ts';
 import { planDeparture } from './gather.ts';
 import { STAGE_GATHER, type PoolModel, type Steps } from './model.ts';
 import { interrupt, latestService, serveWaiting } from './queues.ts';
-import { beginBreakdowns, replaceTeam, updateStaffed } from './servers.ts';
+import { beginBreakdowns, endOvertime, replaceTeam, serverEvent, updateStaffed } from './servers.ts';
+
+/** Before all capacity changes: a rule that begins when a shift begins holds for the first truck of the shift. */
+const CLASS_RULES = -1;
 
 /** Time 0: who is on duty, and the first change of everything that changes by the clock. */
 export function beginGate(engine: GateEngine): void {
@@ -32,7 +35,8 @@ function beginPool(engine: GateEngine, pool: PoolModel, p: number): void {
 
 /** Puts the next change of one thing into the calendar, if there is one. */
 function plan(engine: GateEngine, kind: number, index: number, at: number | undefined): void {
-  if (at !== undefined) schedule(engine.state.events, at, eventOrder(CLASS_CAPACITY, index, kind), index);
+  const of = kind === KIND_ADMIT ? CLASS_RULES : CLASS_CAPACITY;
+  if (at !== undefined) schedule(engine.state.events, at, eventOrder(of, index, kind), index);
 }
 
 function planAdmission(engine: GateEngine, p: number, t: number): void {
@@ -56,8 +60,10 @@ export function changePool(engine: GateEngine, p: number, t: number): void {
   plan(engine, KIND_POOL, p, pool.steps.at[step + 1]);
 }
 
+/** Services stop until as many go on as there are servers on duty; a replaced team is no longer let finish. */
 function interruptExcess(engine: GateEngine, p: number, t: number): void {
   const { state } = engine;
+  if (state.overtime[p]! > 0) endOvertime(engine, p);
   while (state.collectors.busy.level[p]! - state.overtime[p]! > state.capacity[p]!) {
     const token = latestService(engine, p, t, -1);
     if (token < 0) return;
@@ -65,13 +71,21 @@ function interruptExcess(engine: GateEngine, p: number, t: number): void {
   }
 }
 
-/** Other classes are served from now on, or a new quota begins. */
+/** A server fails, is repaired or comes back; one that is repaired while services stop does not go on with its own. */
+export function changeServer(engine: GateEngine, server: number, t: number): void {
+  const p = engine.gate.poolOf[server]!;
+  const { steps, preempts } = engine.gate.pools[p]!;
+  serverEvent(engine, server, t);
+  if (preempts[stepIndex(steps.at, t)] === 1) interruptExcess(engine, p, t);
+}
+
+/** Other classes are served from now on, or a new quota begins. Who serves now is only known once a shift that changes at the same time has. */
 export function changeAdmission(engine: GateEngine, p: number, t: number): void {
   const { state, gate } = engine;
-  const { admits, quota } = gate.pools[p]!;
+  const { admits, quota, steps } = gate.pools[p]!;
   if (admits !== null) state.admitted[p] = stepAt(admits, t);
   if (quota !== null && quota.at[firstFrom(quota.at, t)] === t) state.quotaLeft[p] = stepAt(quota, t);
-  serveWaiting(engine, p, t);
+  if (steps.at[firstFrom(steps.at, t)] !== t) serveWaiting(engine, p, t);
   planAdmission(engine, p, t);
 }
 

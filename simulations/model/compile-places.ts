@@ -173,7 +173,7 @@ export function compilePool(context: PlaceContext, id: string, sides: readonly S
   const pool = context.gate.pools[id]!;
   const side = sides.findIndex((one) => one.id === pool.side);
   const duty = compileDuty(context, id, sides[side]!);
-  const most = Math.max(...duty.steps.n);
+  const most = duty.steps.n.reduce((largest, n) => Math.max(largest, n), 0);
   const classes = (pool.priority?.classes ?? []).map((one) => place.conditionOf(one));
   return {
     id,

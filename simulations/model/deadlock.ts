@@ -9,7 +9,7 @@ export function noticeDeadlock(engine: GateEngine, token: number, t: number): vo
   const { deadlock } = engine.state.collectors;
   if (deadlock[0] !== 0) return;
   const seen = new Set<number>();
-  if (moves(engine, wantedPool(engine, token), seen)) return;
+  if (canMove(engine, token, seen)) return;
   deadlock[0] = t + 1;
   for (const stuck of occupants(engine, seen)) {
     const stage = 1 + stageOf(engine, stuck);
@@ -21,9 +21,22 @@ export function noticeDeadlock(engine: GateEngine, token: number, t: number): vo
   );
 }
 
-function wantedPool(engine: GateEngine, token: number): number {
+/** The pools one of which a token waits for. */
+function wantedPools(engine: GateEngine, token: number): Int32Array | readonly number[] {
   const { state, gate } = engine;
-  return state.phase[token] === PHASE_BLOCKED ? gate.stages.pool[stageOf(engine, token)]! : state.atPool[token]!;
+  if (state.phase[token] === PHASE_WAITING) return [state.atPool[token]!];
+  const stage = stageOf(engine, token);
+  return gate.stages.orPools[stage] ?? [gate.stages.pool[stage]!];
+}
+
+/** Whether a token will move: it does not wait, it will go away, or what it waits for will come free. */
+function canMove(engine: GateEngine, token: number, seen: Set<number>): boolean {
+  const { state, gate } = engine;
+  const phase = state.phase[token]!;
+  if (phase !== PHASE_WAITING && phase !== PHASE_BLOCKED) return true;
+  // The impatient make room when they go, and so do they who stand in a room before it.
+  const goes = state.endsAt[token]! > 0 || (phase === PHASE_BLOCKED && gate.stages.patience[stageOf(engine, token)] !== null);
+  return goes || wantedPools(engine, token).some((p) => moves(engine, p, seen));
 }
 
 function* occupants(engine: GateEngine, pools: ReadonlySet<number>): Generator<number> {
@@ -43,10 +56,6 @@ function moves(engine: GateEngine, p: number, seen: Set<number>): boolean {
   const { state } = engine;
   const comesByClock = state.capacity[p] === 0 || state.quotaLeft[p] === 0 || state.outOfUse[p]! > 0;
   if (comesByClock || hasFreeServer(engine, p)) return true;
-  for (const token of occupants(engine, new Set([p]))) {
-    const phase = state.phase[token]!;
-    if (phase !== PHASE_WAITING && phase !== PHASE_BLOCKED) return true;
-    if (moves(engine, wantedPool(engine, token), seen)) return true;
-  }
+  for (const token of occupants(engine, new Set([p]))) if (canMove(engine, token, seen)) return true;
   return false;
 }

@@ -16,14 +16,14 @@ function waitingTrucks(engine: GateEngine, flow: number): number {
   return sum;
 }
 
-/** How long a truck that comes now may expect to wait: those waiting ÷ releases of the last 24 h (whole buckets of the series). */
+/** How long a truck that comes now may expect to wait: those waiting ÷ releases of the last 24 h (whole buckets of the series; of the last 12 h or more where buckets are long). */
 function expectedWaitMs(engine: GateEngine, flow: number, t: number): number {
   const { state, model } = engine;
   const waiting = waitingTrucks(engine, flow);
   if (waiting === 0) return 0;
   const step = model.seriesStepMs;
   const last = Math.floor(t / step);
-  const first = Math.max(0, Math.floor((t - DAY_MS) / step) + 1);
+  const first = Math.max(0, Math.min(Math.floor((t - DAY_MS) / step) + 1, Math.floor((t - DAY_MS / 2) / step)));
   let released = 0;
   for (let bin = first; bin <= last; bin++) released += state.collectors.seriesCleared[flow * model.bins + bin]!;
   const span = t - first * step;

@@ -36,20 +36,16 @@ export function givenOf(engine: GateEngine, slot: number, stage: number, what: '
 /** Begins a time of its own: a service, a delay. Answers how long it takes. */
 export function beginTime(engine: GateEngine, token: number, stage: number, t: number): number {
   const takes = serviceTime(engine, token, stage, t);
-  beginUntil(engine, token, stage, { from: t, until: t + takes });
+  beginUntil(engine, token, stage, t, t + takes);
   return takes;
 }
 
-export function beginUntil(
-  engine: GateEngine,
-  token: number,
-  stage: number,
-  span: { readonly from: number; readonly until: number },
-): void {
+/** The same until a given time. */
+export function beginUntil(engine: GateEngine, token: number, stage: number, t: number, until: number): void {
   const { state } = engine;
   state.phase[token] = PHASE_SERVICE;
-  state.endsAt[token] = span.until;
-  changeServing(engine, token, stage, span.from, 1);
+  state.endsAt[token] = until;
+  changeServing(engine, token, stage, t, 1);
   const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
-  schedule(state.events, span.until, eventOrder(CLASS_DEPARTURE, entitySerial(state, token >> 1), kind), token);
+  schedule(state.events, until, eventOrder(CLASS_DEPARTURE, entitySerial(state, token >> 1), kind), token);
 }

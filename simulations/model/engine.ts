@@ -1,4 +1,5 @@
 // One gate and what is needed to move its time: the model's tables, the state, the random keys, and who is watching.
+import { DomainError } from '../../shared/errors.ts';
 import { threefry, threefryKey, unit } from '../kernel/threefry.ts';
 import { flowKey } from './arrivals.ts';
 import { createGateState, type GateState } from './gate-state.ts';
@@ -60,6 +61,8 @@ export interface Watch {
   server?(pool: number, isDown: boolean, t: number): void;
   turned?(pool: number, side: number, t: number): void;
   departed?(stage: number, trucks: number, t: number): void;
+  /** A truck joins a group: it moves with the leader from now on. */
+  ride?(truck: TruckSeen, t: number): void;
   deadlock?(stages: readonly number[], t: number): void;
 }
 
@@ -147,7 +150,7 @@ export function uniformOf(engine: GateEngine, i: number): number {
 }
 
 /** Index of the step that holds at time t. */
-function stepIndex(at: Float64Array, t: number): number {
+export function stepIndex(at: Float64Array, t: number): number {
   let low = 0;
   let high = at.length - 1;
   while (low < high) {
@@ -178,6 +181,12 @@ export function firstFrom(list: Float64Array, t: number): number {
 /** Next step after t; undefined when there is none. */
 export function nextStep(steps: Steps, t: number): number | undefined {
   return steps.at[stepIndex(steps.at, t) + 1];
+}
+
+/** Something goes round without taking time. */
+export function endless(engine: GateEngine): DomainError {
+  const hint = 'Something returns or repeats without taking time: give its delay, break or return a length above 0.';
+  return new DomainError('simulation-failed', `Time stands still at gate ${engine.gate.id}.`, hint);
 }
 
 /** Puts a message into the outbox. */

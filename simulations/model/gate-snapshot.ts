@@ -37,6 +37,7 @@ export function resetState(s: GateState): void {
   s.phase.fill(0);
   resetFifo(s.lines);
   resetFifo(s.repairLine);
+  s.repairLine.next.fill(-1);
   for (const column of [...placeColumns(s), ...serverColumns(s)]) column.fill(0);
   s.serverToken.fill(-1);
   s.published.fill(-1);

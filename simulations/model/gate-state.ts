@@ -70,6 +70,7 @@ export interface GateState {
   /** Pool it waits for or is served by, and class in its queue. */
   atPool: Uint8Array;
   line: Uint32Array;
+  /** Server that serves it, −1 none; what it holds through `seize` stands in `held`. */
   server: Int32Array;
   enteredAt: Float64Array;
   /** End of the service, or of patience while waiting; 0 neither. Events that do not agree are stale. */
@@ -99,6 +100,7 @@ export interface GateState {
   readonly serverDueAt: Float64Array;
   readonly serverSince: Float64Array;
   readonly serverFailedAt: Float64Array;
+  /** Use left until the next failure; of servers that fail by the calendar when that will be. */
   readonly serverUseLeft: Float64Array;
   readonly serverDraws: Int32Array;
   readonly repairLine: Fifo;

@@ -1,7 +1,7 @@
 // Where trucks gather: convoys that leave when full, trains that leave by the timetable; and groups that move as one.
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
-import { join, takeFirst } from '../kernel/fifo.ts';
-import { changeWaiting, observeDwell, observeWait, tell } from './cells.ts';
+import { join, leave, takeFirst } from '../kernel/fifo.ts';
+import { changeWaiting, observeDwell, observeWait, seen, tell } from './cells.ts';
 import { firstFrom, KIND_DEPART, type GateEngine } from './engine.ts';
 import { PHASE_GATHER, PHASE_NONE, RIDING } from './gate-state.ts';
 import { MAX_FLOWS } from './model.ts';
@@ -42,6 +42,7 @@ function planTimeout(engine: GateEngine, stage: number, flow: number, t: number)
   const { atMostMs } = gate.stages.gather[stage]!;
   const line = gate.stages.line[stage]! + flow;
   const first = state.lines.head[line]!;
+  state.gatherDue[line] = 0;
   if (atMostMs === Infinity || first < 0) return;
   const due = Math.max(t, state.enteredAt[first]! + atMostMs);
   state.gatherDue[line] = due;
@@ -55,7 +56,6 @@ function depart(engine: GateEngine, stage: number, flow: number, t: number): voi
   const line = gate.stages.line[stage]! + flow;
   const tokens: number[] = [];
   while (tokens.length < size && state.lines.length[line]! > 0) tokens.push(takeFirst(state.lines, line));
-  state.gatherDue[line] = 0;
   for (const token of tokens) {
     state.phase[token] = PHASE_NONE;
     changeWaiting(engine, token, stage, t, -1);
@@ -63,25 +63,46 @@ function depart(engine: GateEngine, stage: number, flow: number, t: number): voi
     observeDwell(engine, token, stage, t);
   }
   if (tokens.length > 0) engine.watch?.departed?.(stage, tokens.length, t);
+  if (together) for (const token of tokens.slice(0, -1)) engine.watch?.ride?.(seen(engine, token >> 1), t);
   if (together && tokens.length > 0) engine.agenda.push(lead(engine, tokens));
   else engine.agenda.push(...tokens);
   planTimeout(engine, stage, flow, t);
 }
 
-/** Makes a group of trucks: all ride with the last one, first come first. Answers the leader. */
+/** A truck that waits for others goes away: the next one has waited less long. */
+export function leaveGather(engine: GateEngine, token: number, stage: number, t: number): void {
+  const { state } = engine;
+  const line = state.line[token]!;
+  const wasFirst = state.lines.head[line] === token;
+  leave(state.lines, line, token);
+  state.phase[token] = PHASE_NONE;
+  changeWaiting(engine, token, stage, t, -1);
+  if (wasFirst) planTimeout(engine, stage, state.flow[token >> 1]!, t);
+}
+
+/** Makes a group of trucks: all ride with the last one, first come first. Who led a group of its own brings it along. Answers the leader. */
 export function lead(engine: GateEngine, tokens: readonly number[]): number {
   const { state } = engine;
   const leader = tokens.at(-1)!;
-  let before = leader >> 1;
+  let last = leader >> 1;
+  const own = state.mate[last]!;
   for (const token of tokens.slice(0, -1)) {
     const slot = token >> 1;
-    state.mate[before] = slot + 1;
+    const brought = state.mate[slot]!;
     state.flags[slot] = state.flags[slot]! | RIDING;
-    before = slot;
-    // A member that led a group of its own brings it along.
-    while (state.mate[before] !== 0) before = state.mate[before]! - 1;
+    state.mate[slot] = 0;
+    last = append(state.mate, append(state.mate, last, brought), slot + 1);
   }
+  append(state.mate, last, own);
   return leader;
+}
+
+/** Puts a chain of slots behind a slot; answers the last of all. */
+function append(mate: Uint32Array, behind: number, first: number): number {
+  mate[behind] = first;
+  let last = behind;
+  while (mate[last] !== 0) last = mate[last]! - 1;
+  return last;
 }
 
 /** Time to leave: by the timetable, or because the first has waited long enough. */

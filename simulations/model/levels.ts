@@ -41,6 +41,8 @@ export function gateLevels(engine: GateEngine): GateLevels {
   return {
     waiting: byStage(c.waiting.level),
     inService: byStage(c.serving.level),
+    waitingByFlow: [...c.waiting.level],
+    inServiceByFlow: [...c.serving.level],
     servers: [...state.capacity],
     busy: [...c.busy.level],
     arrived: [...c.arrived],
@@ -55,7 +57,19 @@ export function gateLevels(engine: GateEngine): GateLevels {
   };
 }
 
-/** Every truck inside an engine's gate, oldest stage entry first. */
+/** How many move as one with the truck in `slot`, itself included. */
+export function groupSize({ state }: GateEngine, slot: number): number {
+  let size = 1;
+  for (let next = state.mate[slot]!; next !== 0; next = state.mate[next - 1]!) size++;
+  return size;
+}
+
+/** Sizes of groups as they travel: nothing where everyone moves alone. */
+export function groupColumn(sizes: readonly number[]): { readonly group?: readonly number[] } {
+  return sizes.some((size) => size > 1) ? { group: sizes } : {};
+}
+
+/** Every truck inside an engine's gate that moves by itself or leads, oldest stage entry first. */
 export function trucksInside(engine: GateEngine): Moves {
   const { state } = engine;
   const slots: number[] = [];
@@ -72,6 +86,7 @@ export function trucksInside(engine: GateEngine): Moves {
     to: slots.map((slot) => stageOf(engine, 2 * slot)),
     state: slots.map((slot) => Number(state.phase[2 * slot] === PHASE_SERVICE || state.phase[2 * slot] === PHASE_SUSPENDED)),
     atMs: slots.map((slot) => state.enteredAt[2 * slot]!),
+    ...groupColumn(slots.map((slot) => groupSize(engine, slot))),
     omitted: 0,
   };
 }

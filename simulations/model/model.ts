@@ -72,9 +72,6 @@ export interface SideModel {
   readonly steps: Steps;
 }
 
-export const CHANGE_FINISH = 0;
-export const CHANGE_REPLACE = 1;
-
 export interface PoolModel {
   readonly id: string;
   readonly kind: string;

@@ -4,7 +4,7 @@ import { change } from '../kernel/collectors.ts';
 import { CLASS_RENEGE, eventOrder, schedule } from '../kernel/event-list.ts';
 import { join, joinFirst, leave, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
-import { changeServing, changeWaiting, countAtStage, observeDwell, observeWait, stageOf, tell } from './cells.ts';
+import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, stageOf, tell } from './cells.ts';
 import { countAt, meets } from './conditions.ts';
 import { beginTime, givenOf } from './durations.ts';
 import { noticeDeadlock } from './deadlock.ts';
@@ -12,7 +12,17 @@ import { draw, KIND_PATIENCE, uniformOf, type GateEngine } from './engine.ts';
 import { entitySerial, PHASE_BLOCKED, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, SERVER_BUSY } from './gate-state.ts';
 import { FULL_BLOCKS, FULL_TURNS_BACK, MAX_HELD, STAGE_SEIZE, type PoolModel } from './model.ts';
 import { PATIENCE } from './purposes.ts';
-import { hasFreeServer, planFailureInUse, releaseServer, resume, takeBreaks, takeServer, turnRound } from './servers.ts';
+import {
+  hasFreeServer,
+  hasIdleServer,
+  pauseUse,
+  planFailureInUse,
+  releaseServer,
+  resume,
+  takeBreaks,
+  takeServer,
+  turnRound,
+} from './servers.ts';
 
 const HELD_HINT = 'Release a server before the route, or an arm of a branch, leads to another seize.';
 
@@ -67,10 +77,15 @@ function choosePool(engine: GateEngine, token: number, stage: number): number {
   return best[Math.floor(uniformOf(engine, 2) * best.length)]!;
 }
 
+/** Whether a token of a line may begin at once: somebody is free, and nobody who waits comes before it. */
+function mayBegin(engine: GateEngine, p: number, line: number): boolean {
+  return hasFreeServer(engine, p) && isServed(engine, p, line) && lineToServe(engine, p) < 0;
+}
+
 /** Whether there is a place in the room of a stage, or a server for whom nobody has to wait. */
 function fits(engine: GateEngine, stage: number, p: number, line: number): boolean {
   const { state, gate } = engine;
-  return state.roomUsed[stage]! < gate.stages.room[stage]! || (hasFreeServer(engine, p) && isServed(engine, p, line));
+  return state.roomUsed[stage]! < gate.stages.room[stage]! || mayBegin(engine, p, line);
 }
 
 function isFull(engine: GateEngine, token: number, stage: number, t: number): boolean {
@@ -85,7 +100,8 @@ function isFull(engine: GateEngine, token: number, stage: number, t: number): bo
 /** Whether a token whose service has ended has to keep its server because the room of the next stage is full. */
 export function isBlockedBy(engine: GateEngine, token: number, next: number, t: number): boolean {
   const { stages } = engine.gate;
-  return stages.room[next]! >= 0 && stages.whenFull[next] === FULL_BLOCKS && isFull(engine, token, next, t);
+  const blocks = stages.room[next]! >= 0 && stages.whenFull[next] === FULL_BLOCKS;
+  return blocks && !isPutOff(engine, token, next) && isFull(engine, token, next, t);
 }
 
 /** A token waits outside a full room and keeps the server of `stage`. */
@@ -93,6 +109,7 @@ export function block(engine: GateEngine, token: number, at: { readonly stage: n
   const { state, gate } = engine;
   state.phase[token] = PHASE_BLOCKED;
   state.keeps[token] = at.stage + 1;
+  pauseUse(engine, state.server[token]!, t);
   change(state.collectors.blocked, state.atPool[token]!, t, 1);
   joinLine(engine, token, gate.stages.line[at.next]!);
   noticeDeadlock(engine, token, t);
@@ -141,7 +158,7 @@ function waitOutside(engine: GateEngine, token: number, stage: number, t: number
   state.keeps[token] = 0;
   changeWaiting(engine, token, stage, t, 1);
   joinLine(engine, token, gate.stages.line[stage]!);
-  limitPatience(engine, token, stage, t);
+  limitPatience(engine, token, stage);
   tell(engine, token, stage, t);
   noticeDeadlock(engine, token, t);
 }
@@ -154,20 +171,28 @@ function joinQueue(engine: GateEngine, token: number, stage: number, t: number):
   const line = lineOf(engine, token, stage, pool, t);
   state.atPool[token] = p;
   state.line[token] = line;
-  const mayStart = isServed(engine, p, line) && (hasFreeServer(engine, p) || (pool.preempt && makeWay(engine, p, line, t)));
-  if (mayStart) return start(engine, token, stage, t);
+  leaveOrigin(engine, token, stage);
+  if (mayBegin(engine, p, line) || (pool.preempt && isServed(engine, p, line) && makeWay(engine, p, line, t)))
+    return start(engine, token, stage, t);
   state.phase[token] = PHASE_WAITING;
   state.roomUsed[stage] = state.roomUsed[stage]! + 1;
   join(state.lines, line, token);
   changeWaiting(engine, token, stage, t, 1);
-  limitPatience(engine, token, stage, t);
+  limitPatience(engine, token, stage);
   tell(engine, token, stage, t);
   if (pool.tidal !== null) turnIfIdle(engine, p, t);
-  if (state.held[(token >> 1) * MAX_HELD] !== 0) noticeDeadlock(engine, token, t);
+  if (holdsAny(engine, token)) noticeDeadlock(engine, token, t);
   return true;
 }
 
-function limitPatience(engine: GateEngine, token: number, stage: number, t: number): void {
+function holdsAny({ state }: GateEngine, token: number): boolean {
+  const first = (token >> 1) * MAX_HELD;
+  for (let at = first; at < first + MAX_HELD; at++) if (state.held[at] !== 0) return true;
+  return false;
+}
+
+/** Patience runs from when the token came: on the road before a full room, too. */
+function limitPatience(engine: GateEngine, token: number, stage: number): void {
   const { state, gate } = engine;
   state.endsAt[token] = 0;
   const sampler = gate.stages.patience[stage]!;
@@ -178,8 +203,9 @@ function limitPatience(engine: GateEngine, token: number, stage: number, t: numb
     draw(engine, slot, PATIENCE, gate.stages.key[stage]!);
     patience = sampleWhole(sampler, uniformOf(engine, 0));
   }
-  state.endsAt[token] = t + patience;
-  schedule(state.events, t + patience, eventOrder(CLASS_RENEGE, entitySerial(state, slot), KIND_PATIENCE), token);
+  const until = state.enteredAt[token]! + patience;
+  state.endsAt[token] = until;
+  schedule(state.events, until, eventOrder(CLASS_RENEGE, entitySerial(state, slot), KIND_PATIENCE), token);
 }
 
 /** Takes a server. True when the token stays for a service; false for a `seize`, after which it moves on. */
@@ -190,6 +216,7 @@ function start(engine: GateEngine, token: number, stage: number, t: number): boo
   if (gate.stages.kind[stage] === STAGE_SEIZE) {
     observeWait(engine, token, stage, t);
     hold(engine, token, server);
+    planFailureInUse(engine, server, Infinity, t);
     state.phase[token] = PHASE_NONE;
     state.endsAt[token] = 0;
     useQuota(engine, p);
@@ -203,9 +230,7 @@ function start(engine: GateEngine, token: number, stage: number, t: number): boo
   } else {
     observeWait(engine, token, stage, t);
     useQuota(engine, p);
-    const takes = beginTime(engine, token, stage, t);
-    const rule = gate.pools[p]!.breakdowns;
-    if (rule !== null && rule.byUse && rule.interrupts) planFailureInUse(engine, server, takes, t);
+    planFailureInUse(engine, server, beginTime(engine, token, stage, t), t);
   }
   tell(engine, token, stage, t);
   return true;
@@ -226,12 +251,10 @@ function hold(engine: GateEngine, token: number, server: number): void {
   held[at] = server + 1;
 }
 
-/** Interrupts the lowest, then latest, service of a lower class; false when there is none. */
+/** Interrupts the lowest, then latest, service of a lower class; false when there is none, or when that would free nobody. */
 function makeWay(engine: GateEngine, p: number, line: number, t: number): boolean {
-  const { state, gate } = engine;
-  const pool = gate.pools[p]!;
-  if (state.quotaLeft[p] === 0) return false;
-  const victim = latestService(engine, p, t, line - pool.firstLine);
+  if (engine.state.quotaLeft[p] === 0 || !hasIdleServer(engine, p, 1)) return false;
+  const victim = latestService(engine, p, t, line - engine.gate.pools[p]!.firstLine);
   if (victim < 0) return false;
   interrupt(engine, victim, t);
   return hasFreeServer(engine, p);
@@ -266,6 +289,7 @@ export function interrupt(engine: GateEngine, token: number, t: number): void {
   changeWaiting(engine, token, stage, t, 1);
   joinFirst(state.lines, state.line[token]!, token);
   releaseServer(engine, state.server[token]!, t);
+  state.server[token] = -1;
   tell(engine, token, stage, t);
 }
 
@@ -273,9 +297,10 @@ export function interrupt(engine: GateEngine, token: number, t: number): void {
 export function serveWaiting(engine: GateEngine, p: number, t: number): void {
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
-  while (hasFreeServer(engine, p)) {
-    const token = nextInLine(engine, p);
-    if (token < 0) break;
+  for (;;) {
+    const line = lineToServe(engine, p);
+    if (line < 0 || !(hasIdleServer(engine, p) || (pool.preempt && makeWay(engine, p, line, t)))) break;
+    const token = takeFirst(state.lines, line);
     const stage = stageOf(engine, token);
     state.roomUsed[stage] = state.roomUsed[stage]! - 1;
     changeWaiting(engine, token, stage, t, -1);
@@ -286,11 +311,14 @@ export function serveWaiting(engine: GateEngine, p: number, t: number): void {
   if (pool.breaks !== null && hasFreeServer(engine, p)) takeBreaks(engine, p, t);
 }
 
-function nextInLine(engine: GateEngine, p: number): number {
+/** The line whose first is next, −1 none. When the quota is used up only services that were interrupted go on. */
+function lineToServe(engine: GateEngine, p: number): number {
   const { firstLine, lines } = engine.gate.pools[p]!;
   const { state } = engine;
-  for (let line = firstLine; line < firstLine + lines; line++)
-    if (state.lines.length[line]! > 0 && isServed(engine, p, line)) return takeFirst(state.lines, line);
+  for (let line = firstLine; line < firstLine + lines; line++) {
+    const token = state.lines.head[line]!;
+    if (token >= 0 && isServed(engine, p, line) && (state.quotaLeft[p] !== 0 || state.remaining[token]! > 0)) return line;
+  }
   return -1;
 }
 
@@ -305,8 +333,11 @@ function letIn(engine: GateEngine, stage: number, t: number): void {
     if (!fits(engine, stage, p, lineOf(engine, token, stage, gate.pools[p]!, t))) return;
     leave(state.lines, outside, token);
     const kept = state.keeps[token]! > 0 ? state.server[token]! : -1;
-    if (kept >= 0) leaveKept(engine, token, t);
-    else changeWaiting(engine, token, stage, t, -1);
+    state.server[token] = -1;
+    if (kept >= 0) {
+      leaveKept(engine, token, t);
+      state.serverSince[kept] = t;
+    } else changeWaiting(engine, token, stage, t, -1);
     if (!joinQueue(engine, token, stage, t)) engine.agenda.push(token);
     if (kept >= 0) giveBack(engine, kept, t);
   }

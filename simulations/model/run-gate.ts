@@ -1,13 +1,14 @@
 // The event loop of one gate: calendar and inbox merged in the total order, up to a given time.
-import { DomainError, invariant } from '../../shared/errors.ts';
+import { invariant } from '../../shared/errors.ts';
 import { accrue, type Levels } from '../kernel/collectors.ts';
 import { CLASS_ARRIVAL, CLASS_CAPACITY, eventOrder, kindOf, removeNext, schedule, serialOf } from '../kernel/event-list.ts';
 import { recordEvent } from '../kernel/trace.ts';
 import { EVENT_CARGO, EVENT_RIDER, EVENT_TRUCK, type EventColumns } from './arrivals.ts';
-import { changeAdmission, changePool, changeSide } from './clockwork.ts';
+import { changeAdmission, changePool, changeServer, changeSide } from './clockwork.ts';
 import { meets } from './conditions.ts';
 import { findDiversion, publish } from './diversions.ts';
 import {
+  endless,
   KIND_ADMIT,
   KIND_CARGO,
   KIND_DEPART,
@@ -34,7 +35,7 @@ import { seen } from './cells.ts';
 import { entitySerial, entitySerialOf, GONE, LODGED, PAPERS_CLEARED, PHASE_SERVICE, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
 import type { GateMessage } from './messages.ts';
 import { canWithdraw } from './queues.ts';
-import { serverEvent, turned } from './servers.ts';
+import { turned } from './servers.ts';
 import { freeSlot, takeSlot, type Identity } from './slots.ts';
 import { endStage, losePatience, proceed, settleAgenda, spoil } from './stages.ts';
 import { arriveBySlot, beginStay, changeInside, countArrival, endStay } from './stays.ts';
@@ -180,7 +181,7 @@ function handle(engine: GateEngine, t: number, order: number, payload: number): 
     case KIND_ADMIT:
       return changeAdmission(engine, payload, t);
     case KIND_SERVER:
-      return serverEvent(engine, payload, t);
+      return changeServer(engine, payload, t);
     case KIND_SWITCHED:
       return turned(engine, payload, t);
     case KIND_DEPART:
@@ -279,9 +280,4 @@ export function runGate(
     if (engine.agenda.length > 0) settleAgenda(engine, t);
   }
   settle(engine, until);
-}
-
-function endless(engine: GateEngine): DomainError {
-  const hint = 'Something returns or repeats without taking time: give its delay, break or return a length above 0.';
-  return new DomainError('simulation-failed', `Time stands still at gate ${engine.gate.id}.`, hint);
 }

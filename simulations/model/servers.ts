@@ -4,7 +4,16 @@ import { CLASS_CAPACITY, CLASS_DEPARTURE, eventOrder, schedule } from '../kernel
 import { join, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { drawOwn, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, uniformOf, type GateEngine } from './engine.ts';
-import { entitySerial, PHASE_SERVICE, PHASE_SUSPENDED, SERVER_BUSY, SERVER_DOWN, SERVER_ON_BREAK, SERVER_OVERTIME } from './gate-state.ts';
+import {
+  entitySerial,
+  PHASE_BLOCKED,
+  PHASE_SERVICE,
+  PHASE_SUSPENDED,
+  SERVER_BUSY,
+  SERVER_DOWN,
+  SERVER_ON_BREAK,
+  SERVER_OVERTIME,
+} from './gate-state.ts';
 import type { PoolModel } from './model.ts';
 import { SERVER, SWITCHOVER } from './purposes.ts';
 
@@ -31,12 +40,17 @@ function setFlags(engine: GateEngine, server: number, flags: number): void {
   state.serverFlags[server] = flags;
 }
 
-/** Whether one more service may begin: someone on duty is idle and well, and the quota of the day is not used up. */
-export function hasFreeServer(engine: GateEngine, p: number): boolean {
+/** Whether someone on duty is idle and well, or would be if `leaving` of those who are busy were not. */
+export function hasIdleServer(engine: GateEngine, p: number, leaving = 0): boolean {
   const { state } = engine;
-  const busy = state.collectors.busy.level[p]!;
+  const busy = state.collectors.busy.level[p]! - leaving;
   const out = state.outOfUse[p]!;
-  return busy - state.overtime[p]! + out < state.capacity[p]! && busy + out < engine.gate.pools[p]!.servers && state.quotaLeft[p] !== 0;
+  return busy - state.overtime[p]! + out < state.capacity[p]! && busy + out < engine.gate.pools[p]!.servers;
+}
+
+/** Whether one more service may begin: someone is idle, and the quota of the day is not used up. */
+export function hasFreeServer(engine: GateEngine, p: number): boolean {
+  return engine.state.quotaLeft[p] !== 0 && hasIdleServer(engine, p);
 }
 
 /** Gives the lowest idle server of a pool to a token. */
@@ -63,10 +77,17 @@ export function releaseServer(engine: GateEngine, server: number, t: number): vo
   change(state.collectors.busy, p, t, -1);
   updateStaffed(engine, p, t);
   const { breakdowns } = gate.pools[p]!;
-  if (breakdowns?.byUse !== true) return;
+  if (breakdowns?.byUse !== true || (flags & SERVER_DOWN) !== 0) return;
   state.serverUseLeft[server] = state.serverUseLeft[server]! - (t - state.serverSince[server]!);
   state.serverDueAt[server] = 0;
   if (state.serverUseLeft[server] <= 0) fail(engine, server, t);
+}
+
+/** Whoever has a server is blocked: its use stands still until it is given back. */
+export function pauseUse(engine: GateEngine, server: number, t: number): void {
+  const { state, gate } = engine;
+  const isWorking = (state.serverFlags[server]! & SERVER_DOWN) === 0 && gate.pools[gate.poolOf[server]!]!.breakdowns?.byUse === true;
+  if (isWorking) state.serverUseLeft[server] = state.serverUseLeft[server]! - (t - state.serverSince[server]!);
 }
 
 /** The old team of a pool finishes what it has in hand; all servers of the new one are free. */
@@ -78,6 +99,19 @@ export function replaceTeam(engine: GateEngine, p: number): void {
     if ((flags & (SERVER_BUSY | SERVER_OVERTIME)) !== SERVER_BUSY) continue;
     state.serverFlags[server] = flags | SERVER_OVERTIME;
     state.overtime[p] = state.overtime[p]! + 1;
+  }
+}
+
+/** The services of the old team count with those of the new one again. */
+export function endOvertime(engine: GateEngine, p: number): void {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  for (let server = pool.firstServer; server < pool.firstServer + pool.servers; server++) {
+    const flags = state.serverFlags[server]!;
+    const token = state.serverToken[server]!;
+    if ((flags & SERVER_OVERTIME) === 0 || state.phase[token] !== PHASE_SERVICE || state.server[token] !== server) continue;
+    state.serverFlags[server] = flags & ~SERVER_OVERTIME;
+    state.overtime[p] = state.overtime[p]! - 1;
   }
 }
 
@@ -100,12 +134,13 @@ export function beginBreakdowns(engine: GateEngine, pool: PoolModel): void {
 function planFailure(engine: GateEngine, server: number, rule: NonNullable<PoolModel['breakdowns']>, t: number): void {
   draws(engine, server);
   const after = Math.max(1, sampleWhole(rule.every, uniformOf(engine, 0)));
-  if (rule.byUse) engine.state.serverUseLeft[server] = after;
-  else scheduleServer(engine, server, t + after);
+  engine.state.serverUseLeft[server] = rule.byUse ? after : t + after;
+  if (!rule.byUse) scheduleServer(engine, server, t + after);
 }
 
-/** A service of `takes` begins: it may use the server up before it ends. */
+/** A use of `takes` begins: it may use the server up before it ends. */
 export function planFailureInUse(engine: GateEngine, server: number, takes: number, t: number): void {
+  if (engine.gate.pools[engine.gate.poolOf[server]!]!.breakdowns?.byUse !== true) return;
   const left = engine.state.serverUseLeft[server]!;
   if (left < takes) scheduleServer(engine, server, t + left);
 }
@@ -124,7 +159,6 @@ function fail(engine: GateEngine, server: number, t: number): void {
     state.remaining[token] = state.endsAt[token]! - t;
     state.endsAt[token] = 0;
     state.phase[token] = PHASE_SUSPENDED;
-    if (rule.byUse) state.serverUseLeft[server] = 0;
   }
   if (state.repairing[p]! < rule.crew) beginRepair(engine, server, t);
   else {
@@ -138,16 +172,17 @@ function beginRepair(engine: GateEngine, server: number, t: number): void {
   const p = gate.poolOf[server]!;
   state.repairing[p] = state.repairing[p]! + 1;
   const c = state.collectors;
-  if (t >= model.warmUpMs) c.repairWait[p] = c.repairWait[p]! + t - state.serverFailedAt[server]!;
+  if (t >= model.warmUpMs) {
+    c.repairs[p] = c.repairs[p]! + 1;
+    c.repairWait[p] = c.repairWait[p]! + t - state.serverFailedAt[server]!;
+  }
   draws(engine, server);
   scheduleServer(engine, server, t + Math.max(1, sampleWhole(gate.pools[p]!.breakdowns!.repair, uniformOf(engine, 1))));
 }
 
 function repaired(engine: GateEngine, server: number, t: number): void {
-  const { state, gate, model } = engine;
+  const { state, gate } = engine;
   const p = gate.poolOf[server]!;
-  const c = state.collectors;
-  if (t >= model.warmUpMs) c.repairs[p] = c.repairs[p]! + 1;
   state.repairing[p] = state.repairing[p]! - 1;
   const next = takeFirst(state.repairLine, p);
   if (next >= 0) beginRepair(engine, next, t);
@@ -155,12 +190,20 @@ function repaired(engine: GateEngine, server: number, t: number): void {
   setFlags(engine, server, state.serverFlags[server]! & ~SERVER_DOWN);
   updateStaffed(engine, p, t);
   engine.watch?.server?.(p, false, t);
-  planFailure(engine, server, gate.pools[p]!.breakdowns!, t);
+  const rule = gate.pools[p]!.breakdowns!;
+  planFailure(engine, server, rule, t);
   const token = state.serverToken[server]!;
-  if (token >= 0 && state.server[token] === server && state.phase[token] === PHASE_SUSPENDED) {
+  if (token < 0) return;
+  const isOwn = state.server[token] === server;
+  if (isOwn && state.phase[token] === PHASE_SUSPENDED) {
     state.serverSince[server] = t;
     resume(engine, token, server, t);
+    return;
   }
+  if (isOwn && state.phase[token] === PHASE_BLOCKED) return;
+  planFailureInUse(engine, server, isOwn && state.phase[token] === PHASE_SERVICE ? state.endsAt[token]! - t : Infinity, t);
+  // What it has been in use before does not count.
+  if (rule.byUse) state.serverUseLeft[server] = state.serverUseLeft[server]! + t - state.serverSince[server]!;
 }
 
 /** Goes on with a service that was interrupted, on the server it has. */
@@ -172,20 +215,32 @@ export function resume(engine: GateEngine, token: number, server: number, t: num
   state.endsAt[token] = t + takes;
   const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
   schedule(state.events, t + takes, eventOrder(CLASS_DEPARTURE, entitySerial(state, token >> 1), kind), token);
-  const rule = engine.gate.pools[engine.gate.poolOf[server]!]!.breakdowns;
-  if (rule !== null && rule.byUse && rule.interrupts) planFailureInUse(engine, server, takes, t);
+  planFailureInUse(engine, server, takes, t);
 }
 
 /** What a server's own event means depends on the state it is in; stale ones mean nothing. */
 export function serverEvent(engine: GateEngine, server: number, t: number): void {
   const { state, gate } = engine;
   const flags = state.serverFlags[server]!;
-  if ((flags & SERVER_ON_BREAK) !== 0) {
-    state.serverDraws[server] = state.serverDraws[server]! + 1;
-    setFlags(engine, server, flags & ~SERVER_ON_BREAK);
-  } else if ((flags & SERVER_DOWN) !== 0) repaired(engine, server, t);
+  if ((flags & SERVER_ON_BREAK) !== 0) endBreak(engine, server, t);
+  else if ((flags & SERVER_DOWN) !== 0) repaired(engine, server, t);
   else fail(engine, server, t);
   engine.agenda.push(-1 - gate.poolOf[server]!);
+}
+
+/** A server comes back from a break, or fails while it is away. */
+function endBreak(engine: GateEngine, server: number, t: number): void {
+  const { state } = engine;
+  state.serverDraws[server] = state.serverDraws[server]! + 1;
+  setFlags(engine, server, state.serverFlags[server]! & ~SERVER_ON_BREAK);
+  const failsAt = failureByCalendar(engine, server);
+  if (failsAt === t) fail(engine, server, t);
+  else state.serverDueAt[server] = failsAt === Infinity ? 0 : failsAt;
+}
+
+function failureByCalendar(engine: GateEngine, server: number): number {
+  const { breakdowns } = engine.gate.pools[engine.gate.poolOf[server]!]!;
+  return breakdowns === null || breakdowns.byUse ? Infinity : engine.state.serverUseLeft[server]!;
 }
 
 /** Idle servers on duty go on a break. Called when nobody waits whom they could serve. */
@@ -199,7 +254,8 @@ export function takeBreaks(engine: GateEngine, p: number, t: number): void {
     idle--;
     setFlags(engine, server, SERVER_ON_BREAK);
     draws(engine, server);
-    scheduleServer(engine, server, t + Math.max(1, sampleWhole(pool.breaks, uniformOf(engine, 2))));
+    const back = t + Math.max(1, sampleWhole(pool.breaks, uniformOf(engine, 2)));
+    if (back < failureByCalendar(engine, server)) scheduleServer(engine, server, back);
   }
 }
 

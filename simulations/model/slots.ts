@@ -42,13 +42,19 @@ export function takeSlot(state: GateState, id: Identity, flags: number): number 
   return slot;
 }
 
+/** Who is in a slot. */
+export function identityOf(s: GateState, slot: number): Identity {
+  const [serial, origin, originFlow, flow] = [s.serial[slot]!, s.origin[slot]!, s.originFlow[slot]!, s.flow[slot]!];
+  return { serial, origin, originFlow, flow, channel: s.channel[slot]!, cargo: s.cargo[slot]!, traits: s.traits[slot]!, lap: s.lap[slot]! };
+}
+
 /** A half begins its path anew. */
 export function clearToken(state: GateState, token: number): void {
   state.step[token] = 0;
   state.phase[token] = 0;
   state.atPool[token] = 0;
   state.line[token] = 0;
-  state.server[token] = 0;
+  state.server[token] = -1;
   state.lines.next[token] = -1;
   state.lines.previous[token] = -1;
   state.enteredAt[token] = 0;
@@ -57,9 +63,10 @@ export function clearToken(state: GateState, token: number): void {
   state.keeps[token] = 0;
 }
 
-/** Gives a slot back. */
+/** Gives a slot back. A vehicle that comes back before its papers are through has two. */
 export function freeSlot(state: GateState, slot: number): void {
-  state.halves.delete(entitySerial(state, slot));
+  const key = entitySerial(state, slot);
+  if (state.halves.get(key) === slot) state.halves.delete(key);
   state.flags[slot] = 0;
   state.freeNext[slot] = state.freeHead;
   state.freeHead = slot;

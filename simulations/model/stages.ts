@@ -1,13 +1,12 @@
 // The way of a truck and of its declaration through the stages of a gate: where next, what happens there, and how it ends.
 import { DomainError } from '../../shared/errors.ts';
-import { leave as leaveLine } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
-import { changeServing, changeWaiting, countAtStage, observeDwell, observeWait, pathOf, stageOf, tell } from './cells.ts';
+import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, pathOf, stageOf, tell } from './cells.ts';
 import { meets } from './conditions.ts';
 import { beginTime, beginUntil } from './durations.ts';
-import { draw, firstFrom, OUTCOME_CLEARED, OUTCOME_SPOILED, OUTCOME_TURNED_BACK, uniformOf, type GateEngine } from './engine.ts';
-import { enterGather, splitGroup } from './gather.ts';
-import { GONE, LEFT_ORIGIN, PAPERS_CLEARED, PHASE_GATHER, PHASE_JOIN, PHASE_NONE, SPOILED, TRUCK_HERE } from './gate-state.ts';
+import { draw, endless, firstFrom, OUTCOME_CLEARED, OUTCOME_SPOILED, OUTCOME_TURNED_BACK, uniformOf, type GateEngine } from './engine.ts';
+import { enterGather, leaveGather, splitGroup } from './gather.ts';
+import { GONE, PAPERS_CLEARED, PHASE_GATHER, PHASE_JOIN, PHASE_NONE, PHASE_SERVICE, SPOILED, TRUCK_HERE } from './gate-state.ts';
 import {
   MAX_HELD,
   OUT,
@@ -17,6 +16,7 @@ import {
   STAGE_GATHER,
   STAGE_JOIN,
   STAGE_RELEASE,
+  STAGE_SEIZE,
   STAGE_SERVICE,
   STAGE_SPLIT,
   type Condition,
@@ -32,6 +32,8 @@ const END = -1;
 const BACK = -2;
 /** More jumps than any route makes without time passing. */
 const MAX_JUMPS = 10_000;
+/** More than any event leaves to do. */
+const MAX_ON_AGENDA = 1_000_000;
 
 function isVisited(engine: GateEngine, slot: number, stage: number, only: Condition, t: number): boolean {
   if (!meets(engine, slot, only, t)) return false;
@@ -51,7 +53,8 @@ function armOf(engine: GateEngine, slot: number, stage: number, t: number): numb
     if (condition.share >= 1) return to[i];
     if (lot < 0) {
       draw(engine, slot, STAGE, engine.gate.stages.key[stage]!);
-      lot = uniformOf(engine, 1);
+      // Of those whom a lot led here, the lot is spread over the rest of its range.
+      lot = uniformOf(engine, 1) / (engine.gate.stages.only[stage]?.share ?? 1);
     }
     if (lot < condition.share) return to[i];
     lot -= condition.share;
@@ -106,7 +109,9 @@ function isSpoiled(engine: GateEngine, slot: number): boolean {
 
 function go(engine: GateEngine, token: number, first: number, t: number): void {
   const isTruck = (token & 1) === 0;
+  let stages = 0;
   for (let stage = first; ; stage = nextStage(engine, token, t)) {
+    if (++stages > MAX_JUMPS) throw endless(engine);
     if (isTruck && isSpoiled(engine, token >> 1)) return endStay(engine, token >> 1, OUTCOME_SPOILED, t);
     if (stage === END) return isTruck ? endStay(engine, token >> 1, OUTCOME_CLEARED, t) : clearPapers(engine, token >> 1, t);
     if (stage === BACK) return endStay(engine, token >> 1, OUTCOME_TURNED_BACK, t);
@@ -119,8 +124,10 @@ function go(engine: GateEngine, token: number, first: number, t: number): void {
 /** Into a stage. */
 function enter(engine: GateEngine, token: number, stage: number, t: number): number {
   const { state, gate } = engine;
-  if ((token & 1) === 0) leaveOrigin(engine, token >> 1, stage);
-  switch (gate.stages.kind[stage]) {
+  const kind = gate.stages.kind[stage]!;
+  // Who finds a full room is still where it was.
+  if (kind !== STAGE_SERVICE && kind !== STAGE_SEIZE) leaveOrigin(engine, token, stage);
+  switch (kind) {
     case STAGE_DELAY:
       state.enteredAt[token] = t;
       beginTime(engine, token, stage, t);
@@ -129,7 +136,8 @@ function enter(engine: GateEngine, token: number, stage: number, t: number): num
     case STAGE_JOIN:
       return enterJoin(engine, token, stage, t);
     case STAGE_RELEASE:
-      releaseHeld(engine, token >> 1, gate.stages.pool[stage]!, t);
+      for (let next = (token >> 1) + 1; next !== 0; next = state.mate[next - 1]!)
+        releaseHeld(engine, next - 1, gate.stages.pool[stage]!, t);
       return PASSES;
     case STAGE_GATHER:
       enterGather(engine, token, stage, t);
@@ -157,14 +165,6 @@ function enterJoin(engine: GateEngine, token: number, stage: number, t: number):
   changeWaiting(engine, token, stage, t, 1);
   tell(engine, token, stage, t);
   return 0;
-}
-
-function leaveOrigin(engine: GateEngine, slot: number, stage: number): void {
-  const { state, gate } = engine;
-  const flow = state.flow[slot]!;
-  if ((state.flags[slot]! & LEFT_ORIGIN) !== 0 || gate.stages.side[stage] === gate.flows[flow]!.from) return;
-  state.flags[slot] = state.flags[slot]! | LEFT_ORIGIN;
-  state.atOrigin[flow] = state.atOrigin[flow]! - 1;
 }
 
 /** Gives back the server of a pool that was seized last. */
@@ -195,7 +195,7 @@ function enterBooking(engine: GateEngine, token: number, at: { readonly stage: n
     draw(engine, token >> 1, BOOKING, gate.stages.key[stage]!);
     after = sampleWhole(late, uniformOf(engine, 1));
   }
-  beginUntil(engine, token, stage, { from: t, until: slot === undefined ? engine.model.horizonMs : slot + after });
+  beginUntil(engine, token, stage, t, slot === undefined ? engine.model.horizonMs : slot + after);
   tell(engine, token, stage, t);
 }
 
@@ -212,6 +212,14 @@ function missesSlot(engine: GateEngine, token: number, stage: number, t: number)
   enterBooking(engine, token, { stage, from: t + 1 }, t);
   state.enteredAt[token] = since;
   return true;
+}
+
+/** The place in the slot is lost. */
+function leaveBooking(engine: GateEngine, truck: number, t: number): void {
+  const { state } = engine;
+  state.phase[truck] = PHASE_NONE;
+  state.endsAt[truck] = 0;
+  changeServing(engine, truck, stageOf(engine, truck), t, -1);
 }
 
 /** The time of a token at a stage is over: its server takes the next, then the token moves on, unless it has to keep the server. */
@@ -237,6 +245,7 @@ export function endStage(engine: GateEngine, token: number, t: number): void {
   }
   observeDwell(engine, token, stage, t);
   releaseServer(engine, state.server[token]!, t);
+  state.server[token] = -1;
   serveWaiting(engine, p, t);
   go(engine, token, next, t);
 }
@@ -281,17 +290,16 @@ export function losePatience(engine: GateEngine, token: number, t: number): void
 
 /** The cargo has spoiled: the truck leaves at once if it only waits, else when it is done where it is. */
 export function spoil(engine: GateEngine, slot: number, t: number): void {
-  const { state } = engine;
+  const { state, gate } = engine;
   const truck = 2 * slot;
   state.flags[slot] = state.flags[slot]! | SPOILED;
   const phase = state.phase[truck]!;
   if (state.mate[slot] !== 0) return;
   if (canWithdraw(engine, truck)) withdraw(engine, truck, t);
   else if (phase === PHASE_JOIN) leaveJoin(engine, truck, stageOf(engine, truck), t);
-  else if (phase === PHASE_GATHER) {
-    leaveLine(state.lines, state.line[truck]!, truck);
-    leaveJoin(engine, truck, stageOf(engine, truck), t);
-  } else return;
+  else if (phase === PHASE_GATHER) leaveGather(engine, truck, stageOf(engine, truck), t);
+  else if (phase === PHASE_SERVICE && gate.stages.kind[stageOf(engine, truck)] === STAGE_BOOKING) leaveBooking(engine, truck, t);
+  else return;
   endStay(engine, slot, OUTCOME_SPOILED, t);
 }
 
@@ -299,6 +307,7 @@ export function spoil(engine: GateEngine, slot: number, t: number): void {
 export function settleAgenda(engine: GateEngine, t: number): void {
   const { agenda } = engine;
   for (let i = 0; i < agenda.length; i++) {
+    if (i > MAX_ON_AGENDA) throw endless(engine);
     const item = agenda[i]!;
     if (item < 0) serveWaiting(engine, -1 - item, t);
     else proceed(engine, item, t);

@@ -18,7 +18,7 @@ import { entitySerial, GONE, LEFT_ORIGIN, LODGED, PAPERS_CLEARED, SPOILED, TRAVE
 import { MAX_HELD, type FlowModel } from './model.ts';
 import { ATTRIBUTES, RETURN, SHELF_LIFE } from './purposes.ts';
 import { giveBack } from './queues.ts';
-import { clearToken, freeSlot } from './slots.ts';
+import { clearToken, freeSlot, identityOf, takeSlot } from './slots.ts';
 
 /** Changes the number of trucks inside, with its time integral in the totals and in the series. */
 export function changeInside(engine: GateEngine, flow: number, t: number, by: number): void {
@@ -84,9 +84,9 @@ function endOne(engine: GateEngine, slot: number, outcome: number, t: number): v
   countEnd(engine, slot, outcome, t);
   tell(engine, 2 * slot, outcome === OUTCOME_CLEARED ? MOVED_OUT : MOVED_AWAY, t);
   engine.watch?.end?.(seen(engine, slot), outcome, t);
-  const isDone = (state.flags[slot]! & PAPERS_CLEARED) !== 0;
-  if (!isDone) state.flags[slot] = state.flags[slot]! | GONE;
-  else if (outcome !== OUTCOME_CLEARED || !comesBack(engine, slot, t)) freeSlot(state, slot);
+  if (outcome === OUTCOME_CLEARED && comesBack(engine, slot, t)) return;
+  if ((state.flags[slot]! & PAPERS_CLEARED) === 0) state.flags[slot] = state.flags[slot]! | GONE;
+  else freeSlot(state, slot);
 }
 
 function countEnd(engine: GateEngine, slot: number, outcome: number, t: number): void {
@@ -113,9 +113,10 @@ function countEnd(engine: GateEngine, slot: number, outcome: number, t: number):
   }
 }
 
-/** Sends a released vehicle on its way back, if its flow says so; it keeps its slot and its identity. */
-function comesBack(engine: GateEngine, slot: number, t: number): boolean {
+/** Sends a released vehicle on its way back, if its flow says so. True when it keeps its slot: who rode in a group may leave papers behind, and takes another. */
+function comesBack(engine: GateEngine, left: number, t: number): boolean {
   const { state, gate } = engine;
+  let slot = left;
   const flow = gate.flows[state.flow[slot]!]!;
   if (flow.returns === null) return false;
   draw(engine, slot, RETURN, flow.stream);
@@ -123,12 +124,13 @@ function comesBack(engine: GateEngine, slot: number, t: number): boolean {
   const which = flow.returns.cumulative.findIndex((share) => lot < share);
   if (which < 0) return false;
   const after = sampleWhole(flow.returns.after[which]!, uniformOf(engine, 1));
+  if ((state.flags[left]! & PAPERS_CLEARED) === 0) slot = takeSlot(state, identityOf(state, left), TRAVELLING);
   state.lap[slot] = state.lap[slot]! + 1;
   state.flow[slot] = flow.returns.to[which]!;
-  drawLoad(engine, slot, gate.flows[state.flow[slot]]!);
+  drawLoad(engine, slot, gate.flows[state.flow[slot]!]!);
   state.flags[slot] = TRAVELLING;
   schedule(state.events, t + after, eventOrder(CLASS_ARRIVAL, entitySerial(state, slot), KIND_RETURN), slot);
-  return true;
+  return slot === left;
 }
 
 /** What the vehicle brings this time. */

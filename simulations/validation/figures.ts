@@ -71,7 +71,7 @@ export function powered(power: number, metrics: readonly IntervalMetric[]): read
 }
 
 /** What one visit of a truck to a stage adds: when it came to the queue, when it was started (NaN never), when it was done (NaN not yet), how many visits were before it. */
-export type Term = (enteredMs: number, startedMs: number, endedMs: number, before: number) => number;
+type Term = (enteredMs: number, startedMs: number, endedMs: number, before: number) => number;
 
 /** Sum over the visits to a stage of the first gate that began at `fromMs` (default: the end of the warm-up) or later. */
 export function overVisits(stage: string, term: Term, fromMs?: number): (replication: Replication) => number {

@@ -8,7 +8,7 @@ import { COMMON_LUCK, SAMPLER_CASES } from './sampler-cases.ts';
 import { STATISTICS_CASES } from './statistics-cases.ts';
 import { TRACE_CASES } from './trace-cases.ts';
 
-export type { CheckCase, IntervalCase, ValidationCase } from './case.ts';
+export type { IntervalCase, ValidationCase } from './case.ts';
 export { calibrate, CALIBRATION_PARTS, type CalibrationRow } from './calibration.ts';
 export { OBSERVED_SOURCES } from './observed-sources.ts';
 export type { Row, Samples } from './judge.ts';

@@ -192,7 +192,7 @@ export const PUBLISHED_CASES: readonly IntervalCase[] = [
     kind: 'published: seaport with tug, berths and storms',
     title: '3 berths, 1 tug, storms; no extra tankers',
     source: `${INDEPENDENT}; inputs of Pritsker, section 6.13, as given in the Aivika example "Port Operations", base case`,
-    note: 'A berth is seized and released; the tug is a pool of one that goes first to those who come in; a storm is a breakdown of the tug that lets it finish its job.',
+    note: 'A berth is seized and released; the tug is a pool of one that goes first to those who come in; a storm is a breakdown of the tug that lets it finish its job. The tug is let go in a step of its own, without time, so that the tanker that takes the berth just left has asked for it: bringing in goes first for it too. Were the tug to choose before, tankers would spend 0.05 h more in port.',
     scenario: 'p15',
     fast: { replications: 20 },
     metrics: powered(0.02, [
@@ -209,7 +209,7 @@ export const PUBLISHED_CASES: readonly IntervalCase[] = [
     kind: 'published: seaport with tug, berths and storms',
     title: '4 berths, 1 tug, storms; 5 extra tankers in a closed loop',
     source: `${INDEPENDENT}; the port of P15 with a fourth berth`,
-    note: 'The extra tankers are a flow of five that returns to itself.',
+    note: 'The extra tankers are a flow of five that returns to itself; the rest is as in P15.',
     scenario: 'p17',
     fast: { replications: 20 },
     metrics: powered(0.02, [
@@ -227,7 +227,7 @@ export const PUBLISHED_CASES: readonly IntervalCase[] = [
     kind: 'published: job shop (multi-class network)',
     title: "Law's job shop at reduced load: Poisson arrivals every 0.30 h, statistics over 2000..30000 h",
     source: `${INDEPENDENT}; inputs of Law, Simulation Modeling and Analysis, section 2.7, arrival gap 0.30 h instead of 0.25 h`,
-    note: 'The stream of jobs split by lot into three types is three Poisson streams.',
+    note: 'The stream of jobs split by lot into three types is three Poisson streams. Measured are 2880 h after 720 h: a shorter run of the same steady state.',
     scenario: 'p18',
     fast: { length: 0.03 },
     metrics: powered(0.02, [

@@ -89,7 +89,7 @@ export const TRANSIENT_CASES: readonly IntervalCase[] = [
     source:
       'exact embedded chain, first truck at an empty gate; agrees with the 2.12 quoted in Law, Simulation Modeling and Analysis, chapter 9',
     scenario: 'a55',
-    replications: 40_000,
+    replications: 34_000,
     fast: { replications: 1000 },
     metrics: powered(0.01, [
       { metric: 'E[average wait in queue of trucks 1..25]', value: 2.12448934653, unit: 'min', of: averageWait },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseEdit, parseScenarioText } from '../../services/adapters/scenario-document.ts';
+import { parseTraceText } from '../../services/adapters/trace-text.ts';
 import { describeChanges, resolveScenario, type Scenario } from '../../shared/scenario/index.ts';
 import { parseTrace } from '../../shared/scenario/trace-file.ts';
 import { compile, replicate, summarise } from '../../simulations/index.ts';
@@ -85,7 +86,9 @@ describe('the traces of the guide', () => {
   const options = { file: 'trace.csv', startEpochMs: base.clock.startEpochMs, zoneMin: 420, gate: 'small-gate', flow: 'export' };
 
   test('hold trucks and the counts of days', () => {
-    expect(parseTrace(trucks, options)).toMatchObject({ rows: [{ cargo: 'fruit', channel: 'red' }, { traits: ['trusted'] }] });
-    expect(parseTrace(table, options)).toEqual({ counts: [88, 93] });
+    expect(parseTrace(parseTraceText(trucks, options.file), options)).toMatchObject({
+      rows: [{ cargo: 'fruit', channel: 'red' }, { traits: ['trusted'] }],
+    });
+    expect(parseTrace(parseTraceText(table, options.file), options)).toEqual({ counts: [88, 93] });
   });
 });

@@ -6,6 +6,8 @@ import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { runCase, type ValidationCase } from '../../simulations/validation/index.ts';
 
 export const VALIDATION_SCENARIOS = join(import.meta.dirname, '../../simulations/validation/scenarios');
+/** A case takes a second or two; a machine with other work takes longer. */
+export const CASE_TIMEOUT_MS = 120_000;
 const library = openScenarioLibrary();
 
 /** A scenario of the validation, by name. */

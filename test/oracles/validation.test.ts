@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CASES, type ValidationCase } from '../../simulations/validation/index.ts';
 import { MODEL_VERSION } from '../../simulations/index.ts';
-import { expectCaseToPass, VALIDATION_SCENARIOS } from '../helpers/validation.ts';
+import { CASE_TIMEOUT_MS, expectCaseToPass, VALIDATION_SCENARIOS } from '../helpers/validation.ts';
 
 const named = (cases: readonly ValidationCase[]): readonly (readonly [string, ValidationCase])[] =>
   cases.map((given) => [`${given.id} ${given.title}`, given]);
 
 describe('a case that judges itself holds', () => {
-  test.each(named(CASES.filter(({ method }) => method === 'check')))('%s', (_, given) => expectCaseToPass(given));
+  test.each(named(CASES.filter(({ method }) => method === 'check')))('%s', (_, given) => expectCaseToPass(given), CASE_TIMEOUT_MS);
 });
 
 describe('the cases', () => {

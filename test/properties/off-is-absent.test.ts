@@ -17,7 +17,7 @@ const mapped = <T>(parts: Readonly<Record<string, T>>, change: (part: T) => T): 
 const withPools = (change: (pool: Pool) => Pool) => (gate: Gate): Gate => ({ ...gate, pools: mapped(gate.pools, change) }); // prettier-ignore
 const withStages = (change: (stage: Stage) => Stage) => (gate: Gate): Gate => ({ ...gate, stages: mapped(gate.stages, change) }); // prettier-ignore
 const withFlows = (change: (flow: Flow) => Flow) => (gate: Gate): Gate => ({ ...gate, flows: mapped(gate.flows, change) }); // prettier-ignore
-const queueing = (more: object) => withStages((stage) => (stage.kind === 'service' ? ({ ...stage, ...more }) : stage));
+const queueing = (more: object) => withStages((stage) => (stage.kind === 'service' ? { ...stage, ...more } : stage));
 const everywhere = (gate: (gate: Gate) => Gate) => (whole: Scenario): Scenario => ({ ...whole, gates: mapped(whole.gates, gate) }); // prettier-ignore
 const disrupted =
   (effect: NonNullable<Scenario['disruptions']>[number]['effect'], span = { fromMs: 9 * HOUR, toMs: 15 * HOUR }) =>

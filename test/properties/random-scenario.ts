@@ -92,6 +92,7 @@ function stages(): fc.Arbitrary<Record<string, Stage>> {
       work: fc.record({ time: time(15), queue: queueing, choice: fc.boolean() }),
       last: fc.record({ time: time(8), queue: queueing }),
       seizePatience: orNone(time(300), 4),
+      park: queueing,
       gather: fc.record({ size: fc.integer({ min: 2, max: 5 }), together: fc.boolean(), atMostMs: minutes(30, 240) }),
       departures: orNone(fc.constant({ atMs: [6 * HOUR, 12 * HOUR, 18 * HOUR] })),
       booking: fc.record({ places: fc.integer({ min: 1, max: 6 }), noShow: fc.constantFrom(0, 0.2), late: orNone(time(10)) }),
@@ -99,16 +100,19 @@ function stages(): fc.Arbitrary<Record<string, Stage>> {
       arm: only,
       slowBranch: fc.boolean(),
     })
-    .map(({ delay, first, work, last, gather, departures, booking, back, arm, ...rest }): Record<string, Stage> => {
+    .map(({ delay, first, work, last, park, gather, departures, booking, back, arm, ...rest }): Record<string, Stage> => {
       const turn = { to: 'turn-back', only: { share: 0.03 } };
       return {
         slot: { kind: 'booking', everyMs: 30 * MIN, ...booking, ...vn },
         park: {
           kind: 'seize',
           pool: 'places',
-          ...(rest.seizePatience === undefined ? {} : { patience: { time: rest.seizePatience, then: 'turn-back' } }),
+          ...park,
+          patience: rest.seizePatience === undefined ? undefined : { time: rest.seizePatience, then: 'turn-back' },
           ...vn,
         },
+        dock: { kind: 'seize', pool: 'near', ...vn },
+        undock: { kind: 'release', pool: 'near', side: 'vn' },
         rest: { kind: 'delay', time: { by: 'all', time: delay }, ...vn },
         first: { kind: 'service', pool: 'near', time: { by: 'all', time: first.time }, ...first.queue, only: first.only, ...vn },
         work: {
@@ -123,6 +127,7 @@ function stages(): fc.Arbitrary<Record<string, Stage>> {
         papers: { kind: 'service', pool: 'mid', time: { by: 'all', time: first.time }, ...vn },
         clearance: { kind: 'join', side: 'vn' },
         convoy: { kind: 'gather', ...gather, departures, ...vn },
+        pairs: { kind: 'gather', size: 2, together: true, atMostMs: gather.atMostMs, ...vn },
         split: { kind: 'split', side: 'vn' },
         unpark: { kind: 'release', pool: 'places', side: 'vn' },
         last: {
@@ -166,6 +171,8 @@ const ROUTES: readonly (readonly string[])[] = [
   ['park', 'first', 'work', 'check', 'convoy', 'split', 'clearance', 'unpark', 'last'],
   ['park', 'work', 'clearance', 'last'],
   ['first', 'work', 'clearance', 'last'],
+  ['park', 'convoy', 'pairs', 'unpark', 'work', 'split', 'clearance', 'last'],
+  ['dock', 'rest', 'undock', 'first', 'slot', 'clearance', 'last'],
 ];
 
 const flow = (from: string): fc.Arbitrary<Flow> =>
@@ -232,25 +239,28 @@ const gate: fc.Arbitrary<Gate> = fc
     mid: pool('vn', 4),
     far: pool('cn', 4),
     places: fc.integer({ min: 3, max: 12 }),
+    yards: pool('vn', 3),
     stages: stages(),
     out: flow('vn'),
     home: flow('cn'),
   })
-  .map(({ hasHours, closing, near, mid, far, places, stages: of, out, home }): Gate => {
+  .map(({ hasHours, closing, near, mid, far, places, yards, stages: of, out, home }): Gate => {
     const vn = hasHours ? { ...daytime, closing } : always;
-    const yard: Pool = { side: 'vn', kind: 'place', shifts: [{ fromMs: 0, n: places }], hours: 'always', costPerHourUsd: 0, assumption };
+    const { breakdowns, breaks, priority } = yards;
+    const shifts = [{ fromMs: 0, n: places }];
+    const yard: Pool = { side: 'vn', kind: 'place', shifts, hours: 'always', costPerHourUsd: 0, breakdowns, breaks, priority, assumption };
     // What demand disruptions multiply has to be a Poisson stream.
     const { arrivals: _, ...poisson } = home;
     return {
       name: { en: 'random' },
       sides: { vn, cn: { ...vn, zoneMin: 480 } },
-      pools: { near: withoutTide(near), mid: withoutTide(mid), far, places: yard },
+      pools: { near, mid: withoutTide(mid), far, places: yard },
       stages: of,
       flows: { export: out, import: { ...poisson, perDay: Math.max(20, home.perDay) } },
     };
   });
 
-/** Papers and trucks of both sides share these pools: which way would they face? */
+/** The papers of both sides share this pool: which way would it face? */
 function withoutTide(one: Pool): Pool {
   return { ...one, tidal: undefined };
 }

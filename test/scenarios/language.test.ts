@@ -1,6 +1,7 @@
 // What the forms of the language mean: each as a user writes it, and the resolved values in ms, dollars and shares.
 import { describe, expect, test } from 'vitest';
 import { parseScenarioText } from '../../services/adapters/scenario-document.ts';
+import { parseTraceText } from '../../services/adapters/trace-text.ts';
 import { resolveScenario, type Scenario } from '../../shared/scenario/index.ts';
 import type { Cargo, Disruption, Flow, Pool, Side, Stage } from '../../shared/scenario/scenario.ts';
 import { problemsOf, resolveText, smallText } from './small.ts';
@@ -414,7 +415,10 @@ describe('traces', () => {
 
   const opened = (text: string, files: Readonly<Record<string, string>>): Scenario =>
     resolveScenario(parseScenarioText(text, 'folder/small.yaml'), () => undefined, {
-      openTrace: (file, beside) => (beside === 'folder/small.yaml' ? files[file] : undefined),
+      openTrace: (file, beside) => {
+        const text = beside === 'folder/small.yaml' ? files[file] : undefined;
+        return text === undefined ? undefined : parseTraceText(text, file);
+      },
     });
   const withFile = (name: string): string => smallText({ 23: `        arrivals: { traceFile: ${name} }` });
 
@@ -425,7 +429,7 @@ describe('traces', () => {
       rows: [{ atMs: 3 * MIN, cargo: 'fruit' }, { atMs: HOUR }],
     });
     expect(() => opened(withFile('bad.csv'), files)).toThrow(
-      'bad.csv:2:7: cargo: expected one of fruit, general, found "friut". Did you mean "fruit"?',
+      'bad.csv:2:2: cargo: expected one of fruit, general, found "friut". Did you mean "fruit"?',
     );
   });
 

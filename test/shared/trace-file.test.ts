@@ -1,8 +1,7 @@
 // Recorded demand: trucks in CSV or JSON lines, and the daily table of a management board.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseTraceText } from '../../services/adapters/trace-text.ts';
 import { problemText } from '../../shared/errors.ts';
-import { csvRecords, isRecord } from '../../shared/scenario/csv.ts';
 import { MAX_TRACE_ROWS, parseTrace, type Trace, type TraceOptions } from '../../shared/scenario/trace-file.ts';
 
 const MIN = 60_000;
@@ -11,7 +10,8 @@ const DAY = 86_400_000;
 const START = 1_751_302_800_000;
 
 function parse(text: string, more: Partial<TraceOptions> = {}): Trace {
-  return parseTrace(text, { file: 'trucks.csv', startEpochMs: START, zoneMin: 420, gate: 'huu-nghi', flow: 'export', ...more });
+  const options = { file: 'trucks.csv', startEpochMs: START, zoneMin: 420, gate: 'huu-nghi', flow: 'export', ...more };
+  return parseTrace(parseTraceText(text, options.file), options);
 }
 
 function rowsOf(text: string, more?: Partial<TraceOptions>): unknown {
@@ -69,16 +69,16 @@ describe('a trace in CSV', () => {
       'a misspelt column',
       'at,chanel\n1 min,red\n',
       [
-        'trucks.csv:1:4: chanel: expected one of at, lodged, cargo, channel, traits, time.<stage>, patience.<stage>, found the column "chanel". Did you mean "channel"?',
+        'trucks.csv:1:2: chanel: expected one of at, lodged, cargo, channel, traits, time.<stage>, patience.<stage>, found the column "chanel". Did you mean "channel"?',
       ],
     ],
     ['no time', 'lodged,cargo\n1 min,durian\n', ['trucks.csv:1:1: document: expected a column "at", found lodged, cargo.']],
-    ['a column twice', 'at,at\n1 min,2 min\n', ['trucks.csv:1:4: at: expected each column once, found the column "at" again.']],
+    ['a column twice', 'at,at\n1 min,2 min\n', ['trucks.csv:1:2: at: expected each column once, found the column "at" again.']],
     [
       'a wrong time',
       'at,time.scan\n1 min,5\nsoon,5 min\n',
       [
-        'trucks.csv:2:7: time.scan: expected a duration such as 17 min (units ms, s, min, h, d), found "5".',
+        'trucks.csv:2:2: time.scan: expected a duration such as 17 min (units ms, s, min, h, d), found "5".',
         'trucks.csv:3:1: at: expected a time after the start of the clock such as 3 min, or a moment such as 2025-07-01T07:00+07:00, found "soon".',
       ],
     ],
@@ -93,34 +93,18 @@ describe('a trace in CSV', () => {
       'rows out of order',
       'cargo,at\ndurian,3 min\ndurian,2 min\n',
       [
-        'trucks.csv:3:8: at: expected rows in order of time: not before 3 min after the start of the clock, found 2 min after the start of the clock.',
+        'trucks.csv:3:2: at: expected rows in order of time: not before 3 min after the start of the clock, found 2 min after the start of the clock.',
       ],
     ],
-    ['too few cells', 'at,cargo\n3 min\n4 min,durian\n', ['trucks.csv:2:1: document: expected 2 cells, as in the header, found 1.']],
     [
       'a wrong channel',
       'at,channel\n3 min,gren\n',
-      ['trucks.csv:2:7: channel: expected one of green, yellow, red, found "gren". Did you mean "green"?'],
+      ['trucks.csv:2:2: channel: expected one of green, yellow, red, found "gren". Did you mean "green"?'],
     ],
     [
       'a wrong trait',
       'at,traits\n3 min,smart Booked!\n',
-      ['trucks.csv:2:7: traits: expected traits separated by spaces, found "Booked!".'],
-    ],
-    [
-      'an open quote',
-      'at,cargo\n3 min,"durian\n4 min,\n',
-      ['trucks.csv:2:7: document: expected a quote that ends the cell, found the end of the file.'],
-    ],
-    [
-      'a quote in a cell',
-      'at,cargo\n3 min,du"rian\n',
-      ['trucks.csv:2:9: document: expected quotes around the whole cell, found a quote inside it.'],
-    ],
-    [
-      'text after a quote',
-      'at,cargo\n3 min,"du"rian\n',
-      ['trucks.csv:2:11: document: expected a separator or the end of the line after a quote, found "r".'],
+      ['trucks.csv:2:2: traits: expected traits separated by spaces, found "Booked!".'],
     ],
   ])('with %s is told with its place', (_, text, told) => {
     expect(toldOf(text)).toEqual(told);
@@ -129,11 +113,11 @@ describe('a trace in CSV', () => {
   test('is checked against the names of the scenario when they are known', () => {
     const names = { cargo: ['durian', 'parts'], stages: ['scan', 'inspection'], traits: ['smart'] };
     expect(toldOf('at,cargo,traits\n3 min,durain,smrt\n', { names })).toEqual([
-      'trucks.csv:2:7: cargo: expected one of durian, parts, found "durain". Did you mean "durian"?',
-      'trucks.csv:2:14: traits: expected traits among smart, found "smrt". Did you mean "smart"?',
+      'trucks.csv:2:2: cargo: expected one of durian, parts, found "durain". Did you mean "durian"?',
+      'trucks.csv:2:3: traits: expected traits among smart, found "smrt". Did you mean "smart"?',
     ]);
     expect(toldOf('at,time.scna\n3 min,4 min\n', { names })).toEqual([
-      'trucks.csv:1:4: time.scna: expected one of at, lodged, cargo, channel, traits, time.<stage>, patience.<stage>, found the column "time.scna". Did you mean "time.scan"?',
+      'trucks.csv:1:2: time.scna: expected one of at, lodged, cargo, channel, traits, time.<stage>, patience.<stage>, found the column "time.scna". Did you mean "time.scan"?',
     ]);
     expect(rowsOf('at,time.scan\n3 min,4 min\n', { names })).toEqual([{ atMs: 3 * MIN, times: { scan: 4 * MIN } }]);
   });
@@ -251,30 +235,8 @@ describe('the daily table of a management board', () => {
       TABLE.replace('2/7/2025', '3/7/2025'),
       ['trucks.csv:6:1: date: expected each day once, found 2025-07-03, as in line 5.'],
     ],
-    ['a count that is none', TABLE.replace('255', '255.5'), ['trucks.csv:6:19: export: expected a whole number of trucks, found "255.5".']],
+    ['a count that is none', TABLE.replace('255', '255.5'), ['trucks.csv:6:3: export: expected a whole number of trucks, found "255.5".']],
   ])('with %s is told', (_, text, told) => {
     expect(toldOf(text)).toEqual(told);
   });
-});
-
-test('any table written as RFC 4180 asks is read back cell by cell', () => {
-  const cell = fc.string({ unit: fc.constantFrom('a', 'é', ' ', ',', '"', '\n', '\r\n', ';', '0'), maxLength: 6 });
-  const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  fc.assert(
-    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), (rows, end) => {
-      const text = rows.map((cells) => cells.map(quoted).join(',') + end).join('');
-      const read = [...csvRecords(text, ',')].map((record) => (isRecord(record) ? record.map((one) => one.text) : record));
-      expect(read).toEqual(rows);
-      const lines = text.split('\n');
-      for (const record of csvRecords(text, ','))
-        for (const one of isRecord(record) ? record : []) {
-          const rest = lines
-            .slice(one.line - 1)
-            .join('\n')
-            .slice(one.column - 1);
-          expect(rest.startsWith(quoted(one.text))).toBe(true);
-        }
-    }),
-    { seed: 1, numRuns: 500 },
-  );
 });

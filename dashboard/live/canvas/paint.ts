@@ -1,6 +1,6 @@
 // Puts a gate on a canvas: roads, stages, servers and counts on one layer, trucks on top. Colours come from the tokens, never from here.
 import type { GateLayout, GateLevels } from '../../../shared/protocol/live.ts';
-import { staffOf } from '../../data/live-reducer.ts';
+import { staffOf, standingOf } from '../../data/live-reducer.ts';
 import { SLOT_PITCH, slotAt, slotRoom, type Band, type Box, type Cell, type Plan } from './plan.ts';
 import type { Scene, Sprite } from './scene.ts';
 
@@ -95,14 +95,12 @@ interface Standing {
 }
 
 function paintCell(pen: Pen, picture: Picture, cell: Cell, index: number): void {
-  const { levels, scene } = picture;
+  const { levels, scene, layout } = picture;
   const staff = staffOf(levels, cell.pools);
-  const counts = scene.exact()
-    ? scene.count(index)
-    : { waiting: levels.waiting[cell.stage] ?? 0, serving: levels.inService[cell.stage] ?? 0 };
+  const counts = scene.exact() ? scene.count(index) : standingOf(levels, cell.stage, cell.flow, layout.flows.length);
   paintBox(pen, picture, cell, staff?.servers === 0);
   twoLines(pen, picture.words.stage(cell.stage), cell, picture.palette);
-  if (cell.kind === 'service') paintSlots(pen, picture, cell, staff ?? { servers: 0, busy: 0 });
+  if (cell.kind === 'service') paintSlots(pen, picture, cell, { ...(staff ?? { servers: 0, busy: 0 }), mine: counts.serving });
   if (picture.bars) paintBar(pen, picture, cell, counts);
   paintFoot(pen, picture, cell, counts);
 }
@@ -137,8 +135,13 @@ function paintFoot(pen: Pen, { palette, levels, words }: Picture, cell: Cell, co
   label(pen, text, at(far), y, { font: `12px ${palette.font}`, fill, align: far, maxWidth: cell.w * 0.7 });
 }
 
-function paintSlots(pen: Pen, { palette, scene, plan }: Picture, cell: Cell, { servers, busy }: NonNullable<Staff>): void {
-  const mine = scene.count(plan.cells.indexOf(cell)).serving;
+/** `mine`: servers busy here. */
+function paintSlots(
+  pen: Pen,
+  { palette, bars }: Picture,
+  cell: Cell,
+  { servers, busy, mine }: NonNullable<Staff> & { readonly mine: number },
+): void {
   const elsewhere = Math.max(0, busy - mine);
   const drawn = Math.min(servers, slotRoom(cell));
   pen.lineWidth = 1;
@@ -147,7 +150,8 @@ function paintSlots(pen: Pen, { palette, scene, plan }: Picture, cell: Cell, { s
     const half = SLOT_PITCH / 2 - 1;
     // Servers busy with the other stages of their pool are filled, so that a free place is a free place.
     const isElsewhere = i >= drawn - elsewhere && i >= mine;
-    pen.fillStyle = isElsewhere ? palette.border : palette.sunken;
+    // Where no trucks are drawn, a filled server is the truck.
+    pen.fillStyle = bars && i < mine ? palette.ink3 : isElsewhere ? palette.border : palette.sunken;
     pen.strokeStyle = palette.borderStrong;
     pen.beginPath();
     pen.rect(Math.round(at.x - half) + 0.5, Math.round(at.y - half) + 0.5, SLOT_PITCH - 3, SLOT_PITCH - 3);
@@ -164,7 +168,7 @@ function paintBar(pen: Pen, { palette }: Picture, cell: Cell, counts: Standing):
 }
 
 function paintPapers(pen: Pen, picture: Picture, box: Plan['papers'][number]): void {
-  const { palette, levels, words, plan } = picture;
+  const { palette, levels, words, plan, layout } = picture;
   const first = plan.papers.find((other) => other.flow === box.flow);
   const y = box.y + box.h / 2 + 4;
   if (first === box)
@@ -175,7 +179,8 @@ function paintPapers(pen: Pen, picture: Picture, box: Plan['papers'][number]): v
   const staff = staffOf(levels, box.pools);
   const shown =
     staff === null ? '' : staff.servers === 0 ? ` · ${words.closed}` : ` · ${words.count(staff.busy)}/${words.count(staff.servers)}`;
-  const count = (levels.waiting[box.stage] ?? 0) + (staff === null ? (levels.inService[box.stage] ?? 0) : 0);
+  const { waiting, serving } = standingOf(levels, box.stage, box.flow, layout.flows.length);
+  const count = waiting + (staff === null ? serving : 0);
   label(pen, words.stage(box.stage), box.x + 6, y, {
     font: `12px ${palette.font}`,
     fill: palette.ink2,
@@ -190,7 +195,8 @@ function paintPapers(pen: Pen, picture: Picture, box: Plan['papers'][number]): v
   });
 }
 
-export function paintTrucks(pen: Pen, { scene, palette }: Picture): void {
+export function paintTrucks(pen: Pen, picture: Picture): void {
+  const { scene, palette } = picture;
   const groups: [Sprite[], Sprite[], Sprite[]] = [[], [], []];
   for (const sprite of scene.sprites()) groups[sprite.channel === 1 ? 1 : sprite.channel === 2 ? 2 : 0].push(sprite);
   groups.forEach((group, channel) => {
@@ -199,6 +205,22 @@ export function paintTrucks(pen: Pen, { scene, palette }: Picture): void {
     for (const sprite of group) glyph(pen, sprite, channel);
     pen.fill();
   });
+  for (const group of groups) for (const sprite of group) if (sprite.group > 1) paintGroup(pen, picture, sprite);
+}
+
+/** `×15` beside the leader of those who move as one. */
+function paintGroup(pen: Pen, { palette, words, plan }: Picture, { x, y, flow, group }: Sprite): void {
+  const isRight = plan.bands[flow]?.heading !== -1;
+  const [at, align] = isRight ? ([x - 8, 'right'] as const) : ([x + 8, 'left'] as const);
+  const text = `×${words.count(group)}`;
+  pen.font = `600 12px ${palette.font}`;
+  pen.textAlign = align;
+  pen.textBaseline = 'alphabetic';
+  pen.strokeStyle = palette.surface;
+  pen.lineWidth = 3;
+  pen.strokeText(text, at, y + 4);
+  pen.fillStyle = palette.ink;
+  pen.fillText(text, at, y + 4);
 }
 
 /** Green a circle, yellow a triangle, red a square; grains when there are too many to tell. */

@@ -1,5 +1,5 @@
 // The trucks of one gate as they are drawn: who stands where, and how each slides to its next place in simulated time. No canvas in here.
-import { MOVED_AWAY, type GateLayout, type Moves } from '../../../shared/protocol/live.ts';
+import { MOVED_AWAY, MOVED_WITH, type GateLayout, type Moves } from '../../../shared/protocol/live.ts';
 import { pitchFor, slotAt, standAt, type Cell, type Plan } from './plan.ts';
 
 export interface Sprite {
@@ -21,6 +21,8 @@ export interface Sprite {
   pitch: number;
   /** Leaves the way it came instead of by the way out. */
   away: boolean;
+  /** How many move with it as one, itself included. */
+  group: number;
 }
 
 /** Trucks of one stage: a queue that moves up, and fixed places: servers, or parking where nobody moves up. */
@@ -55,6 +57,7 @@ interface Move {
   readonly to: number;
   readonly state: number;
   readonly atMs: number;
+  readonly group: number;
 }
 
 function movesOf(moves: Moves): readonly Move[] {
@@ -67,6 +70,7 @@ function movesOf(moves: Moves): readonly Move[] {
       to: moves.to[i] ?? -1,
       state: moves.state[i] ?? 0,
       atMs: moves.atMs[i] ?? 0,
+      group: moves.group?.[i] ?? 1,
     };
   });
 }
@@ -78,6 +82,8 @@ interface Cast {
   leaving: Sprite[];
   pending: readonly Move[];
   isExact: boolean;
+  /** Somebody moves as one with others. */
+  hasGroups: boolean;
   crowds: readonly Crowd[];
 }
 
@@ -85,7 +91,16 @@ export function createScene(layout: GateLayout, plan: Plan): Scene {
   const cellOf = layout.flows.map((_, f) =>
     layout.stages.map((__, s) => plan.cells.findIndex((cell) => cell.flow === f && cell.stage === s)),
   );
-  const cast: Cast = { cellOf, plan, byKey: new Map(), leaving: [], pending: [], isExact: true, crowds: emptyCrowds(plan) };
+  const cast: Cast = {
+    cellOf,
+    plan,
+    byKey: new Map(),
+    leaving: [],
+    pending: [],
+    isExact: true,
+    hasGroups: false,
+    crowds: emptyCrowds(plan),
+  };
   return {
     *sprites() {
       yield* cast.byKey.values();
@@ -101,16 +116,19 @@ export function createScene(layout: GateLayout, plan: Plan): Scene {
     },
     exact: () => cast.isExact,
     reset: (trucks, simMs) => reset(cast, trucks, simMs),
-    queue(moves) {
-      if (moves.omitted > 0) cast.isExact = false;
-      cast.pending = [...cast.pending, ...movesOf(moves)];
-    },
+    queue: (moves) => queue(cast, moves),
     advance: (nowMs, tweenMs) => advance(cast, nowMs, tweenMs),
     setPlan(next) {
       cast.plan = next;
       for (const crowd of cast.crowds) crowd.dirty = true;
     },
   };
+}
+
+function queue(cast: Cast, moves: Moves): void {
+  if (moves.omitted > 0) cast.isExact = false;
+  if (moves.group !== undefined) cast.hasGroups = true;
+  cast.pending = [...cast.pending, ...movesOf(moves)];
 }
 
 function emptyCrowds(plan: Plan): readonly Crowd[] {
@@ -122,6 +140,7 @@ function reset(cast: Cast, trucks: Moves, simMs: number): void {
   cast.leaving = [];
   cast.pending = [];
   cast.isExact = trucks.omitted === 0;
+  cast.hasGroups = trucks.group !== undefined;
   cast.crowds = emptyCrowds(cast.plan);
   for (const move of movesOf(trucks)) carryOut(cast, move);
   settle(cast, simMs, 0);
@@ -142,15 +161,19 @@ function advance(cast: Cast, nowMs: number, tweenMs: number): void {
 }
 
 function carryOut(cast: Cast, move: Move): void {
-  const sprite = cast.byKey.get(move.key) ?? enter(cast.plan, move);
+  const known = cast.byKey.get(move.key);
+  // Members of a group leave with its leader, unseen.
+  if (known === undefined && move.to < 0) return;
+  const sprite = known ?? enter(cast, move);
   leaveCrowd(cast.crowds[sprite.cell], sprite);
   if (move.to < 0) {
     cast.byKey.delete(move.key);
     sprite.cell = -1;
     sprite.away = move.to === MOVED_AWAY;
-    cast.leaving.push(sprite);
+    if (move.to !== MOVED_WITH) cast.leaving.push(sprite);
     return;
   }
+  sprite.group = move.group;
   cast.byKey.set(move.key, sprite);
   const cell = cast.cellOf[move.flow]?.[move.to] ?? -1;
   sprite.cell = cell;
@@ -173,10 +196,36 @@ function settle(cast: Cast, nowMs: number, tweenMs: number): void {
   }
 }
 
-function enter(plan: Plan, move: Move): Sprite {
-  const { x, y } = plan.bands[move.flow]?.entry ?? { x: 0, y: 0 };
+/** A truck nobody saw before comes by the way in, or out of the group that splits before its stage. */
+function enter(cast: Cast, move: Move): Sprite {
+  const cell = cast.plan.cells[cast.cellOf[move.flow]?.[move.to] ?? -1];
+  const { x, y } = nearestGroup(cast, move.flow, cell) ?? cast.plan.bands[move.flow]?.entry ?? { x: 0, y: 0 };
   const place = { x, y, fromX: x, fromY: y, toX: x, toY: y };
-  return { flow: move.flow, channel: move.channel, cell: -1, state: 0, place: -1, ...place, startMs: 0, endMs: 0, pitch: 10, away: false };
+  return {
+    flow: move.flow,
+    channel: move.channel,
+    cell: -1,
+    state: 0,
+    place: -1,
+    ...place,
+    startMs: 0,
+    endMs: 0,
+    pitch: 10,
+    away: false,
+    group: move.group,
+  };
+}
+
+/** The last group of the flow that has come as far as before `cell`. */
+function nearestGroup(cast: Cast, flow: number, cell: Cell | undefined): Sprite | undefined {
+  if (cell === undefined || !cast.hasGroups) return undefined;
+  let nearest: Sprite | undefined;
+  for (const sprite of cast.byKey.values()) {
+    const ahead = (cell.x - sprite.toX) * cell.heading;
+    if (sprite.flow !== flow || sprite.group === 1 || ahead < -cell.w) continue;
+    if (nearest === undefined || ahead < (cell.x - nearest.toX) * cell.heading) nearest = sprite;
+  }
+  return nearest;
 }
 
 function leaveCrowd(crowd: Crowd | undefined, sprite: Sprite): void {

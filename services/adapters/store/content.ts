@@ -1,21 +1,13 @@
 // How a saved run becomes bytes and a content hash. Knows nothing of SQL.
 import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
+import { canonicalJson } from '../../../shared/digest.ts';
 
-/** JSON with sorted keys: equal content gives equal text whatever the order it was built in. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
-  return `{${fields.join(',')}}`;
-}
-
-/** SHA-256, hex, of the canonical JSON. */
+/** SHA-256, hex, of the content as JSON keeps it: equal content gives an equal hash whatever the order it was built in. */
 export function contentHash(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson(JSON.parse(JSON.stringify(value))))
+    .digest('hex');
 }
 
 export function packJson(value: unknown): Uint8Array {

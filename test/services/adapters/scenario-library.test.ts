@@ -80,8 +80,14 @@ describe('a trace', () => {
       library.load(join(desk, 'mine.yaml'), ['gates.north.flows.export.arrivals.traceFile=wrong.csv']);
       expect.unreachable();
     } catch (error) {
-      expect((error as InvalidDocument).problems).toMatchObject([{ file: 'wrong.csv', line: 1, column: 4, nearest: 'time.look' }]);
+      expect((error as InvalidDocument).problems).toMatchObject([{ file: 'wrong.csv', line: 1, column: 2, nearest: 'time.look' }]);
     }
+  });
+
+  test('that is no table is told with the other problems of the document', () => {
+    writeFileSync(join(desk, 'torn.csv'), 'at,cargo\n1 min\n');
+    const edits = ['gates.north.flows.export.arrivals.traceFile=torn.csv', 'gates.north.flows.export.mix={ stone: 100 % }'];
+    expect(foundBy(() => library.load(join(desk, 'mine.yaml'), edits))).toEqual(['"stone"', '1']);
   });
 });
 

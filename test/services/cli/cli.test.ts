@@ -28,12 +28,26 @@ describe('help', () => {
   test('lists the commands, the exit codes and examples', async () => {
     const { code, out } = await amity(['--help']);
     expect(code).toBe(0);
-    for (const word of ['start', 'worker', 'run', 'check', 'compare', 'runs', 'show', 'scenarios', 'verify', 'Exit codes', 'Examples'])
+    for (const word of [
+      'start',
+      'worker',
+      'run',
+      'check',
+      'compare',
+      'runs',
+      'show',
+      'scenarios',
+      'verify',
+      'validate',
+      'calibrate',
+      'Exit codes',
+      'Examples',
+    ])
       expect(out).toContain(word);
     expect(out).not.toContain('reference');
   });
 
-  test.each(['start', 'worker', 'run', 'check', 'compare', 'runs', 'show', 'scenarios', 'verify'])(
+  test.each(['start', 'worker', 'run', 'check', 'compare', 'runs', 'show', 'scenarios', 'verify', 'validate', 'calibrate'])(
     'of %s has an example',
     async (command) => {
       const { code, out } = await amity([command, '--help']);

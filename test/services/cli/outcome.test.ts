@@ -10,7 +10,7 @@ test('every class of the counts is named', () => {
 test('a deadlock says where, when and how often', () => {
   const params = { gate: 'north', atMs: 274_320_000, replication: 7, replications: 2, of: 30, stages: 'lane,bay', trucks: 12 };
   expect(warningText({ code: 'deadlock', params })).toBe(
-    'north: deadlock in 2 of 30 replications, first after 3 d 04:12 in replication 7: 12 at lane, bay block each other. Figures after that mean nothing.',
+    'north: deadlock in 2 of 30 replications, first after 3 d 04:12 in replication 7: 12 at lane, bay block each other. Figures after that mean little.',
   );
 });
 

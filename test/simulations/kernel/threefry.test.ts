@@ -28,21 +28,6 @@ test('a draw depends on its key and counter only, not on earlier draws', () => {
   expect([...again]).toEqual([...first]);
 });
 
-test('words of neighbouring trucks look independent: 64 buckets of 100 000 draws pass a chi-square test at 5 standard deviations', () => {
-  const key = threefryKey(1, 0, 0, 0);
-  const out = new Int32Array(4);
-  const counts = new Float64Array(64);
-  const n = 100_000;
-  for (let i = 0; i < n; i++) {
-    threefry(key, i, 2, 0, 0, out);
-    const bucket = Math.floor(unit(out[0]!) * 64);
-    counts[bucket] = counts[bucket]! + 1;
-  }
-  const chiSquare = counts.reduce((sum, count) => sum + (count - n / 64) ** 2 / (n / 64), 0);
-  // 63 degrees of freedom: mean 63, standard deviation √126.
-  expect(Math.abs(chiSquare - 63)).toBeLessThan(5 * Math.sqrt(126));
-});
-
 test('a unit number is strictly between 0 and 1', () => {
   expect(unit(0)).toBeGreaterThan(0);
   expect(unit(-1)).toBeLessThan(1);

@@ -1,0 +1,236 @@
+// Everything the state of a gate says twice must say the same: levels, tables of servers, lines, rooms, slots, and the events still to come.
+import { kindOf } from '../../simulations/kernel/event-list.ts';
+import { cellOf, stageOf } from '../../simulations/model/cells.ts';
+import { KIND_DEPART, KIND_END_PAPERS, KIND_END_TRUCK, KIND_PATIENCE, KIND_RETURN, KIND_SERVER, KIND_SPOIL, KIND_TRANSFER, stepAt, type GateEngine } from '../../simulations/model/engine.ts'; // prettier-ignore
+import * as is from '../../simulations/model/gate-state.ts';
+import { MAX_FLOWS, MAX_HELD, STAGE_SERVICE } from '../../simulations/model/model.ts';
+
+/** One gate under audit: what is pending, where tokens stand, and what has been found wrong. */
+interface Books {
+  readonly engine: GateEngine;
+  readonly pending: ReadonlySet<string>;
+  readonly inLine: ReadonlyMap<number, number>;
+  readonly riders: ReadonlySet<number>;
+  readonly faults: string[];
+}
+type Counts = Map<number, number>;
+
+const bump = (counts: Counts, index: number): Counts => counts.set(index, (counts.get(index) ?? 0) + 1);
+
+function compare({ faults }: Books, name: string, counts: Counts, column: ArrayLike<number>): void {
+  for (let i = 0; i < column.length; i++)
+    if (column[i] !== (counts.get(i) ?? 0)) faults.push(`${name}[${i}] is ${column[i]}, counted ${counts.get(i) ?? 0}`);
+}
+
+const mark = (kind: number, payload: number, time?: number): string => `${kind} ${payload} ${time ?? ''}`;
+
+/** Marks of all events to come, with and without their times. */
+function pendingOf({ state: { events } }: GateEngine): ReadonlySet<string> {
+  const marks = Array.from({ length: events.size }, (_, i) => {
+    const [kind, payload] = [kindOf(events.orders[i]!), events.payloads[i]!];
+    return [mark(kind, payload), mark(kind, payload, events.times[i])];
+  });
+  return new Set(marks.flat());
+}
+
+/** In which line each token stands, by walking the lines. */
+function linesOf({ state: { lines } }: GateEngine, faults: string[]): ReadonlyMap<number, number> {
+  const places = new Map<number, number>();
+  for (let line = 0; line < lines.head.length; line++) {
+    let n = 0;
+    for (let token = lines.head[line]!; token >= 0; token = lines.next[token]!, n++) {
+      if (places.has(token)) faults.push(`token ${token} stands in two lines`);
+      places.set(token, line);
+    }
+    if (n !== lines.length[line]) faults.push(`line ${line} has ${n}, says ${lines.length[line]}`);
+  }
+  return places;
+}
+
+/** Slots that ride with another. */
+function ridersOf({ state }: GateEngine, faults: string[]): ReadonlySet<number> {
+  const riders = new Set<number>();
+  for (let slot = 0; slot < state.used; slot++) {
+    if (state.flags[slot] === 0 || state.mate[slot] === 0) continue;
+    const mate = state.mate[slot]! - 1;
+    if (riders.has(mate)) faults.push(`slot ${mate} rides with two`);
+    riders.add(mate);
+  }
+  return riders;
+}
+
+/** What trucks and declarations add up to. */
+const NUMBERS = ['waiting', 'serving', 'inside', 'insideReefer', 'blocked', 'room', 'origin'] as const;
+type Numbers = Readonly<Record<(typeof NUMBERS)[number], Counts>>;
+
+function auditToken(books: Books, token: number, numbers: Numbers): void {
+  const { engine, pending, inLine, faults } = books;
+  const { state, gate } = engine;
+  const phase = state.phase[token]!;
+  const check = (isSo: boolean, what: string): void => {
+    if (!isSo) faults.push(`token ${token} in phase ${phase} at ${gate.stages.ids[stageOf(engine, token)] ?? 'no stage'}: ${what}`);
+  };
+  const waits = [is.PHASE_WAITING, is.PHASE_BLOCKED, is.PHASE_GATHER].includes(phase);
+  check(waits ? inLine.get(token) === state.line[token] : !inLine.has(token), `stands in line ${inLine.get(token)}`);
+  if (phase === is.PHASE_NONE) return;
+  const [stage, endsAt] = [stageOf(engine, token), state.endsAt[token]!];
+  const isServed = phase === is.PHASE_SERVICE || phase === is.PHASE_SUSPENDED;
+  const isKept = phase === is.PHASE_BLOCKED && state.keeps[token]! > 0;
+  if (isKept) bump(numbers.blocked, state.atPool[token]!);
+  else bump(isServed ? numbers.serving : numbers.waiting, cellOf(engine, token, stage));
+  if (phase === is.PHASE_WAITING) bump(numbers.room, stage);
+  const kind = phase === is.PHASE_SERVICE ? ((token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK) : KIND_PATIENCE;
+  const hasEvent = endsAt === 0 || (endsAt >= state.now && pending.has(mark(kind, token, endsAt)));
+  check(hasEvent, `no event at ${endsAt}`);
+  check(phase !== is.PHASE_SERVICE || endsAt > 0, 'ends never');
+  check(phase !== is.PHASE_JOIN || (state.flags[token >> 1]! & is.PAPERS_CLEARED) === 0, 'the papers are cleared');
+  const server = (isServed && gate.stages.kind[stage] === STAGE_SERVICE) || isKept ? state.server[token]! : -1;
+  check(server === state.server[token], `has server ${state.server[token]}`);
+  check(server < 0 || state.serverToken[server] === token, `server ${server} is not its own`);
+  check(phase !== is.PHASE_SUSPENDED || (state.serverFlags[server]! & is.SERVER_DOWN) !== 0, `server ${server} works`);
+}
+
+function auditSlot(books: Books, slot: number, numbers: Numbers): void {
+  const { engine, pending, inLine, riders, faults } = books;
+  const { state, model } = engine;
+  const flags = state.flags[slot]!;
+  const has = (flag: number): boolean => (flags & flag) !== 0;
+  const check = (isSo: boolean, what: string): void => {
+    if (!isSo) faults.push(`slot ${slot} with flags ${flags}: ${what}`);
+  };
+  const [truck, papers] = [2 * slot, 2 * slot + 1];
+  const holds = state.held.subarray(slot * MAX_HELD, (slot + 1) * MAX_HELD).some((server) => server !== 0);
+  if (flags === 0 || has(is.TRAVELLING)) {
+    check(!inLine.has(truck) && !inLine.has(papers) && !riders.has(slot), 'stands somewhere');
+    check(flags === 0 || pending.has(mark(KIND_RETURN, slot)) || pending.has(mark(KIND_TRANSFER, slot)), 'is on the road for ever');
+    return;
+  }
+  auditToken(books, truck, numbers);
+  auditToken(books, papers, numbers);
+  const isIn = has(is.TRUCK_HERE) && !has(is.GONE);
+  check(
+    isIn ? (state.phase[truck] === is.PHASE_NONE) === riders.has(slot) : state.phase[truck] === is.PHASE_NONE,
+    `truck in phase ${state.phase[truck]}`,
+  );
+  check(riders.has(slot) === (isIn && has(is.RIDING)), 'rides or not');
+  check((has(is.LODGED) && !has(is.PAPERS_CLEARED)) === (state.phase[papers] !== is.PHASE_NONE), `papers in phase ${state.phase[papers]}`);
+  check(!has(is.GONE) || !has(is.PAPERS_CLEARED), 'is done with, but not free');
+  check(isIn || !holds, 'is not here, but holds a server');
+  check(!isIn || state.spoilAt[slot] === 0 || has(is.SPOILED) || pending.has(mark(KIND_SPOIL, slot, state.spoilAt[slot])), 'spoils never');
+  if (!isIn) return;
+  const flow = state.flow[slot]!;
+  bump(numbers.inside, flow);
+  if (model.perishable[state.cargo[slot]!] === 1) bump(numbers.insideReefer, flow);
+  if (!has(is.LEFT_ORIGIN)) bump(numbers.origin, flow);
+}
+
+function auditSlots(books: Books): void {
+  const { state } = books.engine;
+  const numbers = Object.fromEntries(NUMBERS.map((name) => [name, new Map<number, number>()])) as unknown as Numbers;
+  const free = new Set<number>();
+  for (let slot = state.freeHead; slot >= 0; slot = state.freeNext[slot]!) free.add(slot);
+  for (let slot = 0; slot < state.used; slot++) {
+    if ((state.flags[slot] === 0) !== free.has(slot)) books.faults.push(`slot ${slot}: flags ${state.flags[slot]}, free ${free.has(slot)}`);
+    auditSlot(books, slot, numbers);
+  }
+  for (const name of ['waiting', 'serving', 'inside', 'insideReefer', 'blocked'] as const)
+    compare(books, name, numbers[name], state.collectors[name].level);
+  compare(books, 'roomUsed', numbers.room, state.roomUsed);
+  compare(books, 'atOrigin', numbers.origin, state.atOrigin);
+}
+
+/** Who holds each server through `seize`, as a truck's token. */
+function holdersOf({ engine: { state }, faults }: Books): ReadonlyMap<number, number> {
+  const holders = new Map<number, number>();
+  for (let at = 0; at < state.used * MAX_HELD; at++) {
+    const slot = Math.floor(at / MAX_HELD);
+    if (state.flags[slot] === 0 || state.held[at] === 0) continue;
+    if (holders.has(state.held[at]! - 1)) faults.push(`server ${state.held[at]! - 1} is held twice`);
+    holders.set(state.held[at]! - 1, 2 * slot);
+  }
+  return holders;
+}
+
+function auditServers(books: Books): void {
+  const { engine, pending, faults } = books;
+  const { state, gate } = engine;
+  const holders = holdersOf(books);
+  const columns = { busy: state.collectors.busy.level, overtime: state.overtime, downCount: state.downCount, outOfUse: state.outOfUse, repairing: state.repairing }; // prettier-ignore
+  const numbers = Object.fromEntries(Object.keys(columns).map((name) => [name, new Map<number, number>()])) as Record<
+    keyof typeof columns,
+    Counts
+  >;
+  for (let server = 0; server < gate.servers; server++) {
+    const [p, flags, token] = [gate.poolOf[server]!, state.serverFlags[server]!, state.serverToken[server]!];
+    const has = (flag: number): boolean => (flags & flag) !== 0;
+    const check = (isSo: boolean, what: string): void => {
+      if (!isSo) faults.push(`server ${server} of ${gate.pools[p]!.id}, flags ${flags}, token ${token}: ${what}`);
+    };
+    const isDue = pending.has(mark(KIND_SERVER, server, state.serverDueAt[server]));
+    const rule = gate.pools[p]!.breakdowns;
+    if (has(is.SERVER_BUSY)) bump(numbers.busy, p);
+    if (has(is.SERVER_OVERTIME)) bump(numbers.overtime, p);
+    if (has(is.SERVER_DOWN)) bump(numbers.downCount, p);
+    if (has(is.SERVER_DOWN) && isDue) bump(numbers.repairing, p);
+    if (!has(is.SERVER_BUSY) && has(is.SERVER_DOWN | is.SERVER_ON_BREAK)) bump(numbers.outOfUse, p);
+    check(has(is.SERVER_BUSY) === token >= 0, 'busy or not');
+    check(token < 0 || (state.server[token] === server) !== (holders.get(server) === token), 'is neither held nor serves');
+    check(!has(is.SERVER_ON_BREAK) || isDue, 'stays away');
+    check(
+      rule === null || rule.byUse || has(is.SERVER_DOWN) || pending.has(mark(KIND_SERVER, server, state.serverUseLeft[server])),
+      'never fails',
+    );
+  }
+  for (const [server, token] of holders) if (state.serverToken[server] !== token) faults.push(`server ${server} is not held by ${token}`);
+  for (const name of Object.keys(columns) as (keyof typeof columns)[]) compare(books, name, numbers[name], columns[name]);
+}
+
+/** Whether the first of a line could be served now. */
+function isNext({ state, gate }: GateEngine, p: number, line: number): boolean {
+  const [pool, head] = [gate.pools[p]!, state.lines.head[line]!];
+  if (head < 0 || (state.quotaLeft[p] === 0 && state.remaining[head] === 0)) return false;
+  const [classes, offset] = [pool.classes.length + 1, line - pool.firstLine];
+  const isAdmitted = pool.admits === null || ((state.admitted[p]! >> (offset % classes)) & 1) === 1;
+  return isAdmitted && (pool.tidal === null || state.direction[p] === Math.floor(offset / classes));
+}
+
+/** Nobody who may be served waits beside an idle server, nobody stands outside a room with a place, and everything follows the clock. */
+function auditPools({ engine, pending, faults }: Books): void {
+  const { state, gate } = engine;
+  gate.pools.forEach((pool, p) => {
+    const busy = state.collectors.busy.level[p]!;
+    const idle = Math.min(state.capacity[p]! - busy + state.overtime[p]! - state.outOfUse[p]!, pool.servers - busy - state.outOfUse[p]!);
+    for (let line = pool.firstLine; line < pool.firstLine + pool.lines; line++)
+      if (idle > 0 && isNext(engine, p, line)) faults.push(`pool ${pool.id}: ${idle} idle while token ${state.lines.head[line]} waits`);
+    for (const stage of pool.rooms)
+      if (state.lines.head[gate.stages.line[stage]!]! >= 0 && state.roomUsed[stage]! < gate.stages.room[stage]!)
+        faults.push(`room of ${gate.stages.ids[stage]} has a place and somebody outside`);
+    if (state.capacity[p] !== stepAt(pool.steps, state.now)) faults.push(`pool ${pool.id}: ${state.capacity[p]} on duty`);
+    if (pool.admits !== null && state.admitted[p] !== stepAt(pool.admits, state.now))
+      faults.push(`pool ${pool.id} admits ${state.admitted[p]}`);
+    if (pool.quota !== null && state.quotaLeft[p]! > stepAt(pool.quota, state.now))
+      faults.push(`pool ${pool.id}: quota ${state.quotaLeft[p]}`);
+    if (pool.breakdowns !== null && state.repairLine.length[p]! > 0 && state.repairing[p]! < pool.breakdowns.crew)
+      faults.push(`pool ${pool.id}: idle crew`);
+  });
+  gate.stages.gather.forEach((rule, stage) => {
+    for (let flow = 0; rule !== null && flow < gate.flows.length; flow++) {
+      const line = gate.stages.line[stage]! + flow;
+      const head = state.lines.head[line]!;
+      const due = head < 0 || rule.atMostMs === Infinity ? 0 : state.enteredAt[head]! + rule.atMostMs;
+      const isPlanned = due === 0 || pending.has(mark(KIND_DEPART, stage * (MAX_FLOWS + 1) + flow, due));
+      if (state.gatherDue[line] !== due || !isPlanned)
+        faults.push(`${gate.stages.ids[stage]} leaves at ${state.gatherDue[line]}, not at ${due}`);
+    }
+  });
+}
+
+/** What does not add up in the state of a gate between two instants. */
+export function audit(engine: GateEngine): string[] {
+  const faults: string[] = [];
+  const books = { engine, pending: pendingOf(engine), inLine: linesOf(engine, faults), riders: ridersOf(engine, faults), faults };
+  auditSlots(books);
+  auditServers(books);
+  auditPools(books);
+  return faults.map((fault) => `${engine.gate.id} at ${engine.state.now}: ${fault}`);
+}
