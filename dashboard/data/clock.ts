@@ -22,6 +22,11 @@ export function dayName(epochMs: number, lang: Lang): string {
   return dateFormat(lang, { weekday: 'short', day: 'numeric', month: 'short' }).format(epochMs + VN_ZONE_MIN * MINUTE_MS);
 }
 
+/** `Tue, 1 Jul 2025`, for what is not near at hand. */
+export function longDayName(epochMs: number, lang: Lang): string {
+  return dateFormat(lang, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }).format(epochMs + VN_ZONE_MIN * MINUTE_MS);
+}
+
 /** `1 Jul 2025`, Viet Nam calendar. */
 export function dateName(epochMs: number, lang: Lang): string {
   return dateFormat(lang, { day: 'numeric', month: 'short', year: 'numeric' }).format(epochMs + VN_ZONE_MIN * MINUTE_MS);

@@ -12,30 +12,44 @@ export interface FeedLine {
   readonly serial: number;
 }
 
-/** Every line, oldest first. Pools of one gate that change at one instant are one line: a shift change; and so are the servers of a pool that
-    stop and come back within an hour of the clock, at the place of the last of them. */
+/** Every line, oldest first. Pools of one gate that change at one instant are one line: a shift change. So are the servers of a pool that stop and
+    come back within an hour of the clock, and the trucks sent on to one gate, at the place of the last of them. */
 export function feedLines(view: Pick<LiveView, 'feed' | 'layout'>, lang: Lang, t: Text): readonly FeedLine[] {
-  const lines = new Map<string, { text: string; event: FeedEvent; serial: number; failed: number; repaired: number }>();
+  const lines = new Map<string, { text: string; event: FeedEvent; serial: number; counts: Counts }>();
   view.feed.forEach((event, serial) => {
     const key = keyOf(event, serial);
     const known = lines.get(key);
-    const failed = (known?.failed ?? 0) + Number(event.code === 'server-failed');
-    const repaired = (known?.repaired ?? 0) + Number(event.code === 'server-repaired');
-    if (known === undefined) lines.set(key, { event, serial, failed, repaired, text: feedText(event, view.layout, lang, t) });
+    const counts = counted(event, known?.counts);
+    if (known === undefined) lines.set(key, { event, serial, counts, text: feedText(event, view.layout, lang, t) });
     else if (event.code === 'shift-changed') known.text = withShift(known.text, event, view.layout, lang, t);
     else {
       lines.delete(key);
-      lines.set(key, { event, serial, failed, repaired, text: serversText(event, { failed, repaired }, view.layout, lang, t) });
+      lines.set(key, { event, serial, counts, text: manyText(event, counts, view.layout, lang, t) });
     }
   });
   return [...lines.values()].map(({ text, event, serial }) => ({ text, event, serial }));
 }
 
+interface Counts {
+  readonly failed: number;
+  readonly repaired: number;
+  readonly n: number;
+}
+
+function counted({ code }: FeedEvent, before: Counts = { failed: 0, repaired: 0, n: 0 }): Counts {
+  return {
+    failed: before.failed + Number(code === 'server-failed'),
+    repaired: before.repaired + Number(code === 'server-repaired'),
+    n: before.n + 1,
+  };
+}
+
 /** Events with one key are told in one line. */
 function keyOf({ code, gate, atMs, params }: FeedEvent, serial: number): string {
+  const hour = String(Math.floor(atMs / HOUR_MS));
   if (code === 'shift-changed') return `shift ${gate} ${String(atMs)}`;
-  if (code === 'server-failed' || code === 'server-repaired')
-    return `servers ${gate} ${String(params['pool'])} ${String(Math.floor(atMs / HOUR_MS))}`;
+  if (code === 'diverted') return `diverted ${gate} ${String(params['to'])} ${hour}`;
+  if (code === 'server-failed' || code === 'server-repaired') return `servers ${gate} ${String(params['pool'])} ${hour}`;
   return String(serial);
 }
 
@@ -44,21 +58,28 @@ function withShift(text: string, { gate, params }: FeedEvent, layouts: readonly 
   return t('feed.also', { text, pool: layoutPoolName(layout, String(params['pool'] ?? ''), lang, t), n: String(params['servers'] ?? '') });
 }
 
-function serversText(
-  { gate, params }: FeedEvent,
-  counts: { readonly failed: number; readonly repaired: number },
-  layouts: readonly GateLayout[],
-  lang: Lang,
-  t: Text,
-): string {
-  const layout = layouts.find(({ id }) => id === gate);
-  const name = layout === undefined ? placeName(gate) : layoutName(layout, lang);
-  return t('feed.servers', { gate: name, pool: layoutPoolName(layout, String(params['pool'] ?? ''), lang, t), ...counts });
+/** Several events of one hour in one line. */
+function manyText(event: FeedEvent, counts: Counts, layouts: readonly GateLayout[], lang: Lang, t: Text): string {
+  const layout = layouts.find(({ id }) => id === event.gate);
+  const gate = gateText(event.gate, layouts, lang);
+  const param = (name: string): string => String(event.params[name] ?? '');
+  if (event.code === 'diverted') return t('feed.diverted-many', { gate, n: counts.n, to: gateText(param('to'), layouts, lang) });
+  return t('feed.servers', {
+    gate,
+    pool: layoutPoolName(layout, param('pool'), lang, t),
+    failed: counts.failed,
+    repaired: counts.repaired,
+  });
+}
+
+function gateText(id: string, layouts: readonly GateLayout[], lang: Lang): string {
+  const layout = layouts.find((one) => one.id === id);
+  return layout === undefined ? placeName(id) : layoutName(layout, lang);
 }
 
 function feedText(event: FeedEvent, layouts: readonly GateLayout[], lang: Lang, t: Text): string {
   const layout = layouts.find(({ id }) => id === event.gate);
-  const gate = layout === undefined ? placeName(event.gate) : layoutName(layout, lang);
+  const gate = gateText(event.gate, layouts, lang);
   const param = (name: string): string => String(event.params[name] ?? '');
   const pool = layoutPoolName(layout, param('pool'), lang, t);
   switch (event.code) {
@@ -67,11 +88,8 @@ function feedText(event: FeedEvent, layouts: readonly GateLayout[], lang: Lang, 
       return t(`feed.${event.code}`, { gate, side: sideText(layout, param('side'), t) });
     case 'shift-changed':
       return t('feed.shift-changed', { gate, pool, n: param('servers') });
-    case 'diverted': {
-      const other = layouts.find(({ id }) => id === param('to'));
-      const to = other === undefined ? placeName(param('to')) : layoutName(other, lang);
-      return t('feed.diverted', { gate, to });
-    }
+    case 'diverted':
+      return t('feed.diverted', { gate, to: gateText(param('to'), layouts, lang) });
     case 'server-failed':
     case 'server-repaired':
       return t(`feed.${event.code}`, { gate, pool });

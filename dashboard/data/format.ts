@@ -53,9 +53,9 @@ export function usesHours(...minutes: readonly number[]): boolean {
   return minutes.some((value) => Math.abs(value) >= 60);
 }
 
-/** USD are written in millions when anything in the group reaches a tenth of one; below that, whole. */
+/** USD are written in millions when anything in the group reaches one; below that, whole, so that the costs of a gate add up on the page. */
 export function usesMillions(...usd: readonly number[]): boolean {
-  return usd.some((value) => Math.abs(value) >= 100_000);
+  return usd.some((value) => Math.abs(value) >= 1_000_000);
 }
 
 export function makeFormat(lang: Lang, digits: Digits): Format {

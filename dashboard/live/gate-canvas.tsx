@@ -86,7 +86,9 @@ function Legend({ layout, note }: { readonly layout: GateLayout; readonly note: 
   const t = useText();
   const { lang } = useFormat();
   const isPeople = nounOf(layout.flows) === 'travellers';
-  const hasGroups = layout.flows.some(({ carries }) => carries === 'wagons') || layout.stages.some(({ kind }) => kind === 'gather');
+  const hasGroups = layout.flows.some(
+    ({ carries, route }) => carries === 'wagons' || route.some((s) => layout.stages[s]?.kind === 'gather'),
+  );
   const kinds = kindsOf(layout).map((kind) => t(`kind.${kind}`));
   return (
     <ul className="legend">
@@ -106,7 +108,7 @@ function Legend({ layout, note }: { readonly layout: GateLayout; readonly note: 
       </li>
       {hasGroups && (
         <li>
-          <b className="num">×15</b> {t('live.legend.group')}
+          <b>×n</b> {t('live.legend.group')}
         </li>
       )}
       <li className="push num">{note}</li>
@@ -116,7 +118,14 @@ function Legend({ layout, note }: { readonly layout: GateLayout; readonly note: 
 
 /** Kinds of servers that are drawn, in the order of the language. */
 function kindsOf(layout: GateLayout): readonly PoolKind[] {
-  const drawn = new Set(layout.stages.flatMap((stage) => (stage.kind === 'service' && !stage.papers ? poolsOf(stage) : [])));
+  const drawn = new Set(
+    layout.flows
+      .flatMap(({ route }) => route)
+      .flatMap((s) => {
+        const stage = layout.stages[s];
+        return stage?.kind === 'service' ? poolsOf(stage) : [];
+      }),
+  );
   return POOL_KINDS.filter((kind) => [...drawn].some((pool) => layout.pools[pool]?.kind === kind));
 }
 

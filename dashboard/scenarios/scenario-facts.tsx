@@ -18,24 +18,12 @@ export function ScenarioFacts({ scenario }: { readonly scenario: unknown }) {
   return (
     <>
       {sections.map((section) => (
-        <Panel key={section.id} title={t(section.title)} className="panel-flush facts-panel" testId={`scenario.${section.id}`}>
-          <div className="scroll-x">
-            <table className="table table-text facts-table">
-              <caption className="sr-only">{t(section.title)}</caption>
-              <thead className="sr-only">
-                <tr>
-                  <th scope="col">{t('sc.where')}</th>
-                  <th scope="col">{t('sc.what')}</th>
-                  {hasSources(section) && <th scope="col">{t('inputs.source')}</th>}
-                </tr>
-              </thead>
-              <tbody>
-                {section.facts.map((fact, i) => (
-                  <FactRow key={i} fact={fact} sourced={hasSources(section)} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+        <Panel key={section.id} title={t(section.title)} className="panel-flush" testId={`scenario.${section.id}`}>
+          <ul className={hasSources(section) ? 'facts-list facts-sourced' : 'facts-list'}>
+            {section.facts.map((fact, i) => (
+              <FactRow key={i} fact={fact} sourced={hasSources(section)} />
+            ))}
+          </ul>
         </Panel>
       ))}
     </>
@@ -44,18 +32,18 @@ export function ScenarioFacts({ scenario }: { readonly scenario: unknown }) {
 
 function FactRow({ fact, sourced }: { readonly fact: Fact; readonly sourced: boolean }) {
   return (
-    <tr>
-      <th scope="row">
-        {fact.when !== null && <span className="fact-when num">{fact.when}</span>}
+    <li>
+      <div className="fact-where">
+        {fact.when !== null && <div>{fact.when}</div>}
         {fact.where}
-      </th>
-      <td>{fact.what}</td>
+      </div>
+      <div>{fact.what}</div>
       {sourced && (
-        <td className="facts-source">
+        <div className="fact-source">
           <SourceNote source={fact.source} assumption={fact.assumption} />
-        </td>
+        </div>
       )}
-    </tr>
+    </li>
   );
 }
 

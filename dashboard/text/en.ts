@@ -239,6 +239,7 @@ export const en = {
   'feed.shift-changed': '{{gate}}: {{pool}} now {{n}}',
   'feed.also': '{{text}}, {{pool}} {{n}}',
   'feed.diverted': '{{gate}}: truck sent on to {{to}}',
+  'feed.diverted-many': '{{gate}}: {{n}} sent on to {{to}} this hour',
   'feed.server-failed': '{{gate}}: {{pool}}, one out of work',
   'feed.server-repaired': '{{gate}}: {{pool}}, one back at work',
   'feed.servers': '{{gate}}: {{pool}}, out of work {{failed}}, back {{repaired}} this hour',

@@ -241,6 +241,7 @@ export const fr: Dictionary = {
   'feed.shift-changed': '{{gate}} : {{pool}} passe à {{n}}',
   'feed.also': '{{text}}, {{pool}} {{n}}',
   'feed.diverted': '{{gate}} : un camion dévié vers {{to}}',
+  'feed.diverted-many': '{{gate}} : {{n}} déviés vers {{to}} dans l’heure',
   'feed.server-failed': '{{gate}} : {{pool}}, un hors service',
   'feed.server-repaired': '{{gate}} : {{pool}}, un de retour',
   'feed.servers': '{{gate}} : {{pool}}, hors service {{failed}}, de retour {{repaired}} dans l’heure',

@@ -29,8 +29,6 @@ export const scenarioEn = {
   'sc.diversions': 'Diversions',
   'sc.costs': 'Costs',
   'sc.targets': 'Targets',
-  'sc.where': 'Where',
-  'sc.what': 'What',
 
   'sc.about': 'about {{x}}',
   'sc.range': '{{from}} to {{to}}',
@@ -68,7 +66,7 @@ export const scenarioEn = {
   'sc.flow.together': 'in groups of {{n}} that stay together',
   'sc.flow.timetable': 'arrives at {{times}}',
   'sc.flow.renewal': 'one after another, {{gap}} apart',
-  'sc.flow.counts': 'as counted on {{days}} days, {{n}} in all',
+  'sc.flow.counts': 'as counted day by day, {{n}} in all',
   'sc.flow.fleet': 'a fleet of {{n}}, one every {{gap}}',
   'sc.flow.trace': '{{n}} recorded arrivals',
   'sc.flow.trait': '“{{trait}}”: {{share}}',

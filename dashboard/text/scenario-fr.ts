@@ -30,8 +30,6 @@ export const scenarioFr: ScenarioWords = {
   'sc.diversions': 'Déviations',
   'sc.costs': 'Coûts',
   'sc.targets': 'Objectifs',
-  'sc.where': 'Où',
-  'sc.what': 'Quoi',
 
   'sc.about': 'environ {{x}}',
   'sc.range': '{{from}} à {{to}}',
@@ -69,7 +67,7 @@ export const scenarioFr: ScenarioWords = {
   'sc.flow.together': 'par groupes de {{n}} qui restent ensemble',
   'sc.flow.timetable': 'arrivée à {{times}}',
   'sc.flow.renewal': 'l’un après l’autre, à {{gap}} d’intervalle',
-  'sc.flow.counts': 'comptés sur {{days}} jours, {{n}} au total',
+  'sc.flow.counts': 'comptés jour par jour, {{n}} au total',
   'sc.flow.fleet': 'un parc de {{n}}, un toutes les {{gap}}',
   'sc.flow.trace': '{{n}} arrivées relevées',
   'sc.flow.trait': '« {{trait}} » : {{share}}',

@@ -30,8 +30,6 @@ export const scenarioVi: ScenarioWords = {
   'sc.diversions': 'Điều tiết phương tiện',
   'sc.costs': 'Chi phí',
   'sc.targets': 'Mục tiêu',
-  'sc.where': 'Ở đâu',
-  'sc.what': 'Nội dung',
 
   'sc.about': 'khoảng {{x}}',
   'sc.range': '{{from}} đến {{to}}',
@@ -69,7 +67,7 @@ export const scenarioVi: ScenarioWords = {
   'sc.flow.together': 'theo đoàn {{n}}, luôn đi cùng nhau',
   'sc.flow.timetable': 'đến lúc {{times}}',
   'sc.flow.renewal': 'lần lượt, cách nhau {{gap}}',
-  'sc.flow.counts': 'theo số đếm của {{days}} ngày, tổng cộng {{n}}',
+  'sc.flow.counts': 'theo số đếm từng ngày, tổng cộng {{n}}',
   'sc.flow.fleet': 'đội {{n}} xe, mỗi {{gap}} một xe',
   'sc.flow.trace': '{{n}} lượt đến đã ghi lại',
   'sc.flow.trait': '“{{trait}}”: {{share}}',

@@ -30,8 +30,6 @@ export const scenarioZhCN: ScenarioWords = {
   'sc.diversions': '分流',
   'sc.costs': '成本',
   'sc.targets': '目标',
-  'sc.where': '地点',
-  'sc.what': '内容',
 
   'sc.about': '约 {{x}}',
   'sc.range': '{{from}} 至 {{to}}',
@@ -69,7 +67,7 @@ export const scenarioZhCN: ScenarioWords = {
   'sc.flow.together': '每组 {{n}}，始终同行',
   'sc.flow.timetable': '{{times}} 到达',
   'sc.flow.renewal': '依次到达，间隔 {{gap}}',
-  'sc.flow.counts': '按 {{days}} 天的统计，共 {{n}}',
+  'sc.flow.counts': '按逐日统计，共 {{n}}',
   'sc.flow.fleet': '车队 {{n}}，每 {{gap}} 一辆',
   'sc.flow.trace': '{{n}} 条到达记录',
   'sc.flow.trait': '“{{trait}}”：{{share}}',

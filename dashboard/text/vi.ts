@@ -240,6 +240,7 @@ export const vi: Dictionary = {
   'feed.shift-changed': '{{gate}}: {{pool}} nay là {{n}}',
   'feed.also': '{{text}}, {{pool}} {{n}}',
   'feed.diverted': '{{gate}}: điều tiết một xe sang {{to}}',
+  'feed.diverted-many': '{{gate}}: trong giờ này điều tiết {{n}} sang {{to}}',
   'feed.server-failed': '{{gate}}: {{pool}}, một chỗ ngừng làm việc',
   'feed.server-repaired': '{{gate}}: {{pool}}, một chỗ làm việc lại',
   'feed.servers': '{{gate}}: {{pool}}, trong giờ này {{failed}} ngừng, {{repaired}} làm việc lại',

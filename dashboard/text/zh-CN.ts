@@ -240,6 +240,7 @@ export const zhCN: Dictionary = {
   'feed.shift-changed': '{{gate}}：{{pool}} 现为 {{n}}',
   'feed.also': '{{text}}、{{pool}} {{n}}',
   'feed.diverted': '{{gate}}：一辆车分流至 {{to}}',
+  'feed.diverted-many': '{{gate}}：本小时 {{n}} 分流至{{to}}',
   'feed.server-failed': '{{gate}}：{{pool}}，一个停用',
   'feed.server-repaired': '{{gate}}：{{pool}}，一个恢复',
   'feed.servers': '{{gate}}：{{pool}}，本小时停用 {{failed}}，恢复 {{repaired}}',

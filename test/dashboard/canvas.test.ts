@@ -1,7 +1,7 @@
 // The drawing of a gate before it is drawn: where stages stand, where trucks are, how time passes on screen.
 import { describe, expect, test } from 'vitest';
 import { staffOf } from '../../dashboard/data/live-reducer.ts';
-import { MOVED_AWAY, type GateLayout, type StageKind } from '../../shared/protocol/live.ts';
+import { MOVED_AWAY, MOVED_WITH, type GateLayout, type StageKind } from '../../shared/protocol/live.ts';
 import { leastWidth, pitchFor, planOf, slotAt, standAt } from '../../dashboard/live/canvas/plan.ts';
 import { nextPlayhead } from '../../dashboard/live/canvas/playhead.ts';
 import { createScene } from '../../dashboard/live/canvas/scene.ts';
@@ -141,6 +141,30 @@ describe('stages of other kinds', () => {
     scene.advance(8 * MIN, 0);
     expect(second.x + second.y).not.toBe(before);
     expect([0, 1].map((s) => scene.count(cellOf(s)).waiting)).toEqual([1, 2]);
+  });
+
+  test('who gathers leaves as one: members ride unseen, the leader stands for all, and they come out where it splits', () => {
+    const scene = createScene(rail, track);
+    const at = (serial: number, to: number, minute: number): Step => [serial, 0, 0, to, 0, minute];
+    const gathered = [at(1, 1, 1), at(2, 1, 2), at(3, 1, 3), at(1, MOVED_WITH, 4), at(2, MOVED_WITH, 4), at(3, 2, 4)];
+    scene.queue({ ...movesOf(gathered), group: [1, 1, 1, 1, 1, 3] });
+    scene.advance(5 * MIN, 0);
+    scene.advance(6 * MIN, 0);
+    expect([scene.size(), scene.count(cellOf(1)).waiting, scene.count(cellOf(2)).waiting]).toEqual([1, 0, 1]);
+    const leader = [...scene.sprites()][0]!;
+    const where = { x: leader.x, y: leader.y };
+    expect(leader.group).toBe(3);
+    scene.queue({ ...movesOf([at(1, 4, 7), at(2, 4, 7), at(3, 4, 7)]), group: [1, 1, 1] });
+    scene.advance(7 * MIN, MIN);
+    expect([...scene.sprites()].map(({ group }) => group)).toEqual([1, 1, 1]);
+    expect([...scene.sprites()].map(({ fromX, fromY }) => ({ x: fromX, y: fromY }))).toEqual([where, where, where]);
+  });
+
+  test('members that leave with their leader are not drawn for it', () => {
+    const scene = createScene(rail, track);
+    scene.queue(movesOf([[1, 0, 0, -1, 0, 1]]));
+    scene.advance(2 * MIN, MIN);
+    expect([...scene.sprites()]).toEqual([]);
   });
 
   test('who is turned back leaves the way it came', () => {

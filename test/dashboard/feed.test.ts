@@ -20,10 +20,35 @@ test('what happens to servers names the pool', () => {
   expect(
     linesOf(
       event('server-failed', { pool: 'cn-bays' }),
-      event('server-repaired', { pool: 'cn-bays' }),
+      event('server-repaired', { pool: 'officers' }),
       event('direction-changed', { pool: 'lane-1', side: 'cn' }),
     ),
-  ).toEqual(['Huu Nghi: CN bays, breakdown', 'Huu Nghi: CN bays, repaired', 'Huu Nghi: Lane 1 now takes those from China side']);
+  ).toEqual([
+    'Huu Nghi: CN bays, one out of work',
+    'Huu Nghi: Officers, one back at work',
+    'Huu Nghi: Lane 1 now takes those from China side',
+  ]);
+});
+
+test('what the same servers do in one hour is one line, where the last of it happened', () => {
+  const MIN = 60_000;
+  const failed = (minute: number) => event('server-failed', { pool: 'cn-bays' }, minute * MIN);
+  const repaired = (minute: number) => event('server-repaired', { pool: 'cn-bays' }, minute * MIN);
+  const opened = event('side-opened', { side: 'vn' }, 10 * MIN);
+  expect(linesOf(failed(5), opened, failed(20), repaired(40), failed(65))).toEqual([
+    'Huu Nghi: Viet Nam side opened',
+    'Huu Nghi: CN bays, out of work 2, back 1 this hour',
+    'Huu Nghi: CN bays, one out of work',
+  ]);
+});
+
+test('trucks sent on to one gate in one hour are one line', () => {
+  const sent = (to: string, minute: number) => event('diverted', { to }, minute * 60_000);
+  expect(linesOf(sent('chi-ma', 1), sent('tra-linh', 2), sent('chi-ma', 3), sent('chi-ma', 61))).toEqual([
+    'Huu Nghi: truck sent on to Tra Linh',
+    'Huu Nghi: 2 sent on to Chi Ma this hour',
+    'Huu Nghi: truck sent on to Chi Ma',
+  ]);
 });
 
 test('a departure and a deadlock name their stages', () => {
@@ -48,10 +73,18 @@ test('a disruption has its name in the language, else its kind beside the name t
   expect(inLanguage('zh-CN', zhCN)).toEqual(['Huu Nghi：开始：台风', 'Huu Nghi：开始：Typhoon (暂停通关)']);
 });
 
-test('pools that change at one instant are one line', () => {
+test('in another language a pool has the name of the one stage it serves', () => {
+  const stages = layout.stages.map((stage) => ({ ...stage, names: { vi: `${stage.name} (vi)` } }));
+  const text = feedLines({ feed: [event('server-failed', { pool: 'cn-bays' })], layout: [{ ...layout, stages }] }, 'vi', textOf(vi))[0]
+    ?.text;
+  expect(text).toBe('Huu Nghi: Bays (vi), một chỗ ngừng làm việc');
+});
+
+test('pools that change at one instant are one line, whatever else happens then', () => {
   const shift = (pool: string, servers: number, atMs: number): FeedEvent => event('shift-changed', { pool, servers }, atMs);
-  expect(linesOf(shift('yard', 8, 0), shift('bays', 4, 0), shift('yard', 6, 5))).toEqual([
+  expect(linesOf(shift('yard', 8, 0), event('side-opened', { side: 'vn' }), shift('bays', 4, 0), shift('yard', 6, 5))).toEqual([
     'Huu Nghi: Yard now 8, Bays 4',
+    'Huu Nghi: Viet Nam side opened',
     'Huu Nghi: Yard now 6',
   ]);
 });

@@ -51,8 +51,14 @@ describe('numbers', () => {
     expect(new Set(LANGS.map((lang) => makeFormat(lang, 'international').number(41_700, 1)))).toEqual(new Set([`41${NBSP}700.0`]));
   });
 
-  test('money is in millions with two decimals below ten and one above; less than a tenth of one is whole', () => {
-    expect([410_000, 41_700_000, 41_234.5, -96].map((usd) => en.value('USD/day', usd))).toEqual(['0.41', '41.7', '41,235', '\u221296']);
+  test('money is in millions with two decimals below ten and one above; less than one is whole', () => {
+    expect([4_100_000, 41_700_000, 410_000, 41_234.5, -96].map((usd) => en.value('USD/day', usd))).toEqual([
+      '4.10',
+      '41.7',
+      '410,000',
+      '41,235',
+      '\u221296',
+    ]);
     expect([en.value('USD/day', 41_234, 812.4), en.halfWidth('USD/day', 41_234, 812.4)]).toEqual(['41,234', '812']);
   });
 

@@ -52,8 +52,8 @@ test('a time of a day and more carries its own units', () => {
   ]);
 });
 
-test('money is in millions from a tenth of one on, and the unit says so', () => {
-  expect([unitText('USD/day', 41_000, t), unitText('USD/day', 410_000, t), unitText('veh-h/day', 5, t)]).toEqual([
+test('money is in millions from one on, and the unit says so', () => {
+  expect([unitText('USD/day', 410_000, t), unitText('USD/day', 1_400_000, t), unitText('veh-h/day', 5, t)]).toEqual([
     'unit.dollars/day',
     'unit.USD/day',
     'unit.veh-h/day',

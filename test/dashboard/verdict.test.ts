@@ -44,8 +44,8 @@ test('a difference without chance is certain', () => {
   const certain = row({
     unit: 'USD/day',
     better: 'down',
-    base: 410_000,
-    candidate: 450_000,
+    base: 4_100_000,
+    candidate: 4_140_000,
     difference: 40_000,
     halfWidth: null,
     method: 'certain',
@@ -55,8 +55,8 @@ test('a difference without chance is certain', () => {
 });
 
 test('base and candidate are in one style, that of the larger', () => {
-  const cost = row({ unit: 'USD/day', base: 60_000, candidate: 120_000, difference: 60_000, halfWidth: 5_000 });
-  expect([meanText(cost, cost.base, format), meanText(cost, cost.candidate, format)]).toEqual(['0.0600', '0.1200']);
+  const cost = row({ unit: 'USD/day', base: 600_000, candidate: 1_200_000, difference: 600_000, halfWidth: 50_000 });
+  expect([meanText(cost, cost.base, format), meanText(cost, cost.candidate, format)]).toEqual(['0.600', '1.200']);
   const small = row({ unit: 'USD/day', base: 6_000, candidate: 12_000, difference: 6_000, halfWidth: 500 });
   expect([meanText(small, small.base, format), differenceText(small, format)]).toEqual(['6,000', '▲\u00a0+6,000']);
   const time = row({ base: 45, candidate: 75, difference: 30, halfWidth: 2 });

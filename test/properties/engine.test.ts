@@ -10,6 +10,8 @@ import { everyMs, runInWindows } from '../helpers/windows.ts';
 import { randomScenario } from './random-scenario.ts';
 
 const RUNS = 500;
+/** Far more than a slow machine needs. */
+const PATIENCE_MS = 600_000;
 const AT = { seed: 20_260_907, k: 0 };
 const settings = (numRuns: number) => ({ numRuns, seed: 20_261_122, endOnFailure: true });
 
@@ -67,49 +69,61 @@ afterAll(() => {
 
 describe('any scenario', () => {
   // Conservation is asserted by the engine itself at the end of every window.
-  test(`never has a level below zero or more services than servers, and counts every truck once (${RUNS} scenarios)`, () => {
-    fc.assert(
-      fc.property(randomScenario, (scenario) => {
-        const model = compile(scenario);
-        expect(faultsOf(model)).toEqual([]);
-        const bytes = replicate(model, AT);
-        note(model, bytes);
-        const trucks = recordTrucks(model, AT);
-        unpackOutcomes(model, bytes).forEach(({ collectors: c }, g) => {
-          const ended = (outcome: number): number => trucks.outcome.filter((was, i) => was === outcome && trucks.gate[i] === g).length;
-          const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
-          expect([1, 2, 3, 4].map(ended)).toEqual([c.cleared, c.turnedBack, c.spoiled, c.divertedOut].map(sum));
-          expect(trucks.gate.filter((at) => at === g).length).toBe(sum(c.arrived));
-        });
-        expect(() => summarise(model, { scenarioName: 'random', scenarioHash: '', seed: 1 }, [bytes])).not.toThrow();
-      }),
-      settings(RUNS),
-    );
-  });
+  test(
+    `never has a level below zero or more services than servers, and counts every truck once (${RUNS} scenarios)`,
+    () => {
+      fc.assert(
+        fc.property(randomScenario, (scenario) => {
+          const model = compile(scenario);
+          expect(faultsOf(model)).toEqual([]);
+          const bytes = replicate(model, AT);
+          note(model, bytes);
+          const trucks = recordTrucks(model, AT);
+          unpackOutcomes(model, bytes).forEach(({ collectors: c }, g) => {
+            const ended = (outcome: number): number => trucks.outcome.filter((was, i) => was === outcome && trucks.gate[i] === g).length;
+            const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
+            expect([1, 2, 3, 4].map(ended)).toEqual([c.cleared, c.turnedBack, c.spoiled, c.divertedOut].map(sum));
+            expect(trucks.gate.filter((at) => at === g).length).toBe(sum(c.arrived));
+          });
+          expect(() => summarise(model, { scenarioName: 'random', scenarioHash: '', seed: 1 }, [bytes])).not.toThrow();
+        }),
+        settings(RUNS),
+      );
+    },
+    PATIENCE_MS,
+  );
 
-  test(`gives one digest however time is cut, and from any snapshot (${RUNS} scenarios)`, () => {
-    fc.assert(
-      fc.property(randomScenario, fc.integer({ min: 7, max: 700 }), (scenario, windowMin) => {
-        const model = compile(scenario);
-        const whole = outcomeDigest(replicate(model, AT));
-        expect(outcomeDigest(replicate(model, AT, { windowMs: windowMin * 60_000 }))).toBe(whole);
-        // Windows through bytes: every state is saved, forgotten and restored.
-        const step = Math.min(windowMin * 60_000, model.lookaheadMs);
-        expect(outcomeDigest(runInWindows(model, AT, everyMs(model, step)))).toBe(whole);
-      }),
-      settings(RUNS),
-    );
-  });
+  test(
+    `gives one digest however time is cut, and from any snapshot (${RUNS} scenarios)`,
+    () => {
+      fc.assert(
+        fc.property(randomScenario, fc.integer({ min: 7, max: 700 }), (scenario, windowMin) => {
+          const model = compile(scenario);
+          const whole = outcomeDigest(replicate(model, AT));
+          expect(outcomeDigest(replicate(model, AT, { windowMs: windowMin * 60_000 }))).toBe(whole);
+          // Windows through bytes: every state is saved, forgotten and restored.
+          const step = Math.min(windowMin * 60_000, model.lookaheadMs);
+          expect(outcomeDigest(runInWindows(model, AT, everyMs(model, step)))).toBe(whole);
+        }),
+        settings(RUNS),
+      );
+    },
+    PATIENCE_MS,
+  );
 
-  test('keeps its earlier replications when more are added', () => {
-    fc.assert(
-      fc.property(randomScenario, (scenario) => {
-        const model = compile(scenario);
-        const first = [0, 1].map((k) => outcomeDigest(replicate(model, { ...AT, k })));
-        const again = [2, 1, 0].map((k) => outcomeDigest(replicate(compile(scenario), { ...AT, k })));
-        expect([again[2], again[1]]).toEqual(first);
-      }),
-      settings(100),
-    );
-  });
+  test(
+    'keeps its earlier replications when more are added',
+    () => {
+      fc.assert(
+        fc.property(randomScenario, (scenario) => {
+          const model = compile(scenario);
+          const first = [0, 1].map((k) => outcomeDigest(replicate(model, { ...AT, k })));
+          const again = [2, 1, 0].map((k) => outcomeDigest(replicate(compile(scenario), { ...AT, k })));
+          expect([again[2], again[1]]).toEqual(first);
+        }),
+        settings(100),
+      );
+    },
+    PATIENCE_MS,
+  );
 });

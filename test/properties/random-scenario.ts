@@ -4,7 +4,9 @@ import type { Arrivals, Cargo, Disruption, Distribution, Flow, Gate, Only, Pool,
 import { always, DAY, daytime, HOUR, MIN } from '../helpers/scenario-builder.ts';
 
 const assumption = 'random';
-const orNone = <T>(arbitrary: fc.Arbitrary<T>, freq = 2): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq });
+/** One time in `every` the arbitrary, else nothing. */
+const orNone = <T>(arbitrary: fc.Arbitrary<T>, every = 2): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ arbitrary: fc.constant(undefined), weight: every - 1 }, { arbitrary, weight: 1 });
 const minutes = (least: number, most: number): fc.Arbitrary<number> => fc.integer({ min: least, max: most }).map((n) => n * MIN);
 
 /** Times with an end, so that nothing lasts for ever. */

@@ -49,10 +49,7 @@ function arrivalsText(flow: Flow, speech: Speech): string {
     case 'renewal':
       return t('sc.flow.renewal', { gap: timeText(arrivals.gap, speech) });
     case 'counts':
-      return t('sc.flow.counts', {
-        days: count(arrivals.counts.length),
-        n: count(arrivals.counts.reduce((sum, n) => sum + n, 0)),
-      });
+      return t('sc.flow.counts', { n: count(arrivals.counts.reduce((sum, n) => sum + n, 0)) });
     case 'fleet':
       return t('sc.flow.fleet', { n: count(arrivals.count), gap: lengthText(arrivals.everyMs, format.lang) });
     case 'trace':

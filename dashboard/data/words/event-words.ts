@@ -1,6 +1,6 @@
 // Disruptions, diversions, costs and targets of a scenario in sentences. Pure.
 import type { Disruption, Diversion } from '../../../shared/scenario/scenario.ts';
-import { bothTimes, dayName } from '../clock.ts';
+import { bothTimes, longDayName } from '../clock.ts';
 import { findLocalName, flowName, gateName, keyLabel, poolName, scenarioNoun, sideName, unitText } from '../names.ts';
 import { partsOfKey } from '../runs.ts';
 import { MINUTE_MS } from '../../../shared/time.ts';
@@ -29,7 +29,7 @@ export function disruptionsSaid(speech: Speech): readonly Said[] {
 
 function whenText({ fromMs, toMs }: Disruption, { scenario, format: { lang } }: Speech): string {
   const at = scenario.clock.startEpochMs + fromMs;
-  return `${dayName(at, lang)} ${bothTimes(at, lang)} (${lengthText(toMs - fromMs, lang)})`;
+  return `${longDayName(at, lang)}, ${bothTimes(at, lang)} (${lengthText(toMs - fromMs, lang)})`;
 }
 
 function effectText(effect: Disruption['effect'], speech: Speech): string {

@@ -71,6 +71,16 @@ describe('joining windows', () => {
     expect(merged?.moves.omitted).toBe(3);
   });
 
+  test('sizes of groups stay beside their moves when only some windows have groups', () => {
+    const windows = [moves(2), { ...moves(2), group: [1, 15] }].map((part, w) => ({
+      k: 0,
+      w,
+      gates: [gateFrame({ fromMs: w * MIN, toMs: (w + 1) * MIN, moves: part })],
+    }));
+    expect(mergeWindows(windows)[0]?.moves.group).toEqual([1, 1, 1, 15]);
+    expect(mergeWindows(windows.slice(0, 1))[0]?.moves.group).toBeUndefined();
+  });
+
   test('a message lists at most 200 moves of a gate, the last ones, and counts the others', () => {
     const windows = [0, 1].map((w) => ({ k: 0, w, gates: [gateFrame({ fromMs: w * MIN, toMs: (w + 1) * MIN, moves: moves(300, 5) })] }));
     const merged = mergeWindows(windows)[0]?.moves;

@@ -1,6 +1,6 @@
 // From collectors to KPI values: rates, costs, what adds up over flows and gates, and what is left out because the model has no such thing.
-import { describe, expect, test } from 'vitest';
-import { countsOf, replicationValues } from '../../../simulations/experiment/summarise.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { countsOf, replicationValues, type Values } from '../../../simulations/experiment/summarise.ts';
 import { METRICS } from '../../../shared/metrics/catalogue.ts';
 import {
   DAY_MS,
@@ -31,7 +31,10 @@ const idsAt = (values: ReadonlyMap<string, number | null>, place: string): reado
 
 describe('a model in which nothing can go wrong', () => {
   const model = modelOf({ gates: [plain] });
-  const values = replicationValues(model, collectorsOf(model));
+  let values: Values;
+  beforeAll(() => {
+    values = replicationValues(model, collectorsOf(model));
+  });
 
   test('has no figures of turning back, spoiling, diverting, costs or empties', () => {
     const ordinary = ['arrived', 'cleared', 'throughput', 'inside.mean', 'vehicleHours', 'tonnes', 'value'];
@@ -79,10 +82,13 @@ describe('what can happen is reported even when it did not', () => {
     ],
   };
   const model = modelOf({ gates: [troubled] });
-  const values = replicationValues(
+  let values: Values;
+  beforeAll(() => {
+    values = replicationValues(
     model,
     collectorsOf(model, (c) => c.staffed.area.fill(DAY_MS)),
   );
+  });
 
   test('turned back by a room, a look at the queue or lost patience', () => {
     expect(values.get('turnedBack@north/export')).toBe(0);
@@ -140,7 +146,9 @@ describe('what can happen is reported even when it did not', () => {
 describe('rates and times', () => {
   const model = modelOf({ gates: [plain], warmUpMs: DAY_MS });
   const scan = 1;
-  const values = replicationValues(
+  let values: Values;
+  beforeAll(() => {
+    values = replicationValues(
     model,
     collectorsOf(model, (c) => {
       c.clearedCargo[0] = 400;
@@ -154,6 +162,7 @@ describe('rates and times', () => {
       c.staffed.area[0] = 4 * DAYS * DAY_MS;
     }),
   );
+  });
 
   test('are per measured day, without the warm-up', () => {
     expect(values.get('throughput@north/export')).toBe(100);
@@ -213,7 +222,9 @@ describe('flows added up', () => {
     { ...plain, id: 'south' },
   ];
   const model = modelOf({ gates, cargo: [{ id: 'general', tonnes: 20, value: 1000 }] });
-  const values = replicationValues(
+  let values: Values;
+  beforeAll(() => {
+    values = replicationValues(
     model,
     collectorsOf(model, (c) => {
       c.clearedCargo.fill(40);
@@ -221,6 +232,7 @@ describe('flows added up', () => {
       c.refused.fill(4);
     }),
   );
+  });
 
   test('the throughput of a gate counts its loaded flows, its movements all', () => {
     expect([values.get('throughput@north'), values.get('movements@north'), values.get('empties@north')]).toEqual([10, 20, 10]);
@@ -282,7 +294,9 @@ describe('money', () => {
   ];
   const gate = { ...plain, pools: [{ id: 'scanners', costPerHourUsd: 9 }] };
   const model = modelOf({ gates: [gate], cargo, costs });
-  const values = replicationValues(
+  let values: Values;
+  beforeAll(() => {
+    values = replicationValues(
     model,
     collectorsOf(model, (c) => {
       c.clearedCargo.set([40, 40]);
@@ -293,6 +307,7 @@ describe('money', () => {
       c.staffed.area[0] = 2 * DAYS * DAY_MS;
     }),
   );
+  });
 
   test('value lost is what spoiled and what decayed on the way', () => {
     expect(values.get('spoiled@north/export')).toBe(1);

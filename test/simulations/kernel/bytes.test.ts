@@ -87,6 +87,8 @@ test('a writer doubles only when it is full: exactly filled it stays as it is', 
   expect([w.at, w.bytes.length]).toEqual([20, 32]);
   writeU8s(w, new Uint8Array(100));
   expect([w.at, w.bytes.length]).toEqual([120, 128]);
+  writeU8s(w, new Uint8Array(136));
+  expect([w.at, w.bytes.length]).toEqual([256, 256]);
 });
 
 test('sparse counts are (zeros skipped, count) pairs with 0 as the end mark, of either type of column', () => {
@@ -95,6 +97,8 @@ test('sparse counts are (zeros skipped, count) pairs with 0 as the end mark, of 
   expect(bytesOf((w) => writeSparse(w, Float64Array.from(counts)))).toEqual(expected);
   expect(bytesOf((w) => writeSparse(w, Uint32Array.from(counts)))).toEqual(expected);
   expect(bytesOf((w) => writeSparse(w, Uint32Array.from(counts), 2, 4))).toEqual([0, 5, 1, 0]);
+  expect(bytesOf((w) => writeSparse(w, Float64Array.from(counts), 2, 3))).toEqual([0, 5, 0, 0]);
+  expect(bytesOf((w) => writeSparse(w, Uint32Array.from(counts), 2, 3))).toEqual([0, 5, 0, 0]);
   expect(bytesOf((w) => writeSparse(w, Float64Array.from(counts), 3))).toEqual([1, 172, 2, 1, 0]);
   expect(bytesOf((w) => writeSparse(w, new Float64Array(3)))).toEqual([3, 0]);
 });

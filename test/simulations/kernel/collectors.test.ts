@@ -27,7 +27,7 @@ test('a level is averaged over time from the warm-up on', () => {
 test('looking at a level more often changes neither its integral nor its maximum', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: -3, max: 3 }), fc.boolean()), { maxLength: 60 }),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: -3, max: 3 }), fc.boolean()), { maxLength: 60, size: 'max' }),
       (steps) => {
         const plain = createLevels(1, 40);
         const nosy = createLevels(1, 40);
@@ -55,7 +55,7 @@ test('areas fall into the buckets of the grid they cover', () => {
 test('a sketch quantile is within 0.8 % of the exact one, and exact below 256', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: 1, maxLength: 200 }),
+      fc.array(fc.integer({ min: 0, max: 2 ** 40 }), { minLength: 1, maxLength: 200, size: 'max' }),
       fc.double({ min: 0.01, max: 1, noNaN: true }),
       (xs, q) => {
         const tallies = createTallies(1);

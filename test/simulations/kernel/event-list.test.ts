@@ -21,7 +21,7 @@ test('events leave in ascending time; at one instant by class, serial, kind; nev
     kind: fc.integer({ min: 0, max: 15 }),
   });
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 300 }), (events) => {
+    fc.property(fc.array(event, { maxLength: 300, size: 'max' }), (events) => {
       const list = createEventList(4);
       const left: string[] = [];
       const label = (e: (typeof events)[number]) => [e.time, e.eventClass, e.serial, e.kind].join(' ');
@@ -50,6 +50,15 @@ test('at one instant capacity changes, then departures, then arrivals, then rene
     removeNext(list);
   }
   expect(classes).toEqual([CLASS_CAPACITY, CLASS_DEPARTURE, CLASS_ARRIVAL, CLASS_RENEGE]);
+});
+
+test('the list grows when it is full and not before', () => {
+  const list = createEventList(4);
+  const capacities = Array.from({ length: 9 }, (_, i) => {
+    schedule(list, i, 0, i);
+    return [list.times.length, list.orders.length, list.payloads.length];
+  });
+  expect(capacities).toEqual([4, 4, 4, 4, 8, 8, 8, 8, 16].map((n) => [n, n, n]));
 });
 
 test('an order gives back its serial and kind', () => {

@@ -107,6 +107,10 @@ describe('samplers at single uniform numbers', () => {
       near(sample(uniform(2, 12), u), 2 + 10 * u, 1e-12);
       near(sample(normal(50, 3, 'zero'), u), 50 + 3 * normalQuantile(u), 1e-12);
     }
+    // Coefficient of variation ½ is Erlang-4; a normal distribution cut at zero is zero below it.
+    for (const u of [0.01, 0.5, 0.99]) near(sample(gamma(8, 0.5), u), sample(erlang(8, 4), u), 1e-12);
+    near(sample(erlang(9, 3), 0.5), 8.02218094117, 1e-9);
+    expect([sample(normal(5, 4, 'zero'), 0.5), sample(normal(5, 4, 'zero'), 0.1)]).toEqual([5, 0]);
     // Median m of a lognormal: mean/√(1 + cv²).
     near(sample(lognormal(10, 2), 0.5), 10 / Math.sqrt(5), 1e-12);
     near(sample(lognormal(10, 2), normalCdf(1)), (10 / Math.sqrt(5)) * Math.exp(Math.sqrt(Math.log(5))), 1e-12);
@@ -129,6 +133,8 @@ describe('samplers at single uniform numbers', () => {
     const s = empirical([30, 10, 20], [1, 2, 1]);
     expect([0.01, 0.49, 0.51, 0.74, 0.76, 0.99].map((u) => sample(s, u))).toEqual([10, 10, 20, 20, 30, 30]);
     expect([0, 0.5, 0.75, 0.999].map((u) => pick(s.cumulative, u))).toEqual([0, 1, 2, 2]);
+    // Shares whose sum was rounded down still leave nobody without a part.
+    expect(pick(Float64Array.of(0.5, 0.9), 0.95)).toBe(1);
   });
   test('a mixture stretches the uniform number within the chosen part', () => {
     const s = mixture([uniform(0, 10), uniform(100, 200), constant(7)], [2, 1, 1]);

@@ -31,7 +31,7 @@ const steps = fc.array(
     line: fc.nat(LINES - 1),
     item: fc.nat(ITEMS - 1),
   }),
-  { maxLength: 60 },
+  { maxLength: 60, size: 'max' },
 );
 
 test('lines are what a list each would be, whoever joins at either end, leaves from the middle or is taken', () => {
