@@ -1,8 +1,8 @@
 // Truck by truck: what is written down of each, and that writing it down changes nothing.
-import { describe, expect, test } from 'vitest';
-import { recordTrucks } from '../../../simulations/border/records.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { recordTrucks, type TruckRecords } from '../../../simulations/border/records.ts';
 import { outcomeDigest, replicate, unpackOutcomes } from '../../../simulations/border/replicate.ts';
-import { compile } from '../../../simulations/index.ts';
+import { compile, type Model } from '../../../simulations/index.ts';
 import { engineOf } from '../../../simulations/model/advance.ts';
 import { given, openGate, stage, takes } from '../../helpers/journeys.ts';
 import { constantOf, HOUR, MIN, pool, scenario } from '../../helpers/scenario-builder.ts';
@@ -14,33 +14,40 @@ const cargo = {
   general: { perishable: false, tonnes: 20, valueUsd: 1, assumption: 'test' },
   fruit: { perishable: true, tonnes: 20, valueUsd: 1, shelfLife: constantOf(20 * MIN), assumption: 'test' },
 };
-const two = compile({
-  ...scenario(
-    {
-      near: openGate({
-        pools: { desk: pool(1) },
-        stages: { s: serve(15), back: stage({ kind: 'branch', arms: [{ to: 'turn-back', only: { channels: ['red'] } }] }), t: serve(5) },
-        flows: {
-          f: given(
-            [{ at: 10 }, { at: 12, cargo: 'fruit', traits: ['vip'] }, { at: 14, channel: 'red' } as never, { at: 355, traits: ['late'] }],
-            ['s', 'back', 't'],
-            { traits: { late: { share: 0 }, vip: { share: 0 } } },
-          ),
-        },
-      }),
-      far: openGate({
-        pools: { desk: pool(1) },
-        stages: { s: serve(30), rest: stage({ kind: 'delay', time: takes(1) }) },
-        flows: { f: given([{ at: 1 }], ['s'], { returns: [{ to: 'g', share: 1, after: constantOf(HOUR) }] }), g: given([], ['rest']) },
-      }),
-    },
-    { days: 0.25, cargo },
-  ),
-});
+const two = (): Model =>
+  compile({
+    ...scenario(
+      {
+        near: openGate({
+          pools: { desk: pool(1) },
+          stages: { s: serve(15), back: stage({ kind: 'branch', arms: [{ to: 'turn-back', only: { channels: ['red'] } }] }), t: serve(5) },
+          flows: {
+            f: given(
+              [{ at: 10 }, { at: 12, cargo: 'fruit', traits: ['vip'] }, { at: 14, channel: 'red' } as never, { at: 355, traits: ['late'] }],
+              ['s', 'back', 't'],
+              { traits: { late: { share: 0 }, vip: { share: 0 } } },
+            ),
+          },
+        }),
+        far: openGate({
+          pools: { desk: pool(1) },
+          stages: { s: serve(30), rest: stage({ kind: 'delay', time: takes(1) }) },
+          flows: { f: given([{ at: 1 }], ['s'], { returns: [{ to: 'g', share: 1, after: constantOf(HOUR) }] }), g: given([], ['rest']) },
+        }),
+      },
+      { days: 0.25, cargo },
+    ),
+  });
 
 describe('the trucks of two gates', () => {
-  const records = recordTrucks(two, AT);
-  const { visits } = records;
+  let model: Model;
+  let records: TruckRecords;
+  let visits: TruckRecords['visits'];
+  beforeAll(() => {
+    model = two();
+    records = recordTrucks(model, AT);
+    visits = records.visits;
+  });
 
   test('come gate after gate, in order of arrival, a returning vehicle once a trip', () => {
     expect([...records.gate]).toEqual([0, 0, 0, 0, 1, 1]);
@@ -54,7 +61,7 @@ describe('the trucks of two gates', () => {
   test('have cargo, channel and traits as they came', () => {
     expect([...records.cargo.subarray(0, 4)]).toEqual([0, 1, 0, 0]);
     expect([...records.channel.subarray(0, 4)]).toEqual([0, 0, 2, 0]);
-    const bit = (id: string) => 1 << two.traitIds.indexOf(id);
+    const bit = (id: string) => 1 << model.traitIds.indexOf(id);
     expect([...records.traits.subarray(0, 4)]).toEqual([0, bit('vip'), 0, bit('late')]);
   });
 

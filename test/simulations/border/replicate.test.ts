@@ -1,9 +1,9 @@
 // One replication of the whole border: the windows it is moved in, the instants it is looked at, its packed outcome.
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex, utf8 } from '../../../shared/digest.ts';
 import { moveReplication, packOutcomes, replicate, unpackOutcomes, outcomeDigest } from '../../../simulations/border/replicate.ts';
 import { watchLevels } from '../../../simulations/border/records.ts';
-import { compile } from '../../../simulations/index.ts';
+import { compile, type Model } from '../../../simulations/index.ts';
 import { saveState } from '../../../simulations/model/gate-snapshot.ts';
 import { given, openGate, stage, takes } from '../../helpers/journeys.ts';
 import { DAY, divertingScenario, HOUR, MIN, pool, scenario } from '../../helpers/scenario-builder.ts';
@@ -75,8 +75,12 @@ describe('moving a replication', () => {
 });
 
 describe('a packed outcome', () => {
-  const model = compile(divertingScenario({ days: 1 }));
-  const bytes = replicate(model, AT);
+  let model: Model;
+  let bytes: Uint8Array;
+  beforeAll(() => {
+    model = compile(divertingScenario({ days: 1 }));
+    bytes = replicate(model, AT);
+  });
 
   test('opens to trace and collectors of every gate, in gate order', () => {
     const gates = unpackOutcomes(model, bytes);

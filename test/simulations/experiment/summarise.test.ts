@@ -1,12 +1,13 @@
 // From packed replications to the result of a run, on a border small enough to count by hand.
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex, utf8 } from '../../../shared/digest.ts';
 import { METRICS } from '../../../shared/metrics/catalogue.ts';
+import type { RunResult } from '../../../shared/protocol/run.ts';
 import { outcomeDigest, replicate } from '../../../simulations/border/replicate.ts';
 import { kpiOf, replicationValues, runDigest, summarise } from '../../../simulations/experiment/summarise.ts';
 import { compile, MODEL_VERSION } from '../../../simulations/index.ts';
 import { flowPart, addFlowParts, poolPart, stagePart } from '../../../simulations/experiment/parts.ts';
-import { FULL_TURNS_BACK } from '../../../simulations/model/model.ts';
+import { FULL_TURNS_BACK, type Model } from '../../../simulations/model/model.ts';
 import { given, openGate, stage, takes } from '../../helpers/journeys.ts';
 import { HOUR, MIN, pool, scenario } from '../../helpers/scenario-builder.ts';
 import { collectorsOf, modelOf, observeAll } from './model-builder.ts';
@@ -37,28 +38,33 @@ describe('the digest of a run', () => {
 });
 
 /** Two gates, half a day: three trucks at the first, 30 minutes each at one desk from 0:10; one at the second, from 5:50, two hours. */
-const border = compile(
-  scenario(
-    {
-      first: openGate({
-        pools: { desk: pool(1) },
-        stages: { s: stage({ kind: 'service', pool: 'desk', time: takes(30) }) },
-        flows: { out: given([{ at: 10 }, { at: 20 }, { at: 70 }], ['s']) },
-      }),
-      second: openGate({
-        pools: { desk: pool(1) },
-        stages: { s: stage({ kind: 'service', pool: 'desk', time: takes(120) }) },
-        flows: { out: given([{ at: 350 }], ['s']), home: given([{ at: 30 }], ['s'], { from: 'cn', loaded: false }) },
-      }),
-    },
-    { days: 0.25 },
-  ),
-);
+const border = (): Model =>
+  compile(
+    scenario(
+      {
+        first: openGate({
+          pools: { desk: pool(1) },
+          stages: { s: stage({ kind: 'service', pool: 'desk', time: takes(30) }) },
+          flows: { out: given([{ at: 10 }, { at: 20 }, { at: 70 }], ['s']) },
+        }),
+        second: openGate({
+          pools: { desk: pool(1) },
+          stages: { s: stage({ kind: 'service', pool: 'desk', time: takes(120) }) },
+          flows: { out: given([{ at: 350 }], ['s']), home: given([{ at: 30 }], ['s'], { from: 'cn', loaded: false }) },
+        }),
+      },
+      { days: 0.25 },
+    ),
+  );
 const RUN = { scenarioName: 'two gates', scenarioHash: 'h', seed: 5 };
-const packs = [0, 1, 2].map((k) => replicate(border, { seed: 5, k }));
-const result = summarise(border, RUN, packs);
 
 describe('the result of a run', () => {
+  let packs: readonly Uint8Array[];
+  let result: RunResult;
+  beforeAll(() => {
+    packs = [0, 1, 2].map((k) => replicate(border(), { seed: 5, k }));
+    result = summarise(border(), RUN, packs);
+  });
   test('says what was run and has a digest for every replication', () => {
     expect(result).toMatchObject({ amity: 1, scenario: { name: 'two gates', hash: 'h' }, seed: 5, replications: 3, modelVersion: MODEL_VERSION,  }); // prettier-ignore
     expect(result.warnings).toEqual([{ code: 'never-cleared', params: { gate: 'second', flow: 'out', arrived: 3 } }]);
@@ -97,13 +103,13 @@ describe('the result of a run', () => {
   });
 
   test('is the same of one replication as of many equal ones, but for the intervals', () => {
-    const one = summarise(border, RUN, packs.slice(0, 1));
+    const one = summarise(border(), RUN, packs.slice(0, 1));
     expect(Object.keys(one.kpis)).toEqual(Object.keys(result.kpis));
     for (const [key, { mean, halfWidth }] of Object.entries(one.kpis)) {
       expect(halfWidth).toBeNull();
       near(mean, result.kpis[key]!.mean);
     }
-    expect([one.replications, one.counts.arrived, summarise(border, RUN, []).kpis]).toEqual([1, 5, {}]);
+    expect([one.replications, one.counts.arrived, summarise(border(), RUN, []).kpis]).toEqual([1, 5, {}]);
   });
 });
 
@@ -133,9 +139,9 @@ describe('parts that add up', () => {
     observeAll(c.wait, 0, 0, MIN * n);
     c.staffed.area[0] = 24 * HOUR * n;
   });
-  const [north, south] = [0, 1].map((g) => flowPart(model, model.gates[g]!, collectors[g]!, 0));
 
   test('two flows are the sums of both, a stock only where both have one', () => {
+    const [north, south] = [0, 1].map((g) => flowPart(model, model.gates[g]!, collectors[g]!, 0));
     const both = addFlowParts(north!, south!);
     expect(both).toMatchObject({ arrived: 30, cleared: 24, turnedBack: 6, insideArea: 300, stock: 9, tonnes: 48, valueUsd: 240, empties: null, spoiled: null }); // prettier-ignore
     expect([both.sojourn.n, both.sojourn.sumMs]).toEqual([4, 9 * MIN]);
@@ -179,5 +185,46 @@ describe('parts that add up', () => {
   test('a stage and a pool have what the collectors have', () => {
     expect(stagePart(model.gates[1]!, collectors[1]!, 0, 0)).toMatchObject({ dwellCount: 8, dwellSumMs: 8 * MIN, queueArea: 14, queueMax: 6, presentArea: 24, refused: 4, reneged: null, missed: null }); // prettier-ignore
     expect(poolPart(model.gates[1]!, collectors[1]!, 0)).toEqual({ busyArea: 0, staffedArea: 48 * HOUR, blockedArea: null, downArea: null, repairs: null, repairWaitMs: null }); // prettier-ignore
+  });
+
+  test('a second flow and a second cargo have their own columns', () => {
+    const flows = [
+      { id: 'export', route: [0] },
+      { id: 'import', route: [0] },
+    ];
+    const cargo = [
+      { id: 'steel', tonnes: 2, value: 10 },
+      { id: 'fruit', tonnes: 3, value: 100, perishable: true, decay: 0.5, keeps: false },
+      { id: 'paper', tonnes: 5, value: 1 },
+    ];
+    const two = modelOf({ gates: [{ ...gates[0]!, flows }], cargo });
+    const [c] = collectorsOf(two, (one) => {
+      // flow × cargo, then stage × flow
+      one.clearedCargo.set([1, 2, 3, 4, 5, 6]);
+      one.spoiledCargo.set([0, 7, 0, 0, 9, 0]);
+      one.ageCargo.set([0, 12 * HOUR, 0, 0, 24 * HOUR, 0]);
+      one.refused.set([1, 2]);
+    });
+    const part = (f: number) => flowPart(two, two.gates[0]!, c!, f);
+    expect(part(0)).toMatchObject({ cleared: 6, spoiled: 7, tonnes: 23, valueUsd: 213, spoiledUsd: 700, decayUsd: 25, empties: null });
+    expect(part(1)).toMatchObject({ cleared: 15, spoiled: 9, tonnes: 53, valueUsd: 546, spoiledUsd: 900, decayUsd: 50, empties: null });
+    expect([0, 1].map((f) => stagePart(two.gates[0]!, c!, 0, f)!.refused)).toEqual([1, 2]);
+  });
+
+  test('empties carry nothing and lose nothing, loaded flows have no empties', () => {
+    const flows = [{ id: 'back', route: [0], loaded: false }];
+    const empty = modelOf({ gates: [{ ...gates[0]!, flows }], cargo: [{ id: 'fruit', perishable: true, value: 9, keeps: false }] });
+    const [c] = collectorsOf(empty, (one) => {
+      one.clearedCargo[0] = 5;
+      one.spoiledCargo[0] = 1;
+    });
+    expect(flowPart(empty, empty.gates[0]!, c!, 0)).toMatchObject({ empties: 5, tonnes: null, valueUsd: null, spoiledUsd: null });
+    const values = replicationValues(empty, [c!]);
+    expect(['throughput@north', 'movements@north', 'empties@north', 'sojourn.mean@north'].map((key) => values.get(key))).toEqual([0, 1.25, 1.25, undefined]); // prettier-ignore
+  });
+
+  test('a border without flows has no figures of flows, and a stage of a second gate adds to the first', () => {
+    const none = modelOf({ gates: [{ id: 'idle', stages: [], flows: [], pools: [{ id: 'desk' }] }] });
+    expect([...replicationValues(none, collectorsOf(none)).keys()].every((key) => key.endsWith('@idle/both/desk'))).toBe(true);
   });
 });

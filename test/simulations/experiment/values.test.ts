@@ -85,9 +85,9 @@ describe('what can happen is reported even when it did not', () => {
   let values: Values;
   beforeAll(() => {
     values = replicationValues(
-    model,
-    collectorsOf(model, (c) => c.staffed.area.fill(DAY_MS)),
-  );
+      model,
+      collectorsOf(model, (c) => c.staffed.area.fill(DAY_MS)),
+    );
   });
 
   test('turned back by a room, a look at the queue or lost patience', () => {
@@ -149,19 +149,19 @@ describe('rates and times', () => {
   let values: Values;
   beforeAll(() => {
     values = replicationValues(
-    model,
-    collectorsOf(model, (c) => {
-      c.clearedCargo[0] = 400;
-      c.inside.area[0] = 30 * DAYS * DAY_MS;
-      observeAll(c.wait, scan, 0, 0, 10 * MIN, 30 * MIN);
-      c.dwellCount[scan] = 8;
-      c.dwellSum[scan] = 8 * 25 * MIN;
-      c.waiting.area[scan] = 2 * DAYS * DAY_MS;
-      c.serving.area[scan] = 3 * DAYS * DAY_MS;
-      c.busy.area[0] = 3 * DAYS * DAY_MS;
-      c.staffed.area[0] = 4 * DAYS * DAY_MS;
-    }),
-  );
+      model,
+      collectorsOf(model, (c) => {
+        c.clearedCargo[0] = 400;
+        c.inside.area[0] = 30 * DAYS * DAY_MS;
+        observeAll(c.wait, scan, 0, 0, 10 * MIN, 30 * MIN);
+        c.dwellCount[scan] = 8;
+        c.dwellSum[scan] = 8 * 25 * MIN;
+        c.waiting.area[scan] = 2 * DAYS * DAY_MS;
+        c.serving.area[scan] = 3 * DAYS * DAY_MS;
+        c.busy.area[0] = 3 * DAYS * DAY_MS;
+        c.staffed.area[0] = 4 * DAYS * DAY_MS;
+      }),
+    );
   });
 
   test('are per measured day, without the warm-up', () => {
@@ -225,13 +225,13 @@ describe('flows added up', () => {
   let values: Values;
   beforeAll(() => {
     values = replicationValues(
-    model,
-    collectorsOf(model, (c) => {
-      c.clearedCargo.fill(40);
-      c.waiting.max.fill(7);
-      c.refused.fill(4);
-    }),
-  );
+      model,
+      collectorsOf(model, (c) => {
+        c.clearedCargo.fill(40);
+        c.waiting.max.fill(7);
+        c.refused.fill(4);
+      }),
+    );
   });
 
   test('the throughput of a gate counts its loaded flows, its movements all', () => {
@@ -297,16 +297,16 @@ describe('money', () => {
   let values: Values;
   beforeAll(() => {
     values = replicationValues(
-    model,
-    collectorsOf(model, (c) => {
-      c.clearedCargo.set([40, 40]);
-      c.spoiledCargo.set([4, 0]);
-      c.ageCargo.set([40 * 2 * DAY_MS, 40 * DAY_MS]);
-      c.inside.area[0] = 10 * DAYS * DAY_MS;
-      c.insideReefer.area[0] = 4 * DAYS * DAY_MS;
-      c.staffed.area[0] = 2 * DAYS * DAY_MS;
-    }),
-  );
+      model,
+      collectorsOf(model, (c) => {
+        c.clearedCargo.set([40, 40]);
+        c.spoiledCargo.set([4, 0]);
+        c.ageCargo.set([40 * 2 * DAY_MS, 40 * DAY_MS]);
+        c.inside.area[0] = 10 * DAYS * DAY_MS;
+        c.insideReefer.area[0] = 4 * DAYS * DAY_MS;
+        c.staffed.area[0] = 2 * DAYS * DAY_MS;
+      }),
+    );
   });
 
   test('value lost is what spoiled and what decayed on the way', () => {
