@@ -28,9 +28,14 @@ export function tell(engine: GateEngine, token: number, stage: number, t: number
   engine.watch.move(seen(engine, token >> 1), stage, engine.state.phase[token] === PHASE_SERVICE, t);
 }
 
+/** Tells that a truck is at a stage no more. */
+export function tellLeft(engine: GateEngine, token: number, stage: number, t: number): void {
+  if (engine.watch !== null && (token & 1) === 0) engine.watch.leave?.(seen(engine, token >> 1), stage, t);
+}
+
 /** A token has done with a stage: its time there counts. */
 export function observeDwell(engine: GateEngine, token: number, stage: number, t: number): void {
-  if (engine.watch !== null && (token & 1) === 0) engine.watch.leave?.(seen(engine, token >> 1), stage, t);
+  tellLeft(engine, token, stage, t);
   if (t < engine.model.warmUpMs) return;
   const cell = cellOf(engine, token, stage);
   const c = engine.state.collectors;

@@ -1,7 +1,7 @@
 // The way of a truck and of its declaration through the stages of a gate: where next, what happens there, and how it ends.
 import { DomainError } from '../../shared/errors.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
-import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, pathOf, stageOf, tell } from './cells.ts';
+import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, pathOf, stageOf, tell, tellLeft } from './cells.ts';
 import { meets } from './conditions.ts';
 import { beginTime, beginUntil } from './durations.ts';
 import { draw, endless, firstFrom, OUTCOME_CLEARED, OUTCOME_SPOILED, OUTCOME_TURNED_BACK, uniformOf, type GateEngine } from './engine.ts';
@@ -283,7 +283,7 @@ export function losePatience(engine: GateEngine, token: number, t: number): void
     endStay(engine, token >> 1, OUTCOME_TURNED_BACK, t);
     return;
   }
-  observeDwell(engine, token, stage, t);
+  tellLeft(engine, token, stage, t);
   jump(engine, token, to);
   engine.agenda.push(token);
 }

@@ -1,5 +1,5 @@
 // Truck by truck: what is written down of each, and that writing it down changes nothing.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { recordTrucks, type TruckRecords } from '../../../simulations/border/records.ts';
 import { outcomeDigest, replicate, unpackOutcomes } from '../../../simulations/border/replicate.ts';
 import { compile, type Model } from '../../../simulations/index.ts';
@@ -43,7 +43,7 @@ describe('the trucks of two gates', () => {
   let model: Model;
   let records: TruckRecords;
   let visits: TruckRecords['visits'];
-  beforeAll(() => {
+  beforeEach(() => {
     model = two();
     records = recordTrucks(model, AT);
     visits = records.visits;

@@ -1,5 +1,5 @@
 // One replication of the whole border: the windows it is moved in, the instants it is looked at, its packed outcome.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256Hex, utf8 } from '../../../shared/digest.ts';
 import { moveReplication, packOutcomes, replicate, unpackOutcomes, outcomeDigest } from '../../../simulations/border/replicate.ts';
 import { watchLevels } from '../../../simulations/border/records.ts';
@@ -77,7 +77,7 @@ describe('moving a replication', () => {
 describe('a packed outcome', () => {
   let model: Model;
   let bytes: Uint8Array;
-  beforeAll(() => {
+  beforeEach(() => {
     model = compile(divertingScenario({ days: 1 }));
     bytes = replicate(model, AT);
   });

@@ -1,5 +1,5 @@
 // From packed replications to the result of a run, on a border small enough to count by hand.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { sha256Hex, utf8 } from '../../../shared/digest.ts';
 import { METRICS } from '../../../shared/metrics/catalogue.ts';
 import type { RunResult } from '../../../shared/protocol/run.ts';
@@ -61,7 +61,7 @@ const RUN = { scenarioName: 'two gates', scenarioHash: 'h', seed: 5 };
 describe('the result of a run', () => {
   let packs: readonly Uint8Array[];
   let result: RunResult;
-  beforeAll(() => {
+  beforeEach(() => {
     packs = [0, 1, 2].map((k) => replicate(border(), { seed: 5, k }));
     result = summarise(border(), RUN, packs);
   });

@@ -1,5 +1,5 @@
 // From collectors to KPI values: rates, costs, what adds up over flows and gates, and what is left out because the model has no such thing.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { countsOf, replicationValues, type Values } from '../../../simulations/experiment/summarise.ts';
 import { METRICS } from '../../../shared/metrics/catalogue.ts';
 import {
@@ -32,7 +32,7 @@ const idsAt = (values: ReadonlyMap<string, number | null>, place: string): reado
 describe('a model in which nothing can go wrong', () => {
   const model = modelOf({ gates: [plain] });
   let values: Values;
-  beforeAll(() => {
+  beforeEach(() => {
     values = replicationValues(model, collectorsOf(model));
   });
 
@@ -83,7 +83,7 @@ describe('what can happen is reported even when it did not', () => {
   };
   const model = modelOf({ gates: [troubled] });
   let values: Values;
-  beforeAll(() => {
+  beforeEach(() => {
     values = replicationValues(
       model,
       collectorsOf(model, (c) => c.staffed.area.fill(DAY_MS)),
@@ -147,7 +147,7 @@ describe('rates and times', () => {
   const model = modelOf({ gates: [plain], warmUpMs: DAY_MS });
   const scan = 1;
   let values: Values;
-  beforeAll(() => {
+  beforeEach(() => {
     values = replicationValues(
       model,
       collectorsOf(model, (c) => {
@@ -223,7 +223,7 @@ describe('flows added up', () => {
   ];
   const model = modelOf({ gates, cargo: [{ id: 'general', tonnes: 20, value: 1000 }] });
   let values: Values;
-  beforeAll(() => {
+  beforeEach(() => {
     values = replicationValues(
       model,
       collectorsOf(model, (c) => {
@@ -295,7 +295,7 @@ describe('money', () => {
   const gate = { ...plain, pools: [{ id: 'scanners', costPerHourUsd: 9 }] };
   const model = modelOf({ gates: [gate], cargo, costs });
   let values: Values;
-  beforeAll(() => {
+  beforeEach(() => {
     values = replicationValues(
       model,
       collectorsOf(model, (c) => {
