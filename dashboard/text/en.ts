@@ -257,7 +257,7 @@ export const en = {
   'disruption.quota': 'daily quota',
   'disruption.admit': 'some classes only',
   'disruption.other': 'disruption',
-  'live.deadlock': '{{gate}}: deadlock since {{time}} at {{stages}}. Figures after that mean nothing.',
+  'live.deadlock': '{{gate}}: deadlock since {{time}} at {{stages}}. Figures after that mean little.',
 
   'chart.legend': 'Lines',
   'chart.other': 'other stages',

@@ -87,7 +87,7 @@ export const figuresEn = {
   'warning.title': 'Before you read the figures',
   'warning.short': 'Warnings: {{n}}',
   'warning.deadlock':
-    '{{gate}}: deadlock in {{n}} of {{of}} replications, first at {{time}}. {{stuck}} block each other at: {{stages}}. Figures after that mean nothing.',
+    '{{gate}}: deadlock in {{n}} of {{of}} replications, first at {{time}}. {{stuck}} block each other at: {{stages}}. Figures after that mean little.',
   'warning.never-cleared': '{{gate}}, {{flow}}: {{arrived}} arrived and none was released.',
   'warning.queue-grows':
     '{{gate}}, {{flow}}: the number inside keeps growing, from {{early}} to {{end}}. Its means say how long the run was, not what waiting is like.',

@@ -88,7 +88,7 @@ export const figuresFr: Figures = {
   'warning.title': 'Avant de lire les chiffres',
   'warning.short': 'Alertes : {{n}}',
   'warning.deadlock':
-    '{{gate}} : blocage mutuel dans {{n}} réplications sur {{of}}, au plus tôt à {{time}}. {{stuck}} se bloquent entre eux à : {{stages}}. Les chiffres qui suivent ne veulent rien dire.',
+    '{{gate}} : blocage mutuel dans {{n}} réplications sur {{of}}, au plus tôt à {{time}}. {{stuck}} se bloquent entre eux à : {{stages}}. Les chiffres qui suivent ne veulent pas dire grand-chose.',
   'warning.never-cleared': '{{gate}}, {{flow}} : {{arrived}} arrivés, aucun libéré.',
   'warning.queue-grows':
     '{{gate}}, {{flow}} : le nombre de présents croît sans fin, de {{early}} à {{end}}. Ses moyennes disent la durée de l’exécution, pas l’attente.',

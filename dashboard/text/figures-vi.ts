@@ -88,7 +88,7 @@ export const figuresVi: Figures = {
   'warning.title': 'Trước khi đọc số liệu',
   'warning.short': 'Cảnh báo: {{n}}',
   'warning.deadlock':
-    '{{gate}}: kẹt cứng ở {{n}} trên {{of}} lần lặp, sớm nhất lúc {{time}}. {{stuck}} chặn lẫn nhau tại: {{stages}}. Số liệu sau đó không có nghĩa.',
+    '{{gate}}: kẹt cứng ở {{n}} trên {{of}} lần lặp, sớm nhất lúc {{time}}. {{stuck}} chặn lẫn nhau tại: {{stages}}. Số liệu sau đó ít có ý nghĩa.',
   'warning.never-cleared': '{{gate}}, {{flow}}: {{arrived}} đến nhưng không lượt nào được thông quan.',
   'warning.queue-grows':
     '{{gate}}, {{flow}}: số bên trong tăng mãi, từ {{early}} lên {{end}}. Các trung bình chỉ phản ánh lần chạy dài bao lâu, không phải việc chờ đợi.',

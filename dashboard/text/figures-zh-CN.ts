@@ -88,7 +88,7 @@ export const figuresZhCN: Figures = {
   'warning.title': '阅读数据之前',
   'warning.short': '警示：{{n}}',
   'warning.deadlock':
-    '{{gate}}：{{of}} 次重复运行中有 {{n}} 次出现死锁，最早在 {{time}}。{{stuck}} 互相阻塞，位于：{{stages}}。此后的数据没有意义。',
+    '{{gate}}：{{of}} 次重复运行中有 {{n}} 次出现死锁，最早在 {{time}}。{{stuck}} 互相阻塞，位于：{{stages}}。此后的数据参考意义不大。',
   'warning.never-cleared': '{{gate}}，{{flow}}：到达 {{arrived}}，无一放行。',
   'warning.queue-grows': '{{gate}}，{{flow}}：口岸内数量持续增长，从 {{early}} 到 {{end}}。其平均值只反映运行了多久，而非等待情况。',
 

@@ -259,7 +259,7 @@ export const fr: Dictionary = {
   'disruption.quota': 'contingent journalier',
   'disruption.admit': 'certaines classes seulement',
   'disruption.other': 'perturbation',
-  'live.deadlock': '{{gate}} : blocage mutuel depuis {{time}} à {{stages}}. Les chiffres qui suivent ne veulent rien dire.',
+  'live.deadlock': '{{gate}} : blocage mutuel depuis {{time}} à {{stages}}. Les chiffres qui suivent ne veulent pas dire grand-chose.',
 
   'chart.legend': 'Courbes',
   'chart.other': 'autres étapes',

@@ -258,7 +258,7 @@ export const vi: Dictionary = {
   'disruption.quota': 'hạn mức mỗi ngày',
   'disruption.admit': 'chỉ nhận một số nhóm',
   'disruption.other': 'gián đoạn',
-  'live.deadlock': '{{gate}}: kẹt cứng từ {{time}} tại {{stages}}. Số liệu sau đó không có nghĩa.',
+  'live.deadlock': '{{gate}}: kẹt cứng từ {{time}} tại {{stages}}. Số liệu sau đó ít có ý nghĩa.',
 
   'chart.legend': 'Các đường',
   'chart.other': 'công đoạn khác',

@@ -258,7 +258,7 @@ export const zhCN: Dictionary = {
   'disruption.quota': '每日限额',
   'disruption.admit': '仅限部分类别',
   'disruption.other': '扰动',
-  'live.deadlock': '{{gate}}：自 {{time}} 起在{{stages}}死锁，此后的数据没有意义。',
+  'live.deadlock': '{{gate}}：自 {{time}} 起在{{stages}}死锁，此后的数据参考意义不大。',
 
   'chart.legend': '线条',
   'chart.other': '其他环节',

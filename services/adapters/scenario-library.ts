@@ -91,12 +91,28 @@ export function openScenarioLibrary(folder: string = join(packageRoot(), 'simula
     return base === undefined && edits.length > 0 ? standing(() => resolve(opened)) : undefined;
   };
   return {
-    list: () => names().map((name) => summaryOf(resolve(readOwn(name)), readOwn(name).document)),
+    list: listOf(folder, (name) => summaryOf(resolve(readOwn(name)), readOwn(name).document)),
     load: (nameOrPath, edits) => resolve(open(nameOrPath), edits),
     findBaseOf,
     documents: () => names().map((name) => readOwn(name).document),
     parse: (text, file) => resolve({ text, document: parseScenarioText(text, file) }),
   };
+}
+
+/** Lists a folder, anew only when it changed: to read and check the whole library takes a third of a second, in which a server sends no frame. */
+function listOf(folder: string, summary: (name: string) => ScenarioSummary): () => readonly ScenarioSummary[] {
+  let made: { readonly stamp: string; readonly list: readonly ScenarioSummary[] } | undefined;
+  return () => {
+    const stamp = stampOf(folder);
+    if (made?.stamp !== stamp) made = { stamp, list: namesIn(folder).map(summary) };
+    return made.list;
+  };
+}
+
+/** Another one when a file of the folder comes, goes or is written: what a scenario of the library extends and its traces lie there too. */
+function stampOf(folder: string): string {
+  const files = readdirSync(folder).map((file) => ({ file, stat: statSync(join(folder, file), { throwIfNoEntry: false }) }));
+  return files.map(({ file, stat }) => `${file}/${stat?.mtimeMs}/${stat?.size}`).join('\n');
 }
 
 function namesIn(folder: string): readonly string[] {

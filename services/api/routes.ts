@@ -15,7 +15,6 @@ import {
 import { controlSchema } from '../../shared/protocol/live.ts';
 import { scenarioJsonSchema } from '../../shared/scenario/index.ts';
 import { compile } from '../../simulations/index.ts';
-import type { Clock } from '../adapters/ports.ts';
 import { compareSaved } from './compare.ts';
 import { cancelRun, controlRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
@@ -26,9 +25,6 @@ import { openApiDocument } from './openapi.ts';
 import { summaryOfView, type RunWatch } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
 import { libraryScenario, startRun } from './start-run.ts';
-
-/** Reading and checking every scenario of the library takes a tenth of a second or more, in which no frame is sent. */
-const SCENARIOS_KEPT_MS = 15_000;
 
 type Handler = (req: Request, res: Response) => Promise<void> | void;
 type Handlers<Name extends RouteName> = Readonly<Record<Name, Handler>>;
@@ -79,15 +75,14 @@ function sessionHandlers({ sessions }: RouteContext): Handlers<'signIn' | 'signO
 }
 
 function scenarioHandlers({ deps }: RouteContext): Handlers<'listScenarios' | 'getScenario' | 'checkScenario' | 'scenarioSchema'> {
-  const { library, clock } = deps;
-  const summaries = rememberFor(SCENARIOS_KEPT_MS, clock, () => library.list());
+  const { library } = deps;
   return {
     listScenarios(_req, res) {
-      answer(res, { scenarios: summaries() } satisfies Answers['listScenarios']);
+      answer(res, { scenarios: library.list() } satisfies Answers['listScenarios']);
     },
     getScenario(req, res) {
       const loaded = libraryScenario(library, param(req, 'name'));
-      const summary = summaries().find((one) => one.name === loaded.name);
+      const summary = library.list().find((one) => one.name === loaded.name);
       if (summary === undefined) throw new DomainError('unknown-scenario', 'There is no such scenario.');
       answer(res, { ...summary, text: loaded.text, resolved: loaded.scenario } satisfies Answers['getScenario']);
     },
@@ -105,16 +100,6 @@ function scenarioHandlers({ deps }: RouteContext): Handlers<'listScenarios' | 'g
     scenarioSchema(_req, res) {
       answer(res, scenarioJsonSchema());
     },
-  };
-}
-
-/** Answers again what was made less than `keptMs` ago. */
-function rememberFor<T>(keptMs: number, clock: Clock, make: () => T): () => T {
-  let held: { readonly atMs: number; readonly value: T } | undefined;
-  return () => {
-    const nowMs = clock.nowMs();
-    if (held === undefined || nowMs - held.atMs > keptMs) held = { atMs: nowMs, value: make() };
-    return held.value;
   };
 }
 

@@ -15,33 +15,66 @@ const CLASS_SPAN = 2 ** 50;
 export function eventOrder(eventClass: number, serial: number, kind: number): number {
   return eventClass * CLASS_SPAN + serial * KINDS + kind;
 }
+/** The part of an order that tells entities apart; keep it to make many orders of one entity. */
+export function tieOf(serial: number): number {
+  return serial * KINDS;
+}
+/** The same as eventOrder, from a tie. */
+export function orderOfTie(eventClass: number, tie: number, kind: number): number {
+  return eventClass * CLASS_SPAN + tie + kind;
+}
+/** The serial of a tie. */
+export function serialOfTie(tie: number): number {
+  return tie / KINDS;
+}
 /** The kind packed into an order. */
 export function kindOf(order: number): number {
-  // Not `%`: the remainder of large numbers is a slow library call.
-  return order - Math.floor(order / KINDS) * KINDS;
+  // Bit operations see a number modulo 2^32, and a whole one below 2^53 exactly: no division is needed for the lowest bits.
+  return order & (KINDS - 1);
 }
 /** The serial packed into an order. */
 export function serialOf(order: number): number {
   return Math.floor((order - Math.floor(order / CLASS_SPAN) * CLASS_SPAN) / KINDS);
 }
 
+/** Room behind the last entry, filled with times of Infinity, so that four children can be compared without asking how many there are. */
+const PADDING = 4;
+
 /** Pending events; index 0 is the next one. `payloads` is free for the owner. */
 export interface EventList {
+  /** Entries, one that has been taken and not yet replaced included. */
   size: number;
+  /** Entry 0 has been taken: the next event that is scheduled takes its place, which costs half of removing one and adding one. */
+  isOpen: boolean;
   times: Float64Array;
   orders: Float64Array;
   payloads: Int32Array;
 }
 
 export function createEventList(capacity = 256): EventList {
-  return { size: 0, times: new Float64Array(capacity), orders: new Float64Array(capacity), payloads: new Int32Array(capacity) };
+  const room = capacity + PADDING;
+  const times = new Float64Array(room).fill(Infinity);
+  return { size: 0, isOpen: false, times, orders: new Float64Array(room), payloads: new Int32Array(room) };
+}
+
+/** Empties the list. */
+export function resetEventList(list: EventList): void {
+  list.times.fill(Infinity, 0, list.size);
+  list.size = 0;
+  list.isOpen = false;
+}
+
+/** Adds events that were saved as they lie, to an empty list; `size` of them are about to be written into the columns from 0 on. */
+export function makeRoom(list: EventList, size: number): void {
+  while (list.times.length < size + PADDING) grow(list);
+  list.size = size;
 }
 
 function grow(list: EventList): void {
-  const capacity = list.times.length * 2;
-  const times = new Float64Array(capacity);
-  const orders = new Float64Array(capacity);
-  const payloads = new Int32Array(capacity);
+  const room = 2 * (list.times.length - PADDING) + PADDING;
+  const times = new Float64Array(room).fill(Infinity);
+  const orders = new Float64Array(room);
+  const payloads = new Int32Array(room);
   times.set(list.times);
   orders.set(list.orders);
   payloads.set(list.payloads);
@@ -52,7 +85,12 @@ function grow(list: EventList): void {
 
 /** Adds an event. */
 export function schedule(list: EventList, time: number, order: number, payload: number): void {
-  if (list.size === list.times.length) grow(list);
+  if (list.isOpen) {
+    list.isOpen = false;
+    sink(list, list.size, time, order, payload);
+    return;
+  }
+  if (list.size === list.times.length - PADDING) grow(list);
   const { times, orders, payloads } = list;
   let i = list.size++;
   while (i > 0) {
@@ -69,23 +107,46 @@ export function schedule(list: EventList, time: number, order: number, payload: 
   payloads[i] = payload;
 }
 
-/** Removes the next event; the list must not be empty. Read index 0 before calling. */
-export function removeNext(list: EventList): void {
+/** Takes the next event off the list, which must not be empty. Read index 0 before; call closeGap before reading it again. */
+export function takeNext(list: EventList): void {
+  closeGap(list);
+  list.isOpen = true;
+}
+
+/** Makes index 0 the next event again. */
+export function closeGap(list: EventList): void {
+  if (!list.isOpen) return;
+  list.isOpen = false;
   const last = --list.size;
-  if (last === 0) return;
   const { times, orders, payloads } = list;
   const time = times[last]!;
-  const order = orders[last]!;
+  times[last] = Infinity;
+  if (last > 0) sink(list, last, time, orders[last]!, payloads[last]!);
+}
+
+/** Puts an event where entry 0 was and lets it sink below all that come before it; `size` entries in all. */
+function sink(list: EventList, size: number, time: number, order: number, payload: number): void {
+  const { times, orders, payloads } = list;
   let i = 0;
-  for (;;) {
-    const first = 4 * i + 1;
-    if (first >= last) break;
+  for (let first = 1; first < size; first = 4 * i + 1) {
+    // Unrolled: a loop over the four children takes an eighth longer.
     let child = first;
-    const end = first + 4 < last ? first + 4 : last;
-    for (let c = first + 1; c < end; c++) {
-      if (times[c]! < times[child]! || (times[c]! === times[child]! && orders[c]! < orders[child]!)) child = c;
+    let childTime = times[first]!;
+    const second = times[first + 1]!;
+    if (second < childTime || (second === childTime && orders[first + 1]! < orders[child]!)) {
+      child = first + 1;
+      childTime = second;
     }
-    const childTime = times[child]!;
+    const third = times[first + 2]!;
+    if (third < childTime || (third === childTime && orders[first + 2]! < orders[child]!)) {
+      child = first + 2;
+      childTime = third;
+    }
+    const fourth = times[first + 3]!;
+    if (fourth < childTime || (fourth === childTime && orders[first + 3]! < orders[child]!)) {
+      child = first + 3;
+      childTime = fourth;
+    }
     if (time < childTime || (time === childTime && order < orders[child]!)) break;
     times[i] = childTime;
     orders[i] = orders[child]!;
@@ -94,5 +155,5 @@ export function removeNext(list: EventList): void {
   }
   times[i] = time;
   orders[i] = order;
-  payloads[i] = payloads[last]!;
+  payloads[i] = payload;
 }

@@ -1,5 +1,7 @@
 // A rolling 64-bit digest of what happened: (time, kind, entity) of every processed event in order. Windows leave no mark in it.
 
+const INV_2_32 = 2 ** -32;
+
 /** Two 32-bit lanes. */
 export type Trace = Int32Array;
 
@@ -14,10 +16,11 @@ function lane(hash: number, word: number, multiplier: number): number {
 
 /** Takes one event into the digest. `time` is a whole number < 2^53. */
 export function recordEvent(trace: Trace, time: number, order: number): void {
-  const timeHigh = Math.floor(time / 4294967296) | 0;
-  const orderHigh = Math.floor(order / 4294967296) | 0;
-  const timeLow = (time - timeHigh * 4294967296) | 0;
-  const orderLow = (order - orderHigh * 4294967296) | 0;
+  // Bit operations see a number modulo 2^32; multiplying by a power of two is exact and quicker than dividing.
+  const timeHigh = Math.floor(time * INV_2_32) | 0;
+  const orderHigh = Math.floor(order * INV_2_32) | 0;
+  const timeLow = time | 0;
+  const orderLow = order | 0;
   trace[0] = lane(lane(trace[0]!, timeLow, 0x85ebca6b | 0), orderLow ^ timeHigh, 0xc2b2ae35 | 0);
   trace[1] = lane(lane(trace[1]!, orderLow + timeHigh, 0x27d4eb2f), timeLow ^ Math.imul(orderHigh + 1, 0x9e3779b1 | 0), 0x165667b1);
 }

@@ -31,9 +31,9 @@ export function enterState(engine: GateEngine, at: GateAt, state: Uint8Array | n
   engine.agenda.length = 0;
   for (const riders of engine.riders) riders.length = 0;
   if (state === null) {
-    resetState(engine.state);
+    resetState(engine.state, engine.gate);
     beginGate(engine);
-  } else loadState(engine.state, state);
+  } else loadState(engine.state, engine.gate, state);
 }
 
 interface Recorder {

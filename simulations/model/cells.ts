@@ -1,8 +1,9 @@
 // Where a token is, in the terms of the tables; and telling observers.
 import { change, observe } from '../kernel/collectors.ts';
-import type { GateEngine } from './engine.ts';
+import { now, type GateEngine } from './engine.ts';
 import { entitySerial, LEFT_ORIGIN, PHASE_SERVICE } from './gate-state.ts';
 
+/** The stages of a token's way. */
 export function pathOf(engine: GateEngine, token: number): Int32Array {
   const flow = engine.gate.flows[engine.state.flow[token >> 1]!]!;
   return (token & 1) === 1 ? flow.papers : flow.route;
@@ -10,7 +11,7 @@ export function pathOf(engine: GateEngine, token: number): Int32Array {
 
 /** The stage a token is at, or waits to get into. */
 export function stageOf(engine: GateEngine, token: number): number {
-  return pathOf(engine, token)[engine.state.step[token]! - 1]!;
+  return engine.state.at[token]!;
 }
 
 export function cellOf(engine: GateEngine, token: number, stage: number): number {
@@ -23,19 +24,22 @@ export function seen(engine: GateEngine, slot: number): { serial: number; flow: 
 }
 
 /** Tells that a truck is at a stage now, waiting or in service; −1: released. */
-export function tell(engine: GateEngine, token: number, stage: number, t: number): void {
+export function tell(engine: GateEngine, token: number, stage: number): void {
+  const t = now(engine);
   if (engine.watch === null || (token & 1) === 1) return;
   engine.watch.move(seen(engine, token >> 1), stage, engine.state.phase[token] === PHASE_SERVICE, t);
 }
 
 /** Tells that a truck is at a stage no more. */
-export function tellLeft(engine: GateEngine, token: number, stage: number, t: number): void {
+export function tellLeft(engine: GateEngine, token: number, stage: number): void {
+  const t = now(engine);
   if (engine.watch !== null && (token & 1) === 0) engine.watch.leave?.(seen(engine, token >> 1), stage, t);
 }
 
 /** A token has done with a stage: its time there counts. */
-export function observeDwell(engine: GateEngine, token: number, stage: number, t: number): void {
-  tellLeft(engine, token, stage, t);
+export function observeDwell(engine: GateEngine, token: number, stage: number): void {
+  const t = now(engine);
+  tellLeft(engine, token, stage);
   if (t < engine.model.warmUpMs) return;
   const cell = cellOf(engine, token, stage);
   const c = engine.state.collectors;
@@ -44,15 +48,18 @@ export function observeDwell(engine: GateEngine, token: number, stage: number, t
 }
 
 /** The wait of a token at a stage is over. */
-export function observeWait(engine: GateEngine, token: number, stage: number, t: number): void {
+export function observeWait(engine: GateEngine, token: number, stage: number): void {
+  const t = now(engine);
   const { state } = engine;
   if (t >= engine.model.warmUpMs) observe(state.collectors.wait, cellOf(engine, token, stage), t - state.enteredAt[token]!);
 }
 
-export function changeWaiting(engine: GateEngine, token: number, stage: number, t: number, by: number): void {
+export function changeWaiting(engine: GateEngine, token: number, stage: number, by: number): void {
+  const t = now(engine);
   change(engine.state.collectors.waiting, cellOf(engine, token, stage), t, by);
 }
-export function changeServing(engine: GateEngine, token: number, stage: number, t: number, by: number): void {
+export function changeServing(engine: GateEngine, token: number, stage: number, by: number): void {
+  const t = now(engine);
   change(engine.state.collectors.serving, cellOf(engine, token, stage), t, by);
 }
 
@@ -70,7 +77,8 @@ export function leaveOrigin(engine: GateEngine, token: number, stage: number): v
 }
 
 /** Adds one to a measured count by stage × flow. */
-export function countAtStage(engine: GateEngine, counts: Float64Array, token: number, stage: number, t: number): void {
+export function countAtStage(engine: GateEngine, counts: Float64Array, token: number, stage: number): void {
+  const t = now(engine);
   if (t < engine.model.warmUpMs) return;
   const cell = cellOf(engine, token, stage);
   counts[cell] = counts[cell]! + 1;

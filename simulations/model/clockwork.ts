@@ -1,6 +1,6 @@
 // What changes by the clock: opening hours, shifts, quotas, classes admitted, departures, news.
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
-import { firstFrom, KIND_ADMIT, KIND_POOL, KIND_PUBLISH, KIND_SIDE, nextStep, stepAt, stepIndex, type GateEngine } from './engine.ts';
+import { firstFrom, type GateEngine, KIND_ADMIT, KIND_POOL, KIND_PUBLISH, KIND_SIDE, nextStep, now, stepAt, stepIndex } from './engine.ts';
 import { planDeparture } from './gather.ts';
 import { STAGE_GATHER, type PoolModel, type Steps } from './model.ts';
 import { interrupt, latestService, serveWaiting } from './queues.ts';
@@ -12,6 +12,7 @@ const CLASS_RULES = -1;
 /** Time 0: who is on duty, and the first change of everything that changes by the clock. */
 export function beginGate(engine: GateEngine): void {
   const { state, gate } = engine;
+  engine.clock[0] = 0;
   gate.pools.forEach((pool, p) => beginPool(engine, pool, p));
   gate.sides.forEach((side, s) => plan(engine, KIND_SIDE, s, nextStep(side.steps, 0)));
   gate.publications.forEach((publication, i) => plan(engine, KIND_PUBLISH, i, publication.everyMs));
@@ -26,11 +27,11 @@ function beginPool(engine: GateEngine, pool: PoolModel, p: number): void {
   state.capacity[p] = stepAt(pool.steps, 0);
   state.admitted[p] = pool.admits === null ? -1 : stepAt(pool.admits, 0);
   state.quotaLeft[p] = pool.quota === null ? -1 : stepAt(pool.quota, 0);
-  updateStaffed(engine, p, 0);
+  updateStaffed(engine, p);
   beginBreakdowns(engine, pool);
-  serveWaiting(engine, p, 0);
+  serveWaiting(engine, p);
   plan(engine, KIND_POOL, p, nextStep(pool.steps, 0));
-  planAdmission(engine, p, 0);
+  planAdmission(engine, p);
 }
 
 /** Puts the next change of one thing into the calendar, if there is one. */
@@ -39,7 +40,8 @@ function plan(engine: GateEngine, kind: number, index: number, at: number | unde
   if (at !== undefined) schedule(engine.state.events, at, eventOrder(of, index, kind), index);
 }
 
-function planAdmission(engine: GateEngine, p: number, t: number): void {
+function planAdmission(engine: GateEngine, p: number): void {
+  const t = now(engine);
   const { admits, quota } = engine.gate.pools[p]!;
   const next = (steps: Steps | null): number => (steps === null ? undefined : nextStep(steps, t)) ?? Infinity;
   const at = Math.min(next(admits), next(quota));
@@ -47,50 +49,54 @@ function planAdmission(engine: GateEngine, p: number, t: number): void {
 }
 
 /** A shift begins or ends, a side opens or closes, a disruption begins or ends: the pool has more or fewer servers on duty. */
-export function changePool(engine: GateEngine, p: number, t: number): void {
+export function changePool(engine: GateEngine, p: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
   const step = firstFrom(pool.steps.at, t);
   state.capacity[p] = pool.steps.n[step]!;
   if (pool.replaces[step] === 1) replaceTeam(engine, p);
-  if (pool.preempts[step] === 1) interruptExcess(engine, p, t);
-  updateStaffed(engine, p, t);
+  if (pool.preempts[step] === 1) interruptExcess(engine, p);
+  updateStaffed(engine, p);
   engine.watch?.shift(p, state.capacity[p], t);
-  serveWaiting(engine, p, t);
+  serveWaiting(engine, p);
   plan(engine, KIND_POOL, p, pool.steps.at[step + 1]);
 }
 
 /** Services stop until as many go on as there are servers on duty; a replaced team is no longer let finish. */
-function interruptExcess(engine: GateEngine, p: number, t: number): void {
+function interruptExcess(engine: GateEngine, p: number): void {
   const { state } = engine;
   if (state.overtime[p]! > 0) endOvertime(engine, p);
   while (state.collectors.busy.level[p]! - state.overtime[p]! > state.capacity[p]!) {
-    const token = latestService(engine, p, t, -1);
+    const token = latestService(engine, p, -1);
     if (token < 0) return;
-    interrupt(engine, token, t);
+    interrupt(engine, token);
   }
 }
 
 /** A server fails, is repaired or comes back; one that is repaired while services stop does not go on with its own. */
-export function changeServer(engine: GateEngine, server: number, t: number): void {
+export function changeServer(engine: GateEngine, server: number): void {
+  const t = now(engine);
   const p = engine.gate.poolOf[server]!;
   const { steps, preempts } = engine.gate.pools[p]!;
-  serverEvent(engine, server, t);
-  if (preempts[stepIndex(steps.at, t)] === 1) interruptExcess(engine, p, t);
+  serverEvent(engine, server);
+  if (preempts[stepIndex(steps.at, t)] === 1) interruptExcess(engine, p);
 }
 
 /** Other classes are served from now on, or a new quota begins. Who serves now is only known once a shift that changes at the same time has. */
-export function changeAdmission(engine: GateEngine, p: number, t: number): void {
+export function changeAdmission(engine: GateEngine, p: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const { admits, quota, steps } = gate.pools[p]!;
   if (admits !== null) state.admitted[p] = stepAt(admits, t);
   if (quota !== null && quota.at[firstFrom(quota.at, t)] === t) state.quotaLeft[p] = stepAt(quota, t);
-  if (steps.at[firstFrom(steps.at, t)] !== t) serveWaiting(engine, p, t);
-  planAdmission(engine, p, t);
+  if (steps.at[firstFrom(steps.at, t)] !== t) serveWaiting(engine, p);
+  planAdmission(engine, p);
 }
 
 /** A side opens or closes; at closing the trucks still on it are the evening stock. */
-export function changeSide(engine: GateEngine, side: number, t: number): void {
+export function changeSide(engine: GateEngine, side: number): void {
+  const t = now(engine);
   const { state, gate, model } = engine;
   const { steps } = gate.sides[side]!;
   const isOpen = stepAt(steps, t) === 1;

@@ -160,6 +160,15 @@ function compileBreakdowns(pool: Pool): PoolModel['breakdowns'] {
   };
 }
 
+/** By sort of consignment the first class it is in. */
+function ranksOf(classes: readonly Condition[]): Uint8Array | null {
+  if (classes.length === 0 || classes.some((one) => one.asksMore || one.stages !== null)) return null;
+  return classes[0]!.sorts.map((_, sort) => {
+    const rank = classes.findIndex((one) => one.sorts[sort] === 1);
+    return rank < 0 ? classes.length : rank;
+  });
+}
+
 /** Where the servers and lines of a pool begin in the tables of its gate, and the stages it serves. */
 export interface PoolPlace {
   readonly firstServer: number;
@@ -175,12 +184,15 @@ export function compilePool(context: PlaceContext, id: string, sides: readonly S
   const duty = compileDuty(context, id, sides[side]!);
   const most = duty.steps.n.reduce((largest, n) => Math.max(largest, n), 0);
   const classes = (pool.priority?.classes ?? []).map((one) => place.conditionOf(one));
+  const [admits, quota] = [compileAdmits(context, id), compileQuota(context, id)];
   return {
     id,
     kind: pool.kind,
     side,
     costPerHourUsd: pool.costPerHourUsd,
-    ...duty,
+    steps: duty.steps,
+    preempts: duty.preempts,
+    replaces: duty.replaces,
     most,
     firstServer: place.firstServer,
     // Two teams and the rest of a third at work at once: more never overlap unless services outlast whole shifts.
@@ -188,9 +200,10 @@ export function compilePool(context: PlaceContext, id: string, sides: readonly S
     firstLine: place.firstLine,
     lines: (classes.length + 1) * (pool.tidal === undefined ? 1 : 2),
     classes,
+    rankOfSort: ranksOf(classes),
     preempt: pool.priority?.preempt ?? false,
-    admits: compileAdmits(context, id),
-    quota: compileQuota(context, id),
+    admits,
+    quota,
     breakdowns: compileBreakdowns(pool),
     breaks: pool.breaks === undefined ? null : samplerOf(pool.breaks),
     tidal:
@@ -198,6 +211,8 @@ export function compilePool(context: PlaceContext, id: string, sides: readonly S
         ? null
         : { switchover: samplerOf(pool.tidal.switchover), keepSwitching: pool.tidal.idle === 'keep-switching' },
     key: nameKey(id),
+    hasChores: place.rooms.length > 0 || pool.tidal !== undefined || pool.breaks !== undefined,
+    servesAll: admits === null && quota === null && pool.tidal === undefined,
     rooms: Int32Array.from(place.rooms),
     stages: Int32Array.from(place.stages),
   };

@@ -11,6 +11,11 @@ import {
   FULL_PASSES,
   FULL_TURNS_BACK,
   OUT,
+  RULE_CHOICE,
+  RULE_JOINING,
+  RULE_PATIENCE,
+  RULE_ROOM,
+  sortOf,
   STAGE_BOOKING,
   STAGE_BRANCH,
   STAGE_DELAY,
@@ -80,12 +85,16 @@ function hoursOf(context: StageContext, sideId: string, hours: readonly Hours[])
 export function compileCondition(context: StageContext, only: Only & Pick<Partial<PriorityClass>, 'stages'>, side: string): Condition {
   const stageIds = Object.keys(context.gate.stages);
   const { when } = only;
+  const flows = only.flows === undefined ? EVERY_BIT : bits(only.flows, context.flowIds);
+  const traits = bits(only.traits ?? [], context.traitIds);
+  const without = bits(only.without ?? [], context.traitIds);
+  // One literal without spreads: the hot loop wants all conditions to be of one shape.
   return {
-    channels: only.channels === undefined ? EVERY_BIT : bits(only.channels, CHANNELS),
-    cargo: cargoAllowed(context.scenario, context.cargoIds, only),
-    flows: only.flows === undefined ? EVERY_BIT : bits(only.flows, context.flowIds),
-    traits: bits(only.traits ?? [], context.traitIds),
-    without: bits(only.without ?? [], context.traitIds),
+    sorts: sortsAllowed(context, only, flows),
+    asksMore: traits !== 0 || without !== 0 || only.hours !== undefined || when !== undefined,
+    flows,
+    traits,
+    without,
     stages: only.stages === undefined ? null : Uint8Array.from(stageIds, (id) => (only.stages!.includes(id) ? 1 : 0)),
     hours: only.hours === undefined ? null : hoursOf(context, side, only.hours),
     whenStage: when === undefined ? -1 : stageIds.indexOf(when.stage),
@@ -94,6 +103,31 @@ export function compileCondition(context: StageContext, only: Only & Pick<Partia
     atMost: when?.atMost ?? Infinity,
     share: only.share ?? 1,
   };
+}
+
+function sortsAllowed({ scenario, cargoIds, flowIds }: StageContext, only: Only, flows: number): Uint8Array {
+  const channels = only.channels === undefined ? EVERY_BIT : bits(only.channels, CHANNELS);
+  const allowed = cargoAllowed(scenario, cargoIds, only);
+  const sorts = new Uint8Array(flowIds.length * cargoIds.length * CHANNELS.length);
+  for (let flow = 0; flow < flowIds.length; flow++)
+    for (let cargo = 0; cargo < cargoIds.length; cargo++)
+      for (let channel = 0; channel < CHANNELS.length; channel++) {
+        const isAllowed = ((flows >>> flow) & 1) === 1 && ((channels >>> channel) & 1) === 1;
+        if (isAllowed && allowed?.[cargo] !== 0) sorts[sortOf(cargoIds.length, flow, cargo, channel)] = 1;
+      }
+  return sorts;
+}
+
+/** RULE_… of a stage. */
+function rulesOf(stage: Stage): number {
+  if (!isQueueing(stage)) return 0;
+  const rule = (holds: boolean, bit: number): number => (holds ? bit : 0);
+  return (
+    rule(stage.room !== undefined, RULE_ROOM) |
+    rule(stage.joining !== undefined, RULE_JOINING) |
+    rule(poolsOf(stage).length > 1, RULE_CHOICE) |
+    rule(stage.patience !== undefined, RULE_PATIENCE)
+  );
 }
 
 interface SamplerChoice {
@@ -198,6 +232,7 @@ export function compileStages(context: StageContext): { readonly tables: StageTa
     base: Int32Array.from(choices, (choice) => (base += choice.samplers.length) - choice.samplers.length),
     samplers: choices.flatMap((choice) => choice.samplers),
     only: stages.map((stage) => (stage.only === undefined ? null : compileCondition(context, stage.only, stage.side))),
+    rules: Uint8Array.from(stages, rulesOf),
     room: Int32Array.from(queueing((stage) => stage.room?.places ?? -1, -1)),
     whenFull: Uint8Array.from(queueing((stage) => WHEN_FULL[stage.room?.whenFull ?? 'block'], FULL_BLOCKS)),
     line: Int32Array.from(stages, (stage) => {

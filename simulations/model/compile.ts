@@ -7,7 +7,7 @@ import { compilePool, compileSide, type PlaceContext } from './compile-places.ts
 import { compileCondition, compileStages, poolsOf, type StageContext } from './compile-stages.ts';
 import { samplerOf } from './compile-times.ts';
 import { demandProblems } from './demand-problems.ts';
-import { DAY_MS, MAX_FLOWS, MAX_GATES, MAX_PARTS, MAX_TRAITS } from './model.ts';
+import { DAY_MS, FULL_BLOCKS, MAX_FLOWS, MAX_GATES, MAX_PARTS, MAX_TRAITS, STAGE_SEIZE } from './model.ts';
 import type { DiversionModel, GateModel, Model, PoolModel, PublicationModel } from './model.ts';
 
 /** What only the compiler can see: limits of the packed tables. */
@@ -115,6 +115,9 @@ function compileGate(scenario: Scenario, id: string, names: Names, horizonMs: nu
     lines,
     stream: nameKey(id),
     stages: tables,
+    keepsServers:
+      tables.kind.includes(STAGE_SEIZE) || tables.whenFull.some((full, stage) => tables.room[stage]! >= 0 && full === FULL_BLOCKS),
+    hasTrace: Object.values(gate.flows).some(({ arrivals }) => arrivals?.kind === 'trace'),
     flows: flowIds.map((flow) =>
       compileFlow(id, flow, { ...stageContext, stageIds: tables.ids, conditionOf: conditionOf(gate.flows[flow]!.from) }),
     ),

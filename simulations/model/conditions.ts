@@ -1,5 +1,5 @@
 // Whether a consignment meets a condition here and now.
-import { stepAt, type GateEngine } from './engine.ts';
+import { type GateEngine, now, stepAt } from './engine.ts';
 import type { Condition } from './model.ts';
 
 /** How many of all flows wait for a stage, or wait and are in service there. */
@@ -15,11 +15,13 @@ export function countAt(engine: GateEngine, stage: number, isPresent: boolean): 
 }
 
 /** What never changes while the consignment is inside, and what depends on the moment; not the lot of `share`. */
-export function meets(engine: GateEngine, slot: number, c: Condition, t: number): boolean {
-  const { state } = engine;
-  if (((c.channels >> state.channel[slot]!) & 1) === 0 || ((c.flows >>> state.flow[slot]!) & 1) === 0) return false;
-  if (c.cargo !== null && c.cargo[state.cargo[slot]!] === 0) return false;
-  const traits = state.traits[slot]!;
+export function meets(engine: GateEngine, slot: number, c: Condition): boolean {
+  return c.sorts[engine.state.sort[slot]!] === 1 && (!c.asksMore || meetsRest(engine, slot, c));
+}
+
+function meetsRest(engine: GateEngine, slot: number, c: Condition): boolean {
+  const t = now(engine);
+  const traits = engine.state.traits[slot]!;
   if ((traits & c.traits) !== c.traits || (traits & c.without) !== 0) return false;
   if (c.hours !== null && stepAt(c.hours, t) === 0) return false;
   if (c.whenStage < 0) return true;

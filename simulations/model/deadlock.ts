@@ -1,11 +1,12 @@
 // Finds trucks that wait for each other for ever: each keeps a server that the next one needs, and nobody who has one can move.
 import { stageOf } from './cells.ts';
-import type { GateEngine } from './engine.ts';
+import { now, type GateEngine } from './engine.ts';
 import { PHASE_BLOCKED, PHASE_WAITING } from './gate-state.ts';
 import { hasFreeServer } from './servers.ts';
 
 /** Called when a token begins to wait while it may be keeping something: notes the first deadlock of a gate. The run goes on; others may still move. */
-export function noticeDeadlock(engine: GateEngine, token: number, t: number): void {
+export function noticeDeadlock(engine: GateEngine, token: number): void {
+  const t = now(engine);
   const { deadlock } = engine.state.collectors;
   if (deadlock[0] !== 0) return;
   const seen = new Set<number>();

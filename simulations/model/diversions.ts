@@ -1,6 +1,6 @@
 // Driving on to another gate: what gates tell each other about their queues, and who follows the advice.
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
-import { drawFor, KIND_PUBLISH, send, uniformOf, type GateEngine } from './engine.ts';
+import { drawFor, type GateEngine, KIND_PUBLISH, now, send, uniformOf } from './engine.ts';
 import { DAY_MS, type DiversionModel } from './model.ts';
 import { DIVERSION } from './purposes.ts';
 import type { Identity } from './slots.ts';
@@ -17,7 +17,8 @@ function waitingTrucks(engine: GateEngine, flow: number): number {
 }
 
 /** How long a truck that comes now may expect to wait: those waiting ÷ releases of the last 24 h (whole buckets of the series; of the last 12 h or more where buckets are long). */
-function expectedWaitMs(engine: GateEngine, flow: number, t: number): number {
+function expectedWaitMs(engine: GateEngine, flow: number): number {
+  const t = now(engine);
   const { state, model } = engine;
   const waiting = waitingTrucks(engine, flow);
   if (waiting === 0) return 0;
@@ -31,29 +32,30 @@ function expectedWaitMs(engine: GateEngine, flow: number, t: number): number {
 }
 
 /** Tells another gate how it looks here. */
-export function publish(engine: GateEngine, index: number, t: number): void {
+export function publish(engine: GateEngine, index: number): void {
+  const t = now(engine);
   const { to, diversion, flow, everyMs } = engine.gate.publications[index]!;
   const { byTime } = engine.model.gates[to]!.diversions[diversion]!;
-  const waiting = byTime ? expectedWaitMs(engine, flow, t) : waitingTrucks(engine, flow);
+  const waiting = byTime ? expectedWaitMs(engine, flow) : waitingTrucks(engine, flow);
   send(engine, to, { kind: 'published', atMs: t + everyMs, diversion, waiting });
   schedule(engine.state.events, t + everyMs, eventOrder(CLASS_CAPACITY, index, KIND_PUBLISH), index);
 }
 
 /** The advice a truck that reaches the approach follows, if any. */
-export function findDiversion(engine: GateEngine, id: Identity, t: number): DiversionModel | undefined {
+export function findDiversion(engine: GateEngine, id: Identity): DiversionModel | undefined {
   const { gate } = engine;
   if (gate.diversions.length === 0) return undefined;
   const waiting = waitingTrucks(engine, id.flow);
   return gate.diversions.find((diversion, d) => {
-    if (diversion.flow !== id.flow || waiting <= diversion.above || !isBetter(engine, diversion, d, waiting, t)) return false;
+    if (diversion.flow !== id.flow || waiting <= diversion.above || !isBetter(engine, diversion, d, waiting)) return false;
     drawFor(engine, { serial: id.serial, origin: id.origin, flow: id.originFlow }, DIVERSION, diversion.key);
     return uniformOf(engine, 0) < diversion.share;
   });
 }
 
 /** Whether the other gate looked better when its news was sent. */
-function isBetter(engine: GateEngine, diversion: DiversionModel, d: number, waiting: number, t: number): boolean {
+function isBetter(engine: GateEngine, diversion: DiversionModel, d: number, waiting: number): boolean {
   const published = engine.state.published[d]!;
   if (published < 0) return false;
-  return diversion.byTime ? published + diversion.driveMs < expectedWaitMs(engine, diversion.flow, t) : published < waiting;
+  return diversion.byTime ? published + diversion.driveMs < expectedWaitMs(engine, diversion.flow) : published < waiting;
 }

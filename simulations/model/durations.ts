@@ -1,26 +1,27 @@
 // How long things take: drawn by the truck's own luck, or given by its trace; and putting their ends into the calendar.
-import { CLASS_DEPARTURE, eventOrder, schedule } from '../kernel/event-list.ts';
+import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { changeServing } from './cells.ts';
-import { draw, KIND_END_PAPERS, KIND_END_TRUCK, stepAt, uniformOf, type GateEngine } from './engine.ts';
-import { entitySerial, PHASE_SERVICE } from './gate-state.ts';
+import { draw, type GateEngine, KIND_END_PAPERS, KIND_END_TRUCK, now, stepAt, uniformOf } from './engine.ts';
+import { PHASE_SERVICE } from './gate-state.ts';
 import { STAGE } from './purposes.ts';
 
 /** How long this token takes at a stage that begins now. */
-function serviceTime(engine: GateEngine, token: number, stage: number, t: number): number {
+export function serviceTime(engine: GateEngine, token: number, stage: number): number {
+  const t = now(engine);
   const { state, gate } = engine;
   const { stages } = gate;
   const slot = token >> 1;
   const mode = stages.mode[stage]!;
   const by = mode === 0 ? 0 : mode === 1 ? state.channel[slot]! : mode === 2 ? state.cargo[slot]! : state.flow[slot]!;
-  const given = givenOf(engine, slot, stage, 'times');
-  let takes = given;
+  const given = gate.hasTrace ? givenOf(engine, slot, stage, 'times') : undefined;
+  let takes: number;
   if (given === undefined) {
     draw(engine, slot, STAGE, stages.key[stage]!);
     takes = sampleWhole(stages.samplers[stages.base[stage]! + by]!, uniformOf(engine, 0));
-  }
+  } else takes = given;
   const slow = stages.slow[stage]!;
-  return slow === null ? takes! : Math.round((takes! * stepAt(slow, t)) / 1000);
+  return slow === null ? takes : Math.round((takes * stepAt(slow, t)) / 1000);
 }
 
 /** What the trace of the truck's own flow says about it at a stage; undefined: nothing. */
@@ -34,18 +35,19 @@ export function givenOf(engine: GateEngine, slot: number, stage: number, what: '
 }
 
 /** Begins a time of its own: a service, a delay. Answers how long it takes. */
-export function beginTime(engine: GateEngine, token: number, stage: number, t: number): number {
-  const takes = serviceTime(engine, token, stage, t);
-  beginUntil(engine, token, stage, t, t + takes);
+export function beginTime(engine: GateEngine, token: number, stage: number): number {
+  const t = now(engine);
+  const takes = serviceTime(engine, token, stage);
+  beginUntil(engine, token, stage, t + takes);
   return takes;
 }
 
 /** The same until a given time. */
-export function beginUntil(engine: GateEngine, token: number, stage: number, t: number, until: number): void {
+export function beginUntil(engine: GateEngine, token: number, stage: number, until: number): void {
   const { state } = engine;
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = until;
-  changeServing(engine, token, stage, t, 1);
+  changeServing(engine, token, stage, 1);
   const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
-  schedule(state.events, until, eventOrder(CLASS_DEPARTURE, entitySerial(state, token >> 1), kind), token);
+  schedule(state.events, until, orderOfTie(CLASS_DEPARTURE, state.tie[token >> 1]!, kind), token);
 }

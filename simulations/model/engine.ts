@@ -73,9 +73,11 @@ export interface GateEngine {
   seed: number;
   k: number;
   /** Random keys by origin gate × MAX_FLOWS + flow, made when first needed; and the one of the gate's own servers. */
-  readonly keys: Map<number, Int32Array>;
+  readonly keys: (Int32Array | null)[];
   ownKey: Int32Array;
   readonly words: Int32Array;
+  /** Simulated time of the event at hand, in a column: a number that large would be boxed each time it is handed from function to function. */
+  readonly clock: Float64Array;
   watch: Watch | null;
   /** By flow: members of a group that have just arrived and wait for their leader, who comes at the same instant. */
   readonly riders: readonly number[][];
@@ -94,11 +96,12 @@ export function createEngine(model: Model, g: number): GateEngine {
     state: createGateState(model, gate),
     seed: 0,
     k: 0,
-    keys: new Map(),
+    keys: new Array<Int32Array | null>(model.gates.length * MAX_FLOWS).fill(null),
     ownKey: threefryKey(0, 0, gate.stream, 1),
     riders: gate.flows.map(() => []),
     agenda: [],
     words: new Int32Array(4),
+    clock: new Float64Array(1),
     watch: null,
     outbox: new Map(),
   };
@@ -109,18 +112,23 @@ export function setReplication(engine: GateEngine, seed: number, k: number): voi
   if (engine.seed === seed && engine.k === k) return;
   engine.seed = seed;
   engine.k = k;
-  engine.keys.clear();
+  engine.keys.fill(null);
   engine.ownKey = threefryKey(seed | 0, k, engine.gate.stream, 1);
 }
 
 function keyOf(engine: GateEngine, origin: number, flow: number): Int32Array {
-  const index = origin * MAX_FLOWS + flow;
-  let key = engine.keys.get(index);
-  if (key === undefined) {
-    key = flowKey(engine.seed, engine.k, engine.model.gates[origin]!.flows[flow]!.stream);
-    engine.keys.set(index, key);
-  }
+  return engine.keys[origin * MAX_FLOWS + flow] ?? makeKey(engine, origin, flow);
+}
+
+function makeKey(engine: GateEngine, origin: number, flow: number): Int32Array {
+  const key = flowKey(engine.seed, engine.k, engine.model.gates[origin]!.flows[flow]!.stream);
+  engine.keys[origin * MAX_FLOWS + flow] = key;
   return key;
+}
+
+/** Simulated time of the event at hand. */
+export function now(engine: GateEngine): number {
+  return engine.clock[0]!;
 }
 
 /** Draws the words of (truck in `slot` on its present lap, purpose, n) into `engine.words`. */

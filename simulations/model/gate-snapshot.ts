@@ -19,18 +19,18 @@ import {
   type ByteWriter,
 } from '../kernel/bytes.ts';
 import { resetLevels, resetTallies } from '../kernel/collectors.ts';
-import { createEventList, type EventList } from '../kernel/event-list.ts';
+import { makeRoom, resetEventList, type EventList } from '../kernel/event-list.ts';
 import { relinkPrevious, resetFifo, type Fifo } from '../kernel/fifo.ts';
 import { createTrace } from '../kernel/trace.ts';
 import { addCollectors, levelsOfState, sumsOf, writeCollectors } from './gate-collectors.ts';
-import { entitySerial, growSlots, isHalf, type GateState } from './gate-state.ts';
-import { MAX_HELD } from './model.ts';
+import { derive, entitySerial, growSlots, isHalf, type GateState } from './gate-state.ts';
+import { MAX_HELD, type GateModel } from './model.ts';
 
 /** Back to nothing: as at simulated time 0 before the first event. */
-export function resetState(s: GateState): void {
+export function resetState(s: GateState, gate: GateModel): void {
   s.now = 0;
   s.trace.set(createTrace());
-  s.events.size = 0;
+  resetEventList(s.events);
   s.used = 0;
   s.freeHead = -1;
   s.flags.fill(0);
@@ -45,6 +45,8 @@ export function resetState(s: GateState): void {
   for (const levels of levelsOfState(s.collectors)) resetLevels(levels);
   for (const tallies of [s.collectors.sojourn, s.collectors.wait]) resetTallies(tallies);
   s.halves.clear();
+  gate.pools.forEach(({ firstServer }, p) => (s.idleFrom[p] = firstServer));
+  s.insideSince.fill(0);
 }
 
 /** Small whole numbers by pool, stage, flow, diversion. */
@@ -125,8 +127,8 @@ function readColumn(r: ByteReader, column: Float64Array | Int32Array | Uint8Arra
 }
 
 /** Restores a snapshot of the same model and gate, bit for bit. */
-export function loadState(s: GateState, bytes: Uint8Array): void {
-  resetState(s);
+export function loadState(s: GateState, gate: GateModel, bytes: Uint8Array): void {
+  resetState(s, gate);
   const r = createReader(bytes);
   s.now = readF64(r);
   readI32s(r, s.trace);
@@ -153,18 +155,25 @@ export function loadState(s: GateState, bytes: Uint8Array): void {
     readF64s(r, levels.last);
   }
   addCollectors(r, s.collectors);
-  rebuildHalves(s);
+  rebuild(s, gate);
 }
 
 function readEvents(r: ByteReader, events: EventList): void {
-  const pending = readCount(r);
-  const room = createEventList(Math.max(256, pending));
-  readF64s(r, room.times, pending);
-  readF64s(r, room.orders, pending);
-  readI32s(r, room.payloads, pending);
-  Object.assign(events, room, { size: pending });
+  makeRoom(events, readCount(r));
+  readF64s(r, events.times, events.size);
+  readF64s(r, events.orders, events.size);
+  readI32s(r, events.payloads, events.size);
 }
 
-function rebuildHalves(s: GateState): void {
-  for (let slot = 0; slot < s.used; slot++) if (isHalf(s.flags[slot]!)) s.halves.set(entitySerial(s, slot), slot);
+/** What follows from the rest. */
+function rebuild(s: GateState, gate: GateModel): void {
+  for (let slot = 0; slot < s.used; slot++) {
+    derive(s, slot);
+    const { route, papers } = gate.flows[s.flow[slot]!]!;
+    s.at[2 * slot] = route[s.step[2 * slot]! - 1] ?? 0;
+    s.at[2 * slot + 1] = papers[s.step[2 * slot + 1]! - 1] ?? 0;
+    if (isHalf(s.flags[slot]!)) s.halves.set(entitySerial(s, slot), slot);
+  }
+  s.insideSince.fill(s.now);
+  gate.pools.forEach(({ firstServer }, p) => (s.idleFrom[p] = firstServer));
 }

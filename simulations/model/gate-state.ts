@@ -1,10 +1,10 @@
 // Everything a gate remembers between two instants, in columns, and its snapshot. A consignment is one slot: a truck and, where there
 // are papers, its declaration. Each half is a token (slot × 2: truck, slot × 2 + 1: declaration) that waits and is served on its own.
-import { createEventList, type EventList } from '../kernel/event-list.ts';
+import { createEventList, serialOfTie, tieOf, type EventList } from '../kernel/event-list.ts';
 import { createFifo, type Fifo } from '../kernel/fifo.ts';
 import { createTrace, type Trace } from '../kernel/trace.ts';
 import { createCollectors, type GateCollectors } from './gate-collectors.ts';
-import { MAX_FLOWS, MAX_GATES, MAX_HELD, type GateModel, type Model } from './model.ts';
+import { MAX_FLOWS, MAX_GATES, MAX_HELD, sortOf, type GateModel, type Model } from './model.ts';
 
 /** Flags of a slot; 0 means the slot is free. */
 export const TRUCK_HERE = 1;
@@ -43,11 +43,16 @@ export interface GateState {
   now: number;
   readonly trace: Trace;
   readonly events: EventList;
+  readonly cargoKinds: number;
   /** Slots ever used; free ones are chained through `freeNext`. */
   used: number;
   freeHead: number;
   freeNext: Int32Array;
   serial: Int32Array;
+  /** Follows from serial, flow and gate of origin: the entity serial as it stands in the order of an event. */
+  tie: Float64Array;
+  /** Follows from flow, cargo and channel: see sortOf. */
+  sort: Int32Array;
   flow: Uint8Array;
   origin: Uint8Array;
   originFlow: Uint8Array;
@@ -66,6 +71,8 @@ export interface GateState {
   held: Uint32Array;
   /** By token. */
   step: Uint8Array;
+  /** Follows from the step: the stage it is at, or on its way into. */
+  at: Uint8Array;
   phase: Uint8Array;
   /** Pool it waits for or is served by, and class in its queue. */
   atPool: Uint8Array;
@@ -94,6 +101,8 @@ export interface GateState {
   /** Which way a tidal pool faces; + 2 while it turns round. */
   readonly direction: Int32Array;
   readonly switches: Int32Array;
+  /** Follows from the flags of the servers: none before this one is idle. */
+  readonly idleFrom: Int32Array;
   /** By single server. */
   readonly serverFlags: Uint8Array;
   readonly serverToken: Int32Array;
@@ -112,6 +121,8 @@ export interface GateState {
   readonly gatherDue: Float64Array;
   /** By flow: trucks still on the side they come from. */
   readonly atOrigin: Int32Array;
+  /** Up to when the series of trucks inside is; the end of the last window at its end. */
+  readonly insideSince: Float64Array;
   /** By diversion: last figure received, −1 before the first. */
   readonly published: Int32Array;
   readonly collectors: GateCollectors;
@@ -126,6 +137,8 @@ function slotColumns(slots: number) {
   return {
     freeNext: new Int32Array(slots),
     serial: new Int32Array(slots),
+    tie: new Float64Array(slots),
+    sort: new Int32Array(slots),
     flow: new Uint8Array(slots),
     origin: new Uint8Array(slots),
     originFlow: new Uint8Array(slots),
@@ -139,6 +152,7 @@ function slotColumns(slots: number) {
     mate: new Uint32Array(slots),
     held: new Uint32Array(MAX_HELD * slots),
     step: new Uint8Array(2 * slots),
+    at: new Uint8Array(2 * slots),
     phase: new Uint8Array(2 * slots),
     atPool: new Uint8Array(2 * slots),
     line: new Uint32Array(2 * slots),
@@ -163,6 +177,7 @@ function placeColumns(gate: GateModel) {
     quotaLeft: new Int32Array(pools),
     direction: new Int32Array(pools),
     switches: new Int32Array(pools),
+    idleFrom: new Int32Array(pools),
     serverFlags: new Uint8Array(servers),
     serverToken: new Int32Array(servers),
     serverDueAt: new Float64Array(servers),
@@ -175,6 +190,7 @@ function placeColumns(gate: GateModel) {
     slotUsed: new Int32Array(stages),
     gatherDue: new Float64Array(gate.lines),
     atOrigin: new Int32Array(gate.flows.length),
+    insideSince: new Float64Array(gate.flows.length),
     published: new Int32Array(gate.diversions.length),
   };
 }
@@ -184,6 +200,7 @@ export function createGateState(model: Model, gate: GateModel): GateState {
     now: 0,
     trace: createTrace(),
     events: createEventList(),
+    cargoKinds: model.cargoIds.length,
     used: 0,
     freeHead: -1,
     ...slotColumns(FIRST_SLOTS),
@@ -202,9 +219,9 @@ function grown<T extends Int32Array | Uint8Array | Float64Array | Uint32Array>(o
 }
 
 const SLOT_COLUMNS = [
-  'freeNext', 'serial', 'flow', 'origin', 'originFlow', 'channel', 'cargo', 'flags', 'arrivedAt', 'traits', 'lap', 'spoilAt', 'mate', 'held',
+  'freeNext', 'serial', 'tie', 'sort', 'flow', 'origin', 'originFlow', 'channel', 'cargo', 'flags', 'arrivedAt', 'traits', 'lap', 'spoilAt', 'mate', 'held',
 ] as const; // prettier-ignore
-const TOKEN_COLUMNS = ['step', 'phase', 'atPool', 'line', 'server', 'enteredAt', 'endsAt', 'remaining', 'keeps'] as const;
+const TOKEN_COLUMNS = ['step', 'at', 'phase', 'atPool', 'line', 'server', 'enteredAt', 'endsAt', 'remaining', 'keeps'] as const;
 
 /** Doubles the room for consignments. */
 export function growSlots(s: GateState): void {
@@ -215,10 +232,16 @@ export function growSlots(s: GateState): void {
 
 /** Identity of a consignment inside a gate, in the order ties are broken. */
 export function entitySerial(s: GateState, slot: number): number {
-  return entitySerialOf(s.serial[slot]!, s.originFlow[slot]!, s.origin[slot]!);
+  return serialOfTie(s.tie[slot]!);
 }
 export function entitySerialOf(serial: number, originFlow: number, origin: number): number {
   return (serial * MAX_FLOWS + originFlow) * MAX_GATES + origin;
+}
+
+/** Brings the columns of a slot up to date that follow from others: after its identity, flow, cargo or channel has changed. */
+export function derive(s: GateState, slot: number): void {
+  s.tie[slot] = tieOf(entitySerialOf(s.serial[slot]!, s.originFlow[slot]!, s.origin[slot]!));
+  s.sort[slot] = sortOf(s.cargoKinds, s.flow[slot]!, s.cargo[slot]!, s.channel[slot]!);
 }
 
 /** Whether the other half of this consignment is still to show up. */

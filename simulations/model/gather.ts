@@ -2,7 +2,7 @@
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
 import { join, leave, takeFirst } from '../kernel/fifo.ts';
 import { changeWaiting, observeDwell, observeWait, seen, tell } from './cells.ts';
-import { firstFrom, KIND_DEPART, type GateEngine } from './engine.ts';
+import { firstFrom, type GateEngine, KIND_DEPART, now } from './engine.ts';
 import { PHASE_GATHER, PHASE_NONE, RIDING } from './gate-state.ts';
 import { MAX_FLOWS } from './model.ts';
 
@@ -22,7 +22,8 @@ export function planDeparture(engine: GateEngine, stage: number, t: number): voi
 }
 
 /** A truck comes to a gathering place. */
-export function enterGather(engine: GateEngine, token: number, stage: number, t: number): void {
+export function enterGather(engine: GateEngine, token: number, stage: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const rule = gate.stages.gather[stage]!;
   const flow = state.flow[token >> 1]!;
@@ -31,13 +32,14 @@ export function enterGather(engine: GateEngine, token: number, stage: number, t:
   state.phase[token] = PHASE_GATHER;
   state.line[token] = line;
   join(state.lines, line, token);
-  changeWaiting(engine, token, stage, t, 1);
-  tell(engine, token, stage, t);
-  if (rule.departures === null && state.lines.length[line]! >= rule.size) depart(engine, stage, flow, t);
-  else if (state.lines.length[line] === 1) planTimeout(engine, stage, flow, t);
+  changeWaiting(engine, token, stage, 1);
+  tell(engine, token, stage);
+  if (rule.departures === null && state.lines.length[line]! >= rule.size) depart(engine, stage, flow);
+  else if (state.lines.length[line] === 1) planTimeout(engine, stage, flow);
 }
 
-function planTimeout(engine: GateEngine, stage: number, flow: number, t: number): void {
+function planTimeout(engine: GateEngine, stage: number, flow: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const { atMostMs } = gate.stages.gather[stage]!;
   const line = gate.stages.line[stage]! + flow;
@@ -50,7 +52,8 @@ function planTimeout(engine: GateEngine, stage: number, flow: number, t: number)
 }
 
 /** Those first in line leave, at most as many as one departure takes. */
-function depart(engine: GateEngine, stage: number, flow: number, t: number): void {
+function depart(engine: GateEngine, stage: number, flow: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const { size, together } = gate.stages.gather[stage]!;
   const line = gate.stages.line[stage]! + flow;
@@ -58,26 +61,26 @@ function depart(engine: GateEngine, stage: number, flow: number, t: number): voi
   while (tokens.length < size && state.lines.length[line]! > 0) tokens.push(takeFirst(state.lines, line));
   for (const token of tokens) {
     state.phase[token] = PHASE_NONE;
-    changeWaiting(engine, token, stage, t, -1);
-    observeWait(engine, token, stage, t);
-    observeDwell(engine, token, stage, t);
+    changeWaiting(engine, token, stage, -1);
+    observeWait(engine, token, stage);
+    observeDwell(engine, token, stage);
   }
   if (tokens.length > 0) engine.watch?.departed?.(stage, tokens.length, t);
   if (together) for (const token of tokens.slice(0, -1)) engine.watch?.ride?.(seen(engine, token >> 1), t);
   if (together && tokens.length > 0) engine.agenda.push(lead(engine, tokens));
   else engine.agenda.push(...tokens);
-  planTimeout(engine, stage, flow, t);
+  planTimeout(engine, stage, flow);
 }
 
 /** A truck that waits for others goes away: the next one has waited less long. */
-export function leaveGather(engine: GateEngine, token: number, stage: number, t: number): void {
+export function leaveGather(engine: GateEngine, token: number, stage: number): void {
   const { state } = engine;
   const line = state.line[token]!;
   const wasFirst = state.lines.head[line] === token;
   leave(state.lines, line, token);
   state.phase[token] = PHASE_NONE;
-  changeWaiting(engine, token, stage, t, -1);
-  if (wasFirst) planTimeout(engine, stage, state.flow[token >> 1]!, t);
+  changeWaiting(engine, token, stage, -1);
+  if (wasFirst) planTimeout(engine, stage, state.flow[token >> 1]!);
 }
 
 /** Makes a group of trucks: all ride with the last one, first come first. Who led a group of its own brings it along. Answers the leader. */
@@ -106,16 +109,17 @@ function append(mate: Uint32Array, behind: number, first: number): number {
 }
 
 /** Time to leave: by the timetable, or because the first has waited long enough. */
-export function departEvent(engine: GateEngine, payload: number, t: number): void {
+export function departEvent(engine: GateEngine, payload: number): void {
+  const t = now(engine);
   const { gate } = engine;
   const stage = Math.floor(payload / SPAN);
   const flow = payload % SPAN;
   if (flow < MAX_FLOWS) {
-    depart(engine, stage, flow, t);
+    depart(engine, stage, flow);
     return;
   }
   gate.flows.forEach((model, f) => {
-    if (model.placeOf[stage]! >= 0) depart(engine, stage, f, t);
+    if (model.placeOf[stage]! >= 0) depart(engine, stage, f);
   });
   planDeparture(engine, stage, t + 1);
 }
@@ -138,7 +142,8 @@ export function splitGroup(engine: GateEngine, leader: number): void {
 }
 
 /** Whether the group a departure was planned for has left before. */
-export function isStaleDeparture(engine: GateEngine, payload: number, t: number): boolean {
+export function isStaleDeparture(engine: GateEngine, payload: number): boolean {
+  const t = now(engine);
   const flow = payload % SPAN;
   return flow < MAX_FLOWS && engine.state.gatherDue[engine.gate.stages.line[Math.floor(payload / SPAN)]! + flow] !== t;
 }

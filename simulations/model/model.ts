@@ -39,6 +39,17 @@ export const FULL_PASSES = 2;
 /** Where `patience.then` and an arm of a branch lead when it is no stage. */
 export const OUT = -1;
 
+/** What is special about a stage with a queue; 0: whoever comes joins the line of its one pool and stays until it is served. */
+export const RULE_ROOM = 1;
+export const RULE_JOINING = 2;
+export const RULE_CHOICE = 4;
+export const RULE_PATIENCE = 8;
+
+/** The sort of a consignment: what conditions ask most and what hardly changes, as one number. */
+export function sortOf(cargoKinds: number, flow: number, cargo: number, channel: number): number {
+  return (flow * cargoKinds + cargo) * 3 + channel;
+}
+
 /** A step function of simulated time: `n[i]` holds from `at[i]` to the next step; `at[0]` is 0. */
 export interface Steps {
   readonly at: Float64Array;
@@ -47,9 +58,10 @@ export interface Steps {
 
 /** A condition on a consignment and the moment; masks have the bit of everything allowed. */
 export interface Condition {
-  readonly channels: number;
-  /** By cargo, 1 allowed; null: all. */
-  readonly cargo: Uint8Array | null;
+  /** By sort of consignment (see sortOf): 1 when channel, cargo and flow are allowed. */
+  readonly sorts: Uint8Array;
+  /** Asks for more than the sort: traits, hours, or how many are at a stage. */
+  readonly asksMore: boolean;
   readonly flows: number;
   readonly traits: number;
   readonly without: number;
@@ -90,6 +102,8 @@ export interface PoolModel {
   readonly lines: number;
   /** Named classes in order; the last, unnamed class is everybody else. */
   readonly classes: readonly Condition[];
+  /** By sort of consignment: its class; null when a class asks for more than the sort. */
+  readonly rankOfSort: Uint8Array | null;
   readonly preempt: boolean;
   /** Bit mask of the classes served; null: always all. */
   readonly admits: Steps | null;
@@ -106,6 +120,10 @@ export interface PoolModel {
   readonly breaks: Sampler | null;
   readonly tidal: { readonly switchover: Sampler; readonly keepSwitching: boolean } | null;
   readonly key: number;
+  /** Whether it serves whoever waits: no admission by class, no quota, no direction. */
+  readonly servesAll: boolean;
+  /** Whether there is something to do, beside serving the next, when a server comes free: rooms to fill, a direction to turn, breaks to take. */
+  readonly hasChores: boolean;
   /** Stages served by this pool that have a room, and all stages served by it. */
   readonly rooms: Int32Array;
   readonly stages: Int32Array;
@@ -148,6 +166,8 @@ export interface StageTables {
   readonly samplers: readonly Sampler[];
   /** Who visits; null: everyone. */
   readonly only: readonly (Condition | null)[];
+  /** By stage: RULE_… that hold there. */
+  readonly rules: Uint8Array;
   /** Places to wait in, −1: any number. */
   readonly room: Int32Array;
   readonly whenFull: Uint8Array;
@@ -254,6 +274,10 @@ export interface GateModel {
   /** 32-bit key of the gate for draws of its servers. */
   readonly stream: number;
   readonly stages: StageTables;
+  /** Whether a truck may keep one server while it waits for another. */
+  readonly keepsServers: boolean;
+  /** Whether a flow comes from a trace. */
+  readonly hasTrace: boolean;
   readonly flows: readonly FlowModel[];
   readonly diversions: readonly DiversionModel[];
   readonly publications: readonly PublicationModel[];

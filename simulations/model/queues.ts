@@ -6,12 +6,13 @@ import { join, joinFirst, leave, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, stageOf, tell } from './cells.ts';
 import { countAt, meets } from './conditions.ts';
-import { beginTime, givenOf } from './durations.ts';
+import { givenOf } from './durations.ts';
 import { noticeDeadlock } from './deadlock.ts';
-import { draw, KIND_PATIENCE, uniformOf, type GateEngine } from './engine.ts';
+import { draw, type GateEngine, KIND_PATIENCE, now, uniformOf } from './engine.ts';
 import { entitySerial, PHASE_BLOCKED, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, SERVER_BUSY } from './gate-state.ts';
-import { FULL_BLOCKS, FULL_TURNS_BACK, MAX_HELD, STAGE_SEIZE, type PoolModel } from './model.ts';
+import { FULL_BLOCKS, FULL_TURNS_BACK, MAX_HELD, RULE_PATIENCE, STAGE_SEIZE, STAGE_SERVICE, type PoolModel } from './model.ts';
 import { PATIENCE } from './purposes.ts';
+import { beginService } from './service.ts';
 import {
   hasFreeServer,
   hasIdleServer,
@@ -32,25 +33,27 @@ export const PASSES = 1;
 export const TURNS_BACK = 2;
 
 /** The line of a pool a token stands in at a stage: by direction, then by class. */
-function lineOf(engine: GateEngine, token: number, stage: number, pool: PoolModel, t: number): number {
+function lineOf(engine: GateEngine, token: number, stage: number, pool: PoolModel): number {
   const { classes } = pool;
   if (pool.lines === 1) return pool.firstLine;
   const slot = token >> 1;
   let rank = 0;
-  while (rank < classes.length && !isInClass(engine, slot, stage, pool, rank, t)) rank++;
+  if (pool.rankOfSort !== null) rank = pool.rankOfSort[engine.state.sort[slot]!]!;
+  else while (rank < classes.length && !isInClass(engine, slot, stage, pool, rank)) rank++;
   const way = pool.tidal === null ? 0 : engine.gate.flows[engine.state.flow[slot]!]!.from;
   return pool.firstLine + way * (classes.length + 1) + rank;
 }
 
-function isInClass(engine: GateEngine, slot: number, stage: number, pool: PoolModel, rank: number, t: number): boolean {
+function isInClass(engine: GateEngine, slot: number, stage: number, pool: PoolModel, rank: number): boolean {
   const condition = pool.classes[rank]!;
-  return (condition.stages === null || condition.stages[stage] === 1) && meets(engine, slot, condition, t);
+  return (condition.stages === null || condition.stages[stage] === 1) && meets(engine, slot, condition);
 }
 
 /** Whether a pool serves those in one of its lines at present. */
 function isServed(engine: GateEngine, p: number, line: number): boolean {
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
+  if (pool.servesAll) return true;
   if (pool.lines === 1) return pool.admits === null || (state.admitted[p]! & 1) === 1;
   const offset = line - pool.firstLine;
   const classes = pool.classes.length + 1;
@@ -79,7 +82,15 @@ function choosePool(engine: GateEngine, token: number, stage: number): number {
 
 /** Whether a token of a line may begin at once: somebody is free, and nobody who waits comes before it. */
 function mayBegin(engine: GateEngine, p: number, line: number): boolean {
+  const pool = engine.gate.pools[p]!;
+  if (pool.servesAll) return hasIdleServer(engine, p) && nobodyWaits(engine, pool);
   return hasFreeServer(engine, p) && isServed(engine, p, line) && lineToServe(engine, p) < 0;
+}
+
+function nobodyWaits({ state }: GateEngine, { firstLine, lines }: PoolModel): boolean {
+  const { head } = state.lines;
+  for (let line = firstLine; line < firstLine + lines; line++) if (head[line]! >= 0) return false;
+  return true;
 }
 
 /** Whether there is a place in the room of a stage, or a server for whom nobody has to wait. */
@@ -88,31 +99,32 @@ function fits(engine: GateEngine, stage: number, p: number, line: number): boole
   return state.roomUsed[stage]! < gate.stages.room[stage]! || mayBegin(engine, p, line);
 }
 
-function isFull(engine: GateEngine, token: number, stage: number, t: number): boolean {
+function isFull(engine: GateEngine, token: number, stage: number): boolean {
   const { state, gate } = engine;
   if (gate.stages.room[stage]! < 0) return false;
   const outside = gate.stages.line[stage]!;
   if (outside >= 0 && state.lines.length[outside]! > 0) return true;
   const p = choosePool(engine, token, stage);
-  return !fits(engine, stage, p, lineOf(engine, token, stage, gate.pools[p]!, t));
+  return !fits(engine, stage, p, lineOf(engine, token, stage, gate.pools[p]!));
 }
 
 /** Whether a token whose service has ended has to keep its server because the room of the next stage is full. */
-export function isBlockedBy(engine: GateEngine, token: number, next: number, t: number): boolean {
+export function isBlockedBy(engine: GateEngine, token: number, next: number): boolean {
   const { stages } = engine.gate;
   const blocks = stages.room[next]! >= 0 && stages.whenFull[next] === FULL_BLOCKS;
-  return blocks && !isPutOff(engine, token, next) && isFull(engine, token, next, t);
+  return blocks && !isPutOff(engine, token, next) && isFull(engine, token, next);
 }
 
 /** A token waits outside a full room and keeps the server of `stage`. */
-export function block(engine: GateEngine, token: number, at: { readonly stage: number; readonly next: number }, t: number): void {
+export function block(engine: GateEngine, token: number, at: { readonly stage: number; readonly next: number }): void {
+  const t = now(engine);
   const { state, gate } = engine;
   state.phase[token] = PHASE_BLOCKED;
   state.keeps[token] = at.stage + 1;
-  pauseUse(engine, state.server[token]!, t);
+  pauseUse(engine, state.server[token]!);
   change(state.collectors.blocked, state.atPool[token]!, t, 1);
   joinLine(engine, token, gate.stages.line[at.next]!);
-  noticeDeadlock(engine, token, t);
+  noticeDeadlock(engine, token);
 }
 
 function joinLine(engine: GateEngine, token: number, line: number): void {
@@ -121,24 +133,26 @@ function joinLine(engine: GateEngine, token: number, line: number): void {
 }
 
 /** A token comes to a stage of a pool. */
-export function enterQueue(engine: GateEngine, token: number, stage: number, t: number): number {
+export function enterQueue(engine: GateEngine, token: number, stage: number): number {
+  const t = now(engine);
   const { state, gate } = engine;
   const { stages } = gate;
   state.enteredAt[token] = t;
+  if (stages.rules[stage] === 0) return joinQueue(engine, token, stage) ? STAYS : PASSES;
   if (isPutOff(engine, token, stage)) {
-    countAtStage(engine, state.collectors.refused, token, stage, t);
+    countAtStage(engine, state.collectors.refused, token, stage);
     return TURNS_BACK;
   }
-  if (isFull(engine, token, stage, t)) {
+  if (isFull(engine, token, stage)) {
     const whenFull = stages.whenFull[stage]!;
     if (whenFull === FULL_BLOCKS) {
-      waitOutside(engine, token, stage, t);
+      waitOutside(engine, token, stage);
       return STAYS;
     }
-    countAtStage(engine, state.collectors.refused, token, stage, t);
+    countAtStage(engine, state.collectors.refused, token, stage);
     return whenFull === FULL_TURNS_BACK ? TURNS_BACK : PASSES;
   }
-  return joinQueue(engine, token, stage, t) ? STAYS : PASSES;
+  return joinQueue(engine, token, stage) ? STAYS : PASSES;
 }
 
 /** The sight of the queue: does the truck turn away? */
@@ -152,36 +166,37 @@ function isPutOff(engine: GateEngine, token: number, stage: number): boolean {
 }
 
 /** On the road before a full room. */
-function waitOutside(engine: GateEngine, token: number, stage: number, t: number): void {
+function waitOutside(engine: GateEngine, token: number, stage: number): void {
   const { state, gate } = engine;
   state.phase[token] = PHASE_BLOCKED;
   state.keeps[token] = 0;
-  changeWaiting(engine, token, stage, t, 1);
+  changeWaiting(engine, token, stage, 1);
   joinLine(engine, token, gate.stages.line[stage]!);
   limitPatience(engine, token, stage);
-  tell(engine, token, stage, t);
-  noticeDeadlock(engine, token, t);
+  tell(engine, token, stage);
+  noticeDeadlock(engine, token);
 }
 
 /** Starts at once when it may, else waits in line. True when the token stays; false when it has taken what it came for. */
-function joinQueue(engine: GateEngine, token: number, stage: number, t: number): boolean {
+function joinQueue(engine: GateEngine, token: number, stage: number): boolean {
   const { state, gate } = engine;
-  const p = choosePool(engine, token, stage);
+  const isOrdinary = gate.stages.rules[stage] === 0;
+  const p = isOrdinary ? gate.stages.pool[stage]! : choosePool(engine, token, stage);
   const pool = gate.pools[p]!;
-  const line = lineOf(engine, token, stage, pool, t);
+  const line = pool.lines === 1 ? pool.firstLine : lineOf(engine, token, stage, pool);
   state.atPool[token] = p;
   state.line[token] = line;
   leaveOrigin(engine, token, stage);
-  if (mayBegin(engine, p, line) || (pool.preempt && isServed(engine, p, line) && makeWay(engine, p, line, t)))
-    return start(engine, token, stage, t);
+  if (mayBegin(engine, p, line) || (pool.preempt && isServed(engine, p, line) && makeWay(engine, p, line)))
+    return start(engine, token, stage);
   state.phase[token] = PHASE_WAITING;
   state.roomUsed[stage] = state.roomUsed[stage]! + 1;
   join(state.lines, line, token);
-  changeWaiting(engine, token, stage, t, 1);
-  limitPatience(engine, token, stage);
-  tell(engine, token, stage, t);
-  if (pool.tidal !== null) turnIfIdle(engine, p, t);
-  if (holdsAny(engine, token)) noticeDeadlock(engine, token, t);
+  changeWaiting(engine, token, stage, 1);
+  if (!isOrdinary && (gate.stages.rules[stage]! & RULE_PATIENCE) !== 0) limitPatience(engine, token, stage);
+  if (engine.watch !== null) tell(engine, token, stage);
+  if (pool.tidal !== null) turnIfIdle(engine, p);
+  if (gate.keepsServers && holdsAny(engine, token)) noticeDeadlock(engine, token);
   return true;
 }
 
@@ -209,30 +224,29 @@ function limitPatience(engine: GateEngine, token: number, stage: number): void {
 }
 
 /** Takes a server. True when the token stays for a service; false for a `seize`, after which it moves on. */
-function start(engine: GateEngine, token: number, stage: number, t: number): boolean {
+function start(engine: GateEngine, token: number, stage: number): boolean {
   const { state, gate } = engine;
   const p = state.atPool[token]!;
-  const server = takeServer(engine, p, token, t);
+  if (gate.stages.kind[stage] === STAGE_SERVICE && state.remaining[token] === 0) {
+    beginService(engine, token, stage, p);
+    if (engine.watch !== null) tell(engine, token, stage);
+    return true;
+  }
+  const server = takeServer(engine, p, token);
   if (gate.stages.kind[stage] === STAGE_SEIZE) {
-    observeWait(engine, token, stage, t);
+    observeWait(engine, token, stage);
     hold(engine, token, server);
-    planFailureInUse(engine, server, Infinity, t);
+    planFailureInUse(engine, server, Infinity);
     state.phase[token] = PHASE_NONE;
     state.endsAt[token] = 0;
     useQuota(engine, p);
-    observeDwell(engine, token, stage, t);
+    observeDwell(engine, token, stage);
     return false;
   }
   state.server[token] = server;
-  if (state.remaining[token]! > 0) {
-    changeServing(engine, token, stage, t, 1);
-    resume(engine, token, server, t);
-  } else {
-    observeWait(engine, token, stage, t);
-    useQuota(engine, p);
-    planFailureInUse(engine, server, beginTime(engine, token, stage, t), t);
-  }
-  tell(engine, token, stage, t);
+  changeServing(engine, token, stage, 1);
+  resume(engine, token, server);
+  tell(engine, token, stage);
   return true;
 }
 
@@ -252,16 +266,17 @@ function hold(engine: GateEngine, token: number, server: number): void {
 }
 
 /** Interrupts the lowest, then latest, service of a lower class; false when there is none, or when that would free nobody. */
-function makeWay(engine: GateEngine, p: number, line: number, t: number): boolean {
+function makeWay(engine: GateEngine, p: number, line: number): boolean {
   if (engine.state.quotaLeft[p] === 0 || !hasIdleServer(engine, p, 1)) return false;
-  const victim = latestService(engine, p, t, line - engine.gate.pools[p]!.firstLine);
+  const victim = latestService(engine, p, line - engine.gate.pools[p]!.firstLine);
   if (victim < 0) return false;
-  interrupt(engine, victim, t);
+  interrupt(engine, victim);
   return hasFreeServer(engine, p);
 }
 
 /** The token in service whose line is the last, at least after `above`, and of these the one that began last; −1: none. */
-export function latestService(engine: GateEngine, p: number, t: number, above: number): number {
+export function latestService(engine: GateEngine, p: number, above: number): number {
+  const t = now(engine);
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
   let found = -1;
@@ -278,89 +293,95 @@ export function latestService(engine: GateEngine, p: number, t: number, above: n
 }
 
 /** A service stops; the token waits before everybody else of its line, with what is left to do. */
-export function interrupt(engine: GateEngine, token: number, t: number): void {
+export function interrupt(engine: GateEngine, token: number): void {
+  const t = now(engine);
   const { state } = engine;
   const stage = stageOf(engine, token);
   state.remaining[token] = state.endsAt[token]! - t;
   state.endsAt[token] = 0;
   state.phase[token] = PHASE_WAITING;
   state.roomUsed[stage] = state.roomUsed[stage]! + 1;
-  changeServing(engine, token, stage, t, -1);
-  changeWaiting(engine, token, stage, t, 1);
+  changeServing(engine, token, stage, -1);
+  changeWaiting(engine, token, stage, 1);
   joinFirst(state.lines, state.line[token]!, token);
-  releaseServer(engine, state.server[token]!, t);
+  releaseServer(engine, state.server[token]!);
   state.server[token] = -1;
-  tell(engine, token, stage, t);
+  tell(engine, token, stage);
 }
 
 /** Lets waiting tokens of a pool start while servers are free, then those outside its rooms come in. */
-export function serveWaiting(engine: GateEngine, p: number, t: number): void {
+export function serveWaiting(engine: GateEngine, p: number): void {
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
   for (;;) {
     const line = lineToServe(engine, p);
-    if (line < 0 || !(hasIdleServer(engine, p) || (pool.preempt && makeWay(engine, p, line, t)))) break;
+    if (line < 0 || !(hasIdleServer(engine, p) || (pool.preempt && makeWay(engine, p, line)))) break;
     const token = takeFirst(state.lines, line);
     const stage = stageOf(engine, token);
     state.roomUsed[stage] = state.roomUsed[stage]! - 1;
-    changeWaiting(engine, token, stage, t, -1);
-    if (!start(engine, token, stage, t)) engine.agenda.push(token);
+    changeWaiting(engine, token, stage, -1);
+    if (!start(engine, token, stage)) engine.agenda.push(token);
   }
-  for (let i = 0; i < pool.rooms.length; i++) letIn(engine, pool.rooms[i]!, t);
-  if (pool.tidal !== null) turnIfIdle(engine, p, t);
-  if (pool.breaks !== null && hasFreeServer(engine, p)) takeBreaks(engine, p, t);
+  if (!pool.hasChores) return;
+  for (let i = 0; i < pool.rooms.length; i++) letIn(engine, pool.rooms[i]!);
+  if (pool.tidal !== null) turnIfIdle(engine, p);
+  if (pool.breaks !== null && hasFreeServer(engine, p)) takeBreaks(engine, p);
 }
 
 /** The line whose first is next, −1 none. When the quota is used up only services that were interrupted go on. */
 function lineToServe(engine: GateEngine, p: number): number {
-  const { firstLine, lines } = engine.gate.pools[p]!;
+  const { firstLine, lines, servesAll } = engine.gate.pools[p]!;
   const { state } = engine;
+  const { head } = state.lines;
   for (let line = firstLine; line < firstLine + lines; line++) {
-    const token = state.lines.head[line]!;
+    const token = head[line]!;
+    if (token >= 0 && servesAll) return line;
     if (token >= 0 && isServed(engine, p, line) && (state.quotaLeft[p] !== 0 || state.remaining[token]! > 0)) return line;
   }
   return -1;
 }
 
 /** Those outside a room come in while there are places. */
-function letIn(engine: GateEngine, stage: number, t: number): void {
+function letIn(engine: GateEngine, stage: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const outside = gate.stages.line[stage]!;
   for (;;) {
     const token = state.lines.head[outside]!;
     if (token < 0) return;
     const p = choosePool(engine, token, stage);
-    if (!fits(engine, stage, p, lineOf(engine, token, stage, gate.pools[p]!, t))) return;
+    if (!fits(engine, stage, p, lineOf(engine, token, stage, gate.pools[p]!))) return;
     leave(state.lines, outside, token);
     const kept = state.keeps[token]! > 0 ? state.server[token]! : -1;
     state.server[token] = -1;
     if (kept >= 0) {
-      leaveKept(engine, token, t);
+      leaveKept(engine, token);
       state.serverSince[kept] = t;
-    } else changeWaiting(engine, token, stage, t, -1);
-    if (!joinQueue(engine, token, stage, t)) engine.agenda.push(token);
-    if (kept >= 0) giveBack(engine, kept, t);
+    } else changeWaiting(engine, token, stage, -1);
+    if (!joinQueue(engine, token, stage)) engine.agenda.push(token);
+    if (kept >= 0) giveBack(engine, kept);
   }
 }
 
 /** A blocked token has a place at last: its stay at the stage before is over. */
-function leaveKept(engine: GateEngine, token: number, t: number): void {
+function leaveKept(engine: GateEngine, token: number): void {
+  const t = now(engine);
   const { state } = engine;
   const stage = state.keeps[token]! - 1;
   state.keeps[token] = 0;
   change(state.collectors.blocked, state.atPool[token]!, t, -1);
-  observeDwell(engine, token, stage, t);
+  observeDwell(engine, token, stage);
   state.enteredAt[token] = t;
 }
 
 /** Gives a server back and has its pool serve the next as soon as what goes on now is done. */
-export function giveBack(engine: GateEngine, server: number, t: number): void {
-  releaseServer(engine, server, t);
+export function giveBack(engine: GateEngine, server: number): void {
+  releaseServer(engine, server);
   engine.agenda.push(-1 - engine.gate.poolOf[server]!);
 }
 
 /** A tidal pool whose own side has nobody, in line or in service, turns to the other. */
-function turnIfIdle(engine: GateEngine, p: number, t: number): void {
+function turnIfIdle(engine: GateEngine, p: number): void {
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
   const way = state.direction[p]!;
@@ -371,16 +392,16 @@ function turnIfIdle(engine: GateEngine, p: number, t: number): void {
     for (let i = 0; i < classes; i++) n += state.lines.length[pool.firstLine + side * classes + i]!;
     return n;
   };
-  if (waitingOn(way) === 0 && (pool.tidal!.keepSwitching || waitingOn(1 - way) > 0)) turnRound(engine, p, t);
+  if (waitingOn(way) === 0 && (pool.tidal!.keepSwitching || waitingOn(1 - way) > 0)) turnRound(engine, p);
 }
 
 /** Takes a waiting token out of whatever line it stands in. */
-export function withdraw(engine: GateEngine, token: number, t: number): void {
+export function withdraw(engine: GateEngine, token: number): void {
   const { state, gate } = engine;
   const stage = stageOf(engine, token);
   const phase = state.phase[token]!;
   leave(state.lines, state.line[token]!, token);
-  changeWaiting(engine, token, stage, t, -1);
+  changeWaiting(engine, token, stage, -1);
   state.phase[token] = PHASE_NONE;
   state.endsAt[token] = 0;
   state.remaining[token] = 0;

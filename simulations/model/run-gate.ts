@@ -1,7 +1,18 @@
 // The event loop of one gate: calendar and inbox merged in the total order, up to a given time.
 import { invariant } from '../../shared/errors.ts';
 import { accrue, type Levels } from '../kernel/collectors.ts';
-import { CLASS_ARRIVAL, CLASS_CAPACITY, eventOrder, kindOf, removeNext, schedule, serialOf } from '../kernel/event-list.ts';
+import {
+  CLASS_ARRIVAL,
+  CLASS_CAPACITY,
+  CLASS_DEPARTURE,
+  closeGap,
+  eventOrder,
+  kindOf,
+  orderOfTie,
+  schedule,
+  serialOf,
+  takeNext,
+} from '../kernel/event-list.ts';
 import { recordEvent } from '../kernel/trace.ts';
 import { EVENT_CARGO, EVENT_RIDER, EVENT_TRUCK, type EventColumns } from './arrivals.ts';
 import { changeAdmission, changePool, changeServer, changeSide } from './clockwork.ts';
@@ -9,6 +20,7 @@ import { meets } from './conditions.ts';
 import { findDiversion, publish } from './diversions.ts';
 import {
   endless,
+  type GateEngine,
   KIND_ADMIT,
   KIND_CARGO,
   KIND_DEPART,
@@ -25,10 +37,10 @@ import {
   KIND_SWITCHED,
   KIND_TRANSFER,
   KIND_TRUCK,
+  now,
   OUTCOME_DIVERTED,
   OUTCOME_TURNED_BACK,
   send,
-  type GateEngine,
 } from './engine.ts';
 import { departEvent, isStaleDeparture, lead } from './gather.ts';
 import { seen } from './cells.ts';
@@ -46,6 +58,7 @@ const MAX_AT_ONE_INSTANT = 500_000;
 /** Finds the slot of the half that came first, or takes a new one. */
 function slotFor(engine: GateEngine, id: Identity, half: number): number {
   const { state, gate } = engine;
+  if (gate.flows[id.flow]!.lodging === null) return takeSlot(state, id, half | LODGED | PAPERS_CLEARED);
   const key = entitySerialOf(id.serial, id.originFlow, id.origin);
   const waiting = state.halves.get(key);
   if (waiting !== undefined) {
@@ -53,37 +66,39 @@ function slotFor(engine: GateEngine, id: Identity, half: number): number {
     state.flags[waiting] = state.flags[waiting]! | half;
     return waiting;
   }
-  const hasPapers = gate.flows[id.flow]!.lodging !== null;
-  const slot = takeSlot(state, id, hasPapers ? half : half | LODGED | PAPERS_CLEARED);
-  if (hasPapers) state.halves.set(key, slot);
+  const slot = takeSlot(state, id, half);
+  state.halves.set(key, slot);
   return slot;
 }
 
 /** Whether an order to stop intake turns this truck back at the approach. */
-function isRefused(engine: GateEngine, slot: number, t: number): boolean {
-  return engine.gate.flows[engine.state.flow[slot]!]!.intake.some(
-    (rule) => t >= rule.fromMs && t < rule.toMs && meets(engine, slot, rule.who, t),
-  );
+function isRefused(engine: GateEngine, slot: number): boolean {
+  const { intake } = engine.gate.flows[engine.state.flow[slot]!]!;
+  if (intake.length === 0) return false;
+  const t = now(engine);
+  return intake.some((rule) => t >= rule.fromMs && t < rule.toMs && meets(engine, slot, rule.who));
 }
 
-function truckArrives(engine: GateEngine, id: Identity, kind: number, t: number): void {
+function truckArrives(engine: GateEngine, id: Identity, kind: number): void {
+  const t = now(engine);
   const riders = engine.riders[id.flow]!;
   const isAlone = kind === EVENT_TRUCK && riders.length === 0;
-  const diversion = isAlone ? findDiversion(engine, id, t) : undefined;
+  const diversion = isAlone ? findDiversion(engine, id) : undefined;
   const slot = slotFor(engine, id, TRUCK_HERE);
   if (diversion !== undefined) {
-    divert(engine, slot, diversion, t);
+    divert(engine, slot, diversion);
     return;
   }
-  beginStay(engine, slot, t, t);
-  if (isRefused(engine, slot, t)) {
-    endStay(engine, slot, OUTCOME_TURNED_BACK, t);
-    if (kind === EVENT_RIDER || riders.length === 0) return;
-  } else riders.push(2 * slot);
-  if (kind === EVENT_RIDER) return;
+  beginStay(engine, slot, t);
+  const isTurnedBack = isRefused(engine, slot);
+  if (isTurnedBack) endStay(engine, slot, OUTCOME_TURNED_BACK);
+  else if (isAlone) proceed(engine, 2 * slot);
+  if (isAlone) return;
+  if (!isTurnedBack) riders.push(2 * slot);
+  if (kind === EVENT_RIDER || riders.length === 0) return;
   const leader = lead(engine, riders);
   riders.length = 0;
-  proceed(engine, leader, t);
+  proceed(engine, leader);
 }
 
 /** The truck drives on to another gate. Its declaration is lodged anew there; what it was here ends without effect. */
@@ -91,12 +106,12 @@ function divert(
   engine: GateEngine,
   slot: number,
   diversion: { readonly to: number; readonly toFlow: number; readonly driveMs: number },
-  t: number,
 ): void {
+  const t = now(engine);
   const { state, model } = engine;
   const flow = state.flow[slot]!;
   const c = state.collectors;
-  countArrival(engine, flow, t);
+  countArrival(engine, flow);
   c.divertedOut[flow] = c.divertedOut[flow]! + 1;
   if (t >= model.warmUpMs) c.divertedMeasured[flow] = c.divertedMeasured[flow]! + 1;
   engine.watch?.arrive?.(seen(engine, slot), t);
@@ -119,23 +134,23 @@ function divert(
   if ((state.flags[slot] & PAPERS_CLEARED) !== 0) freeSlot(state, slot);
 }
 
-function declarationLodged(engine: GateEngine, id: Identity, t: number): void {
+function declarationLodged(engine: GateEngine, id: Identity): void {
   const { state } = engine;
   const slot = slotFor(engine, id, LODGED);
   if ((state.flags[slot]! & GONE) !== 0) freeSlot(state, slot);
-  else proceed(engine, 2 * slot + 1, t);
+  else proceed(engine, 2 * slot + 1);
 }
 
 /** A truck comes by road: diverted from another gate, or back from the other side. */
-function comesByRoad(engine: GateEngine, slot: number, sinceMs: number, t: number): void {
-  const hasPapers = arriveBySlot(engine, slot, sinceMs, t);
-  if (isRefused(engine, slot, t)) {
-    endStay(engine, slot, OUTCOME_TURNED_BACK, t);
+function comesByRoad(engine: GateEngine, slot: number, sinceMs: number): void {
+  const hasPapers = arriveBySlot(engine, slot, sinceMs);
+  if (isRefused(engine, slot)) {
+    endStay(engine, slot, OUTCOME_TURNED_BACK);
     if (hasPapers) freeSlot(engine.state, slot);
     return;
   }
-  if (hasPapers) proceed(engine, 2 * slot + 1, t);
-  proceed(engine, 2 * slot, t);
+  if (hasPapers) proceed(engine, 2 * slot + 1);
+  proceed(engine, 2 * slot);
 }
 
 function receive(engine: GateEngine, message: GateMessage): void {
@@ -150,12 +165,17 @@ function receive(engine: GateEngine, message: GateMessage): void {
 }
 
 /** Whether what an event was planned for is no longer so. Stale events leave no mark. */
-function isStale(engine: GateEngine, t: number, order: number, payload: number): boolean {
+function isStale(engine: GateEngine, order: number, payload: number): boolean {
+  const t = now(engine);
   const { state } = engine;
   switch (kindOf(order)) {
     case KIND_END_TRUCK:
     case KIND_END_PAPERS:
-      return state.endsAt[payload] !== t || state.phase[payload] !== PHASE_SERVICE || entitySerial(state, payload >> 1) !== serialOf(order);
+      return (
+        state.endsAt[payload] !== t ||
+        state.phase[payload] !== PHASE_SERVICE ||
+        orderOfTie(CLASS_DEPARTURE, state.tie[payload >> 1]!, kindOf(order)) !== order
+      );
     case KIND_PATIENCE:
       return state.endsAt[payload] !== t || !canWithdraw(engine, payload) || entitySerial(state, payload >> 1) !== serialOf(order);
     case KIND_SPOIL:
@@ -163,42 +183,43 @@ function isStale(engine: GateEngine, t: number, order: number, payload: number):
     case KIND_SERVER:
       return state.serverDueAt[payload] !== t;
     case KIND_DEPART:
-      return isStaleDeparture(engine, payload, t);
+      return isStaleDeparture(engine, payload);
     default:
       return false;
   }
 }
 
-function handle(engine: GateEngine, t: number, order: number, payload: number): void {
+function handle(engine: GateEngine, order: number, payload: number): void {
+  const t = now(engine);
   switch (kindOf(order)) {
     case KIND_END_TRUCK:
     case KIND_END_PAPERS:
-      return endStage(engine, payload, t);
+      return endStage(engine, payload);
     case KIND_POOL:
-      return changePool(engine, payload, t);
+      return changePool(engine, payload);
     case KIND_SIDE:
-      return changeSide(engine, payload, t);
+      return changeSide(engine, payload);
     case KIND_ADMIT:
-      return changeAdmission(engine, payload, t);
+      return changeAdmission(engine, payload);
     case KIND_SERVER:
-      return changeServer(engine, payload, t);
+      return changeServer(engine, payload);
     case KIND_SWITCHED:
-      return turned(engine, payload, t);
+      return turned(engine, payload);
     case KIND_DEPART:
-      return departEvent(engine, payload, t);
+      return departEvent(engine, payload);
     case KIND_PUBLISH:
-      return publish(engine, payload, t);
+      return publish(engine, payload);
     case KIND_RECEIPT:
       engine.state.published[serialOf(order)] = payload;
       return;
     case KIND_PATIENCE:
-      return losePatience(engine, payload, t);
+      return losePatience(engine, payload);
     case KIND_SPOIL:
-      return spoil(engine, payload, t);
+      return spoil(engine, payload);
     case KIND_RETURN:
-      return comesByRoad(engine, payload, t, t);
+      return comesByRoad(engine, payload, t);
     default:
-      return comesByRoad(engine, payload, engine.state.arrivedAt[payload]!, t);
+      return comesByRoad(engine, payload, engine.state.arrivedAt[payload]!);
   }
 }
 
@@ -210,8 +231,9 @@ function accrueAll(levels: Levels, t: number): void {
 function settle(engine: GateEngine, until: number): void {
   const { state, gate } = engine;
   const c = state.collectors;
+  engine.clock[0] = until;
   gate.flows.forEach((flow, f) => {
-    changeInside(engine, f, until, 0);
+    changeInside(engine, f, 0);
     const accounted = c.cleared[f]! + c.turnedBack[f]! + c.spoiled[f]! + c.divertedOut[f]! + c.inside.level[f]!;
     invariant(
       c.arrived[f] === accounted,
@@ -227,7 +249,7 @@ function arrivalOrder(engine: GateEngine, events: EventColumns, i: number): numb
   return eventOrder(CLASS_ARRIVAL, entitySerialOf(events.serials[i]!, events.flows[i]!, engine.gate.index), kind);
 }
 
-function takeArrival(engine: GateEngine, events: EventColumns, i: number, t: number): void {
+function takeArrival(engine: GateEngine, events: EventColumns, i: number): void {
   const flow = events.flows[i]!;
   const id = {
     serial: events.serials[i]!,
@@ -240,8 +262,8 @@ function takeArrival(engine: GateEngine, events: EventColumns, i: number, t: num
     lap: 0,
   };
   const kind = events.kinds[i]!;
-  if (kind === EVENT_CARGO) declarationLodged(engine, id, t);
-  else truckArrives(engine, id, kind, t);
+  if (kind === EVENT_CARGO) declarationLodged(engine, id);
+  else truckArrives(engine, id, kind);
 }
 
 /** Moves the gate from `state.now` to `until`: processes everything with time < until. Inbox events lie in [now, until), messages anywhere from now on. */
@@ -257,10 +279,12 @@ export function runGate(
   let instant = -1;
   let repeats = 0;
   for (;;) {
+    closeGap(list);
     const arrival = next < events.n ? events.times[next]! : Infinity;
-    const pending = list.size > 0 ? list.times[0]! : Infinity;
+    const pending = list.times[0]!;
     const t = arrival < pending ? arrival : pending;
     if (t >= until) break;
+    engine.clock[0] = t;
     if (t !== instant) {
       instant = t;
       repeats = 0;
@@ -268,16 +292,16 @@ export function runGate(
     const order = arrival <= pending ? arrivalOrder(engine, events, next) : Infinity;
     if (arrival < pending || (arrival === pending && order < list.orders[0]!)) {
       recordEvent(trace, t, order);
-      takeArrival(engine, events, next++, t);
+      takeArrival(engine, events, next++);
     } else {
       const pendingOrder = list.orders[0]!;
       const payload = list.payloads[0]!;
-      removeNext(list);
-      if (isStale(engine, t, pendingOrder, payload)) continue;
+      takeNext(list);
+      if (isStale(engine, pendingOrder, payload)) continue;
       recordEvent(trace, t, pendingOrder);
-      handle(engine, t, pendingOrder, payload);
+      handle(engine, pendingOrder, payload);
     }
-    if (engine.agenda.length > 0) settleAgenda(engine, t);
+    if (engine.agenda.length > 0) settleAgenda(engine);
   }
   settle(engine, until);
 }

@@ -1,30 +1,23 @@
 // The single servers of a pool: taken, given back, broken down, repaired, on a break; and who is on duty.
 import { change } from '../kernel/collectors.ts';
-import { CLASS_CAPACITY, CLASS_DEPARTURE, eventOrder, schedule } from '../kernel/event-list.ts';
+import { CLASS_CAPACITY, CLASS_DEPARTURE, eventOrder, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { join, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
-import { drawOwn, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, uniformOf, type GateEngine } from './engine.ts';
-import {
-  entitySerial,
-  PHASE_BLOCKED,
-  PHASE_SERVICE,
-  PHASE_SUSPENDED,
-  SERVER_BUSY,
-  SERVER_DOWN,
-  SERVER_ON_BREAK,
-  SERVER_OVERTIME,
-} from './gate-state.ts';
+import { drawOwn, type GateEngine, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, now, uniformOf } from './engine.ts';
+import { PHASE_BLOCKED, PHASE_SERVICE, PHASE_SUSPENDED, SERVER_BUSY, SERVER_DOWN, SERVER_ON_BREAK, SERVER_OVERTIME } from './gate-state.ts';
 import type { PoolModel } from './model.ts';
 import { SERVER, SWITCHOVER } from './purposes.ts';
 
 /** Brings the staffed level up to date: servers on duty, those who work longer than their shift, and replaced teams. */
-export function updateStaffed(engine: GateEngine, p: number, t: number): void {
+export function updateStaffed(engine: GateEngine, p: number): void {
+  const t = now(engine);
   const { state } = engine;
   const { busy, staffed, down } = state.collectors;
   const overtime = state.overtime[p]!;
   const capacity = state.capacity[p]!;
   const working = busy.level[p]! - overtime;
-  change(staffed, p, t, (working > capacity ? working : capacity) + overtime - staffed.level[p]!);
+  const by = (working > capacity ? working : capacity) + overtime - staffed.level[p]!;
+  if (by !== 0) change(staffed, p, t, by);
   const broken = state.downCount[p]!;
   if (broken > 0 || down.level[p]! > 0) change(down, p, t, (broken < capacity ? broken : capacity) - down.level[p]!);
 }
@@ -37,7 +30,13 @@ function setFlags(engine: GateEngine, server: number, flags: number): void {
   const old = state.serverFlags[server]!;
   state.outOfUse[p] = state.outOfUse[p]! + isIdleOut(flags) - isIdleOut(old);
   state.downCount[p] = state.downCount[p]! + ((flags & SERVER_DOWN) - (old & SERVER_DOWN)) / SERVER_DOWN;
-  state.serverFlags[server] = flags;
+  if (flags === 0) setIdle(engine, server, p);
+  else state.serverFlags[server] = flags;
+}
+
+function setIdle({ state }: GateEngine, server: number, p: number): void {
+  state.serverFlags[server] = 0;
+  if (server < state.idleFrom[p]!) state.idleFrom[p] = server;
 }
 
 /** Whether someone on duty is idle and well, or would be if `leaving` of those who are busy were not. */
@@ -54,37 +53,45 @@ export function hasFreeServer(engine: GateEngine, p: number): boolean {
 }
 
 /** Gives the lowest idle server of a pool to a token. */
-export function takeServer(engine: GateEngine, p: number, token: number, t: number): number {
-  const { state, gate } = engine;
-  let server = gate.pools[p]!.firstServer;
+export function takeServer(engine: GateEngine, p: number, token: number): number {
+  const t = now(engine);
+  const { state } = engine;
+  let server = state.idleFrom[p]!;
   while (state.serverFlags[server] !== 0) server++;
+  state.idleFrom[p] = server + 1;
   state.serverFlags[server] = SERVER_BUSY;
   state.serverToken[server] = token;
   state.serverSince[server] = t;
   change(state.collectors.busy, p, t, 1);
-  updateStaffed(engine, p, t);
+  updateStaffed(engine, p);
   return server;
 }
 
 /** Takes a server back. Its pool may serve the next one: that is left to the caller. */
-export function releaseServer(engine: GateEngine, server: number, t: number): void {
+export function releaseServer(engine: GateEngine, server: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const p = gate.poolOf[server]!;
   const flags = state.serverFlags[server]!;
-  if ((flags & SERVER_OVERTIME) !== 0) state.overtime[p] = state.overtime[p]! - 1;
-  setFlags(engine, server, flags & ~(SERVER_BUSY | SERVER_OVERTIME));
   state.serverToken[server] = -1;
   change(state.collectors.busy, p, t, -1);
-  updateStaffed(engine, p, t);
+  if (flags === SERVER_BUSY) setIdle(engine, server, p);
+  else {
+    if ((flags & SERVER_OVERTIME) !== 0) state.overtime[p] = state.overtime[p]! - 1;
+    setFlags(engine, server, flags & ~(SERVER_BUSY | SERVER_OVERTIME));
+  }
+  // Whoever is on duty stays on duty, unless somebody has worked longer than the shift.
+  if (flags !== SERVER_BUSY || state.overtime[p]! > 0 || state.collectors.staffed.level[p]! > state.capacity[p]!) updateStaffed(engine, p);
   const { breakdowns } = gate.pools[p]!;
   if (breakdowns?.byUse !== true || (flags & SERVER_DOWN) !== 0) return;
   state.serverUseLeft[server] = state.serverUseLeft[server]! - (t - state.serverSince[server]!);
   state.serverDueAt[server] = 0;
-  if (state.serverUseLeft[server] <= 0) fail(engine, server, t);
+  if (state.serverUseLeft[server] <= 0) fail(engine, server);
 }
 
 /** Whoever has a server is blocked: its use stands still until it is given back. */
-export function pauseUse(engine: GateEngine, server: number, t: number): void {
+export function pauseUse(engine: GateEngine, server: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const isWorking = (state.serverFlags[server]! & SERVER_DOWN) === 0 && gate.pools[gate.poolOf[server]!]!.breakdowns?.byUse === true;
   if (isWorking) state.serverUseLeft[server] = state.serverUseLeft[server]! - (t - state.serverSince[server]!);
@@ -128,10 +135,11 @@ function scheduleServer(engine: GateEngine, server: number, at: number): void {
 /** Time 0: when each server of a pool will fail for the first time. */
 export function beginBreakdowns(engine: GateEngine, pool: PoolModel): void {
   if (pool.breakdowns === null) return;
-  for (let server = pool.firstServer; server < pool.firstServer + pool.servers; server++) planFailure(engine, server, pool.breakdowns, 0);
+  for (let server = pool.firstServer; server < pool.firstServer + pool.servers; server++) planFailure(engine, server, pool.breakdowns);
 }
 
-function planFailure(engine: GateEngine, server: number, rule: NonNullable<PoolModel['breakdowns']>, t: number): void {
+function planFailure(engine: GateEngine, server: number, rule: NonNullable<PoolModel['breakdowns']>): void {
+  const t = now(engine);
   draws(engine, server);
   const after = Math.max(1, sampleWhole(rule.every, uniformOf(engine, 0)));
   engine.state.serverUseLeft[server] = rule.byUse ? after : t + after;
@@ -139,19 +147,21 @@ function planFailure(engine: GateEngine, server: number, rule: NonNullable<PoolM
 }
 
 /** A use of `takes` begins: it may use the server up before it ends. */
-export function planFailureInUse(engine: GateEngine, server: number, takes: number, t: number): void {
+export function planFailureInUse(engine: GateEngine, server: number, takes: number): void {
+  const t = now(engine);
   if (engine.gate.pools[engine.gate.poolOf[server]!]!.breakdowns?.byUse !== true) return;
   const left = engine.state.serverUseLeft[server]!;
   if (left < takes) scheduleServer(engine, server, t + left);
 }
 
-function fail(engine: GateEngine, server: number, t: number): void {
+function fail(engine: GateEngine, server: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const p = gate.poolOf[server]!;
   const rule = gate.pools[p]!.breakdowns!;
   setFlags(engine, server, state.serverFlags[server]! | SERVER_DOWN);
   state.serverFailedAt[server] = t;
-  updateStaffed(engine, p, t);
+  updateStaffed(engine, p);
   engine.watch?.server?.(p, true, t);
   const token = state.serverToken[server]!;
   const isServing = token >= 0 && state.server[token] === server && state.phase[token] === PHASE_SERVICE && state.endsAt[token]! > t;
@@ -160,14 +170,15 @@ function fail(engine: GateEngine, server: number, t: number): void {
     state.endsAt[token] = 0;
     state.phase[token] = PHASE_SUSPENDED;
   }
-  if (state.repairing[p]! < rule.crew) beginRepair(engine, server, t);
+  if (state.repairing[p]! < rule.crew) beginRepair(engine, server);
   else {
     state.serverDueAt[server] = 0;
     join(state.repairLine, p, server);
   }
 }
 
-function beginRepair(engine: GateEngine, server: number, t: number): void {
+function beginRepair(engine: GateEngine, server: number): void {
+  const t = now(engine);
   const { state, gate, model } = engine;
   const p = gate.poolOf[server]!;
   state.repairing[p] = state.repairing[p]! + 1;
@@ -180,61 +191,64 @@ function beginRepair(engine: GateEngine, server: number, t: number): void {
   scheduleServer(engine, server, t + Math.max(1, sampleWhole(gate.pools[p]!.breakdowns!.repair, uniformOf(engine, 1))));
 }
 
-function repaired(engine: GateEngine, server: number, t: number): void {
+function repaired(engine: GateEngine, server: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const p = gate.poolOf[server]!;
   state.repairing[p] = state.repairing[p]! - 1;
   const next = takeFirst(state.repairLine, p);
-  if (next >= 0) beginRepair(engine, next, t);
+  if (next >= 0) beginRepair(engine, next);
   state.serverDraws[server] = state.serverDraws[server]! + 1;
   setFlags(engine, server, state.serverFlags[server]! & ~SERVER_DOWN);
-  updateStaffed(engine, p, t);
+  updateStaffed(engine, p);
   engine.watch?.server?.(p, false, t);
   const rule = gate.pools[p]!.breakdowns!;
-  planFailure(engine, server, rule, t);
+  planFailure(engine, server, rule);
   const token = state.serverToken[server]!;
   if (token < 0) return;
   const isOwn = state.server[token] === server;
   if (isOwn && state.phase[token] === PHASE_SUSPENDED) {
     state.serverSince[server] = t;
-    resume(engine, token, server, t);
+    resume(engine, token, server);
     return;
   }
   if (isOwn && state.phase[token] === PHASE_BLOCKED) return;
-  planFailureInUse(engine, server, isOwn && state.phase[token] === PHASE_SERVICE ? state.endsAt[token]! - t : Infinity, t);
+  planFailureInUse(engine, server, isOwn && state.phase[token] === PHASE_SERVICE ? state.endsAt[token]! - t : Infinity);
   // What it has been in use before does not count.
   if (rule.byUse) state.serverUseLeft[server] = state.serverUseLeft[server]! + t - state.serverSince[server]!;
 }
 
 /** Goes on with a service that was interrupted, on the server it has. */
-export function resume(engine: GateEngine, token: number, server: number, t: number): void {
+export function resume(engine: GateEngine, token: number, server: number): void {
+  const t = now(engine);
   const { state } = engine;
   const takes = state.remaining[token]!;
   state.remaining[token] = 0;
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = t + takes;
   const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
-  schedule(state.events, t + takes, eventOrder(CLASS_DEPARTURE, entitySerial(state, token >> 1), kind), token);
-  planFailureInUse(engine, server, takes, t);
+  schedule(state.events, t + takes, orderOfTie(CLASS_DEPARTURE, state.tie[token >> 1]!, kind), token);
+  planFailureInUse(engine, server, takes);
 }
 
 /** What a server's own event means depends on the state it is in; stale ones mean nothing. */
-export function serverEvent(engine: GateEngine, server: number, t: number): void {
+export function serverEvent(engine: GateEngine, server: number): void {
   const { state, gate } = engine;
   const flags = state.serverFlags[server]!;
-  if ((flags & SERVER_ON_BREAK) !== 0) endBreak(engine, server, t);
-  else if ((flags & SERVER_DOWN) !== 0) repaired(engine, server, t);
-  else fail(engine, server, t);
+  if ((flags & SERVER_ON_BREAK) !== 0) endBreak(engine, server);
+  else if ((flags & SERVER_DOWN) !== 0) repaired(engine, server);
+  else fail(engine, server);
   engine.agenda.push(-1 - gate.poolOf[server]!);
 }
 
 /** A server comes back from a break, or fails while it is away. */
-function endBreak(engine: GateEngine, server: number, t: number): void {
+function endBreak(engine: GateEngine, server: number): void {
+  const t = now(engine);
   const { state } = engine;
   state.serverDraws[server] = state.serverDraws[server]! + 1;
   setFlags(engine, server, state.serverFlags[server]! & ~SERVER_ON_BREAK);
   const failsAt = failureByCalendar(engine, server);
-  if (failsAt === t) fail(engine, server, t);
+  if (failsAt === t) fail(engine, server);
   else state.serverDueAt[server] = failsAt === Infinity ? 0 : failsAt;
 }
 
@@ -244,7 +258,8 @@ function failureByCalendar(engine: GateEngine, server: number): number {
 }
 
 /** Idle servers on duty go on a break. Called when nobody waits whom they could serve. */
-export function takeBreaks(engine: GateEngine, p: number, t: number): void {
+export function takeBreaks(engine: GateEngine, p: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
   if (pool.breaks === null) return;
@@ -260,7 +275,8 @@ export function takeBreaks(engine: GateEngine, p: number, t: number): void {
 }
 
 /** A tidal pool begins to turn round; it faces nowhere until it has. */
-export function turnRound(engine: GateEngine, p: number, t: number): void {
+export function turnRound(engine: GateEngine, p: number): void {
+  const t = now(engine);
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
   drawOwn(engine, p, SWITCHOVER, pool.key, state.switches[p]!);
@@ -271,7 +287,8 @@ export function turnRound(engine: GateEngine, p: number, t: number): void {
 }
 
 /** It has turned round. */
-export function turned(engine: GateEngine, p: number, t: number): void {
+export function turned(engine: GateEngine, p: number): void {
+  const t = now(engine);
   const { state } = engine;
   state.direction[p] = 3 - state.direction[p]!;
   engine.watch?.turned?.(p, state.direction[p], t);

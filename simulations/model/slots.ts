@@ -1,6 +1,6 @@
 // Slots of consignments: taken when the first half shows up, freed when both are done with, and recycled.
 import type { GateState } from './gate-state.ts';
-import { entitySerial, growSlots } from './gate-state.ts';
+import { derive, entitySerial, growSlots } from './gate-state.ts';
 import { MAX_HELD } from './model.ts';
 
 /** Who a consignment is. */
@@ -36,7 +36,8 @@ export function takeSlot(state: GateState, id: Identity, flags: number): number 
   state.arrivedAt[slot] = 0;
   state.spoilAt[slot] = 0;
   state.mate[slot] = 0;
-  state.held.fill(0, slot * MAX_HELD, (slot + 1) * MAX_HELD);
+  for (let at = slot * MAX_HELD; at < (slot + 1) * MAX_HELD; at++) state.held[at] = 0;
+  derive(state, slot);
   clearToken(state, 2 * slot);
   clearToken(state, 2 * slot + 1);
   return slot;
@@ -51,6 +52,7 @@ export function identityOf(s: GateState, slot: number): Identity {
 /** A half begins its path anew. */
 export function clearToken(state: GateState, token: number): void {
   state.step[token] = 0;
+  state.at[token] = 0;
   state.phase[token] = 0;
   state.atPool[token] = 0;
   state.line[token] = 0;
@@ -65,8 +67,10 @@ export function clearToken(state: GateState, token: number): void {
 
 /** Gives a slot back. A vehicle that comes back before its papers are through has two. */
 export function freeSlot(state: GateState, slot: number): void {
-  const key = entitySerial(state, slot);
-  if (state.halves.get(key) === slot) state.halves.delete(key);
+  if (state.halves.size > 0) {
+    const key = entitySerial(state, slot);
+    if (state.halves.get(key) === slot) state.halves.delete(key);
+  }
   state.flags[slot] = 0;
   state.freeNext[slot] = state.freeHead;
   state.freeHead = slot;

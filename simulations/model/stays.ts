@@ -6,30 +6,42 @@ import { pick, sampleWhole } from '../kernel/samplers.ts';
 import { seen, tell } from './cells.ts';
 import {
   draw,
+  type GateEngine,
   KIND_RETURN,
   KIND_SPOIL,
+  now,
   OUTCOME_CLEARED,
   OUTCOME_SPOILED,
   OUTCOME_TURNED_BACK,
   uniformOf,
-  type GateEngine,
 } from './engine.ts';
-import { entitySerial, GONE, LEFT_ORIGIN, LODGED, PAPERS_CLEARED, SPOILED, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
+import { derive, entitySerial, GONE, LEFT_ORIGIN, LODGED, PAPERS_CLEARED, SPOILED, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
 import { MAX_HELD, type FlowModel } from './model.ts';
 import { ATTRIBUTES, RETURN, SHELF_LIFE } from './purposes.ts';
 import { giveBack } from './queues.ts';
 import { clearToken, freeSlot, identityOf, takeSlot } from './slots.ts';
 
 /** Changes the number of trucks inside, with its time integral in the totals and in the series. */
-export function changeInside(engine: GateEngine, flow: number, t: number, by: number): void {
-  const { inside, seriesInside } = engine.state.collectors;
-  const { bins, seriesStepMs } = engine.model;
-  addArea(seriesInside, flow * bins, seriesStepMs, { from: inside.last[flow]!, to: t, level: inside.level[flow]! });
+export function changeInside(engine: GateEngine, flow: number, by: number): void {
+  const t = now(engine);
+  const { state, model } = engine;
+  const { inside, seriesInside } = state.collectors;
+  const from = state.insideSince[flow]!;
+  const level = inside.level[flow]!;
+  if (t > from && level > 0) {
+    const step = model.seriesStepMs;
+    const bin = Math.floor(from / step);
+    const at = flow * model.bins + bin;
+    if (t <= (bin + 1) * step) seriesInside[at] = seriesInside[at]! + level * (t - from);
+    else addArea(seriesInside, flow * model.bins, step, { from, to: t, level });
+  }
+  state.insideSince[flow] = t;
   change(inside, flow, t, by);
 }
 
 /** Counts a truck that reaches the approach. */
-export function countArrival(engine: GateEngine, flow: number, t: number): void {
+export function countArrival(engine: GateEngine, flow: number): void {
+  const t = now(engine);
   const { state, model } = engine;
   const c = state.collectors;
   c.arrived[flow] = c.arrived[flow]! + 1;
@@ -39,11 +51,12 @@ export function countArrival(engine: GateEngine, flow: number, t: number): void 
 }
 
 /** The truck in `slot` is inside from now on; `sinceMs` is when it reached the approach of the first gate it came to. */
-export function beginStay(engine: GateEngine, slot: number, sinceMs: number, t: number): void {
+export function beginStay(engine: GateEngine, slot: number, sinceMs: number): void {
+  const t = now(engine);
   const { state, model } = engine;
   const flow = state.flow[slot]!;
-  countArrival(engine, flow, t);
-  changeInside(engine, flow, t, 1);
+  countArrival(engine, flow);
+  changeInside(engine, flow, 1);
   if (model.perishable[state.cargo[slot]!] === 1) change(state.collectors.insideReefer, flow, t, 1);
   state.atOrigin[flow] = state.atOrigin[flow]! + 1;
   state.arrivedAt[slot] = t;
@@ -58,38 +71,40 @@ export function beginStay(engine: GateEngine, slot: number, sinceMs: number, t: 
 }
 
 /** The stay of a truck, and of all who ride with it, ends. What it holds is given back. */
-export function endStay(engine: GateEngine, leader: number, outcome: number, t: number): void {
+export function endStay(engine: GateEngine, leader: number, outcome: number): void {
   const { state } = engine;
   let next = leader + 1;
   while (next !== 0) {
     const slot = next - 1;
     next = state.mate[slot]!;
     state.mate[slot] = 0;
-    endOne(engine, slot, (state.flags[slot]! & SPOILED) !== 0 ? OUTCOME_SPOILED : outcome, t);
+    endOne(engine, slot, (state.flags[slot]! & SPOILED) !== 0 ? OUTCOME_SPOILED : outcome);
   }
 }
 
-function endOne(engine: GateEngine, slot: number, outcome: number, t: number): void {
+function endOne(engine: GateEngine, slot: number, outcome: number): void {
+  const t = now(engine);
   const { state, model } = engine;
   const flow = state.flow[slot]!;
-  changeInside(engine, flow, t, -1);
+  changeInside(engine, flow, -1);
   if (model.perishable[state.cargo[slot]!] === 1) change(state.collectors.insideReefer, flow, t, -1);
   if ((state.flags[slot]! & LEFT_ORIGIN) === 0) state.atOrigin[flow] = state.atOrigin[flow]! - 1;
   for (let at = slot * MAX_HELD; at < (slot + 1) * MAX_HELD; at++) {
     if (state.held[at] === 0) continue;
-    giveBack(engine, state.held[at]! - 1, t);
+    giveBack(engine, state.held[at]! - 1);
     state.held[at] = 0;
   }
   state.spoilAt[slot] = 0;
-  countEnd(engine, slot, outcome, t);
-  tell(engine, 2 * slot, outcome === OUTCOME_CLEARED ? MOVED_OUT : MOVED_AWAY, t);
+  countEnd(engine, slot, outcome);
+  tell(engine, 2 * slot, outcome === OUTCOME_CLEARED ? MOVED_OUT : MOVED_AWAY);
   engine.watch?.end?.(seen(engine, slot), outcome, t);
-  if (outcome === OUTCOME_CLEARED && comesBack(engine, slot, t)) return;
+  if (outcome === OUTCOME_CLEARED && comesBack(engine, slot)) return;
   if ((state.flags[slot]! & PAPERS_CLEARED) === 0) state.flags[slot] = state.flags[slot]! | GONE;
   else freeSlot(state, slot);
 }
 
-function countEnd(engine: GateEngine, slot: number, outcome: number, t: number): void {
+function countEnd(engine: GateEngine, slot: number, outcome: number): void {
+  const t = now(engine);
   const { state, model } = engine;
   const c = state.collectors;
   const flow = state.flow[slot]!;
@@ -114,7 +129,8 @@ function countEnd(engine: GateEngine, slot: number, outcome: number, t: number):
 }
 
 /** Sends a released vehicle on its way back, if its flow says so. True when it keeps its slot: who rode in a group may leave papers behind, and takes another. */
-function comesBack(engine: GateEngine, left: number, t: number): boolean {
+function comesBack(engine: GateEngine, left: number): boolean {
+  const t = now(engine);
   const { state, gate } = engine;
   let slot = left;
   const flow = gate.flows[state.flow[slot]!]!;
@@ -141,15 +157,16 @@ function drawLoad(engine: GateEngine, slot: number, flow: FlowModel): void {
   state.cargo[slot] = cargo;
   const lot = uniformOf(engine, 1);
   state.channel[slot] = lot < flow.channels[3 * cargo]! ? 0 : lot < flow.channels[3 * cargo + 1]! ? 1 : 2;
+  derive(state, slot);
 }
 
 /** A truck on the road is here: its stay begins, its papers, where it needs some, are lodged now. True when they are to go their own way. */
-export function arriveBySlot(engine: GateEngine, slot: number, sinceMs: number, t: number): boolean {
+export function arriveBySlot(engine: GateEngine, slot: number, sinceMs: number): boolean {
   const { state, gate } = engine;
   const hasPapers = gate.flows[state.flow[slot]!]!.lodging !== null;
   state.flags[slot] = TRUCK_HERE | LODGED | (hasPapers ? 0 : PAPERS_CLEARED);
   clearToken(state, 2 * slot);
   clearToken(state, 2 * slot + 1);
-  beginStay(engine, slot, sinceMs, t);
+  beginStay(engine, slot, sinceMs);
   return hasPapers;
 }

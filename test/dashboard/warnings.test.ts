@@ -31,7 +31,7 @@ const GROWS: RunWarning = { code: 'queue-grows', params: { gate: 'huu-nghi', flo
 test('a deadlock has its place, its moment on both clocks and how often it happened', () => {
   expect(warningText(DEADLOCK, textOf(en), format, scenario)).toBe(
     'Huu Nghi: deadlock in 2 of 30 replications, first at Wed 2 Jul 02:00\u00a0VN · 03:00\u00a0CN. ' +
-      '1,204 wagons block each other at: North yard, Scanner. Figures after that mean nothing.',
+      '1,204 wagons block each other at: North yard, Scanner. Figures after that mean little.',
   );
 });
 

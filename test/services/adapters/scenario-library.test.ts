@@ -91,6 +91,38 @@ describe('a trace', () => {
   });
 });
 
+describe('the list', () => {
+  test('is made once as long as no file of the folder changes, and anew when one does', () => {
+    const folder = mkdtempSync(join(root, 'list-'));
+    writeFileSync(join(folder, 'one.yaml'), DOCUMENT);
+    writeFileSync(join(folder, 'trucks.csv'), 'at\n1 min\n');
+    const own = openScenarioLibrary(folder);
+    const first = own.list();
+    expect(own.list()).toBe(first);
+
+    writeFileSync(join(folder, 'one.yaml'), DOCUMENT.replace('days: 2', 'days: 14'));
+    expect(own.list().map(({ days }) => days)).toEqual([14]);
+    const hash = own.list()[0]?.hash;
+    writeFileSync(join(folder, 'trucks.csv'), 'at\n1 min\n2 min\n');
+    expect(own.list()[0]?.hash).not.toBe(hash);
+
+    const two = 'amity: 1\nname: two\nextends: one\n';
+    writeFileSync(join(folder, 'two.yaml'), two);
+    expect(own.list().map(({ name }) => name)).toEqual(['one', 'two']);
+    rmSync(join(folder, 'two.yaml'));
+    expect(own.list().map(({ name }) => name)).toEqual(['one']);
+  });
+
+  test('tells again what is wrong with a file until it is mended', () => {
+    const folder = mkdtempSync(join(root, 'list-'));
+    writeFileSync(join(folder, 'one.yaml'), DOCUMENT);
+    const own = openScenarioLibrary(folder);
+    for (const _ of [1, 2]) expect(foundBy(() => own.list())).toEqual(['no file "trucks.csv"']);
+    writeFileSync(join(folder, 'trucks.csv'), 'at\n1 min\n');
+    expect(own.list().map(({ name }) => name)).toEqual(['one']);
+  });
+});
+
 describe('a scenario is a change of', () => {
   test('the one it extends', () => {
     expect(library.findBaseOf(join(desk, 'variant.yaml'))?.name).toBe('one');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  closeGap,
   CLASS_ARRIVAL,
   CLASS_CAPACITY,
   CLASS_DEPARTURE,
@@ -8,7 +9,9 @@ import {
   createEventList,
   eventOrder,
   kindOf,
-  removeNext,
+  makeRoom,
+  takeNext,
+  resetEventList,
   schedule,
   serialOf,
 } from '../../../simulations/kernel/event-list.ts';
@@ -28,7 +31,8 @@ test('events leave in ascending time; at one instant by class, serial, kind; nev
       events.forEach((e, i) => schedule(list, e.time, eventOrder(e.eventClass, e.serial, e.kind), i));
       while (list.size > 0) {
         left.push(label(events[list.payloads[0]!]!));
-        removeNext(list);
+        takeNext(list);
+    closeGap(list);
       }
       const sorted = [...events]
         .sort((a, b) => a.time - b.time || a.eventClass - b.eventClass || a.serial - b.serial || a.kind - b.kind)
@@ -47,7 +51,8 @@ test('at one instant capacity changes, then departures, then arrivals, then rene
   const classes: number[] = [];
   while (list.size > 0) {
     classes.push(list.payloads[0]!);
-    removeNext(list);
+    takeNext(list);
+    closeGap(list);
   }
   expect(classes).toEqual([CLASS_CAPACITY, CLASS_DEPARTURE, CLASS_ARRIVAL, CLASS_RENEGE]);
 });
@@ -58,10 +63,42 @@ test('the list grows when it is full and not before', () => {
     schedule(list, i, 0, i);
     return [list.times.length, list.orders.length, list.payloads.length];
   });
-  expect(capacities).toEqual([4, 4, 4, 4, 8, 8, 8, 8, 16].map((n) => [n, n, n]));
+  // Four entries of padding lie behind the room for events.
+  expect(capacities).toEqual([8, 8, 8, 8, 12, 12, 12, 12, 20].map((n) => [n, n, n]));
 });
 
 test('an order gives back its serial and kind', () => {
   const order = eventOrder(CLASS_ARRIVAL, 2 ** 41 + 12345, 8);
   expect([serialOf(order), kindOf(order)]).toEqual([2 ** 41 + 12345, 8]);
+});
+
+test('an event that is scheduled after one was taken fills its place; both ways give the same order', () => {
+  const step = fc.record({ takes: fc.boolean(), time: fc.integer({ min: 0, max: 30 }), serial: fc.integer({ min: 0, max: 1000 }) });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
+      const [eager, lazy] = [createEventList(4), createEventList(4)];
+      for (const [i, { takes, time, serial }] of steps.entries()) {
+        closeGap(lazy);
+        expect([lazy.times[0], lazy.orders[0]]).toEqual([eager.times[0], eager.orders[0]]);
+        if (takes && eager.size > 0) {
+          takeNext(eager);
+          closeGap(eager);
+          takeNext(lazy);
+        }
+        for (const list of [eager, lazy]) schedule(list, time, eventOrder(CLASS_DEPARTURE, serial * 1000 + i, 0), i);
+        expect(lazy.size).toBe(eager.size);
+      }
+    }),
+    { numRuns: 200, seed: 6 },
+  );
+});
+
+test('an emptied list, and one that is filled column by column, are as good as new', () => {
+  const list = createEventList(4);
+  for (let i = 0; i < 9; i++) schedule(list, 9 - i, i, i);
+  takeNext(list);
+  resetEventList(list);
+  expect([list.size, list.isOpen, list.times.every((time) => time === Infinity)]).toEqual([0, false, true]);
+  makeRoom(list, 30);
+  expect([list.size, list.times.length]).toEqual([30, 36]);
 });

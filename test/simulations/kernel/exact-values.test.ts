@@ -1,5 +1,6 @@
 // Values known in closed form or from tables, at the seams of the formulas: where a series hands over, at the ends of the range, at a cut.
 import { describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../../shared/digest.ts';
 import { exp, ln, normalQuantile } from '../../../simulations/kernel/elementary.ts';
 import { eventOrder, kindOf, serialOf } from '../../../simulations/kernel/event-list.ts';
 import { gammaQuantile, lnGamma, lowerGamma } from '../../../simulations/kernel/gamma.ts';
@@ -147,6 +148,8 @@ describe('samplers at single uniform numbers', () => {
       near(sample(normal(3, 2, 'redraw'), u), 3 + 2 * normalQuantile(normalCdf(-1.5) + u * normalCdf(1.5)), 1e-12);
       near(sample(normal(-3, 2, 'redraw'), u), -3 - 2 * normalQuantile(normalCdf(-1.5) * (1 - u)), 1e-12);
     }
+    // Far below zero the upper tail decides from u = 0 on: P(X > x) of the 30th standard deviation is nearly e^(−30.033 x).
+    for (const u of [0.001, 0.25, 0.4]) near(sample(normal(-30, 1, 'redraw'), u) * 30.033, -Math.log1p(-u), 0.002);
     expect([sample(normal(-8, 0, 'redraw'), 0.5), sample(normal(8, 0, 'zero'), 0.9)]).toEqual([0, 8]);
   });
   test('no draw is negative, whole draws are the nearest whole number', () => {
@@ -194,6 +197,29 @@ describe('bits', () => {
     const order = eventOrder(3, serial, 15);
     expect([serialOf(order), kindOf(order), order - eventOrder(2, serial, 15)]).toEqual([serial, 15, 2 ** 50]);
     expect([serialOf(eventOrder(1, 0, 0)), kindOf(eventOrder(1, 0, 0)), eventOrder(0, 1, 0)]).toEqual([0, 0, 16]);
+  });
+  test('saved digests depend on this: the last bit of logarithms, powers and quantiles never changes', () => {
+    const bitsOf = (f: (x: number) => number, xs: readonly number[]): string =>
+      sha256Hex(new Uint8Array(Float64Array.from(xs, f).buffer)).slice(0, 16);
+    // Grids of one division each, so that they are the same on every machine.
+    const shares = Array.from({ length: 400 }, (_, i) => (i + 0.5) / 400);
+    const spread = Array.from({ length: 400 }, (_, i) => ((i + 1) * (i + 1) * (i + 1)) / 1e6);
+    const shapes = [0.05, 0.3, 0.5, 1, 2.5, 7, 12, 60, 400];
+    expect({
+      ln: bitsOf(ln, spread),
+      exp: bitsOf((u) => exp(1400 * u - 700), shares),
+      normalQuantile: bitsOf(normalQuantile, shares),
+      normalCdf: bitsOf((u) => normalCdf(20 * u - 10), shares),
+      lnGamma: bitsOf(lnGamma, spread),
+      gammaQuantile: bitsOf((p) => gammaQuantile(shapes[Math.floor(400 * p) % shapes.length]!, p), shares),
+    }).toEqual({
+      exp: '2de631483b7dba01',
+      gammaQuantile: '2e22bc9367c29a64',
+      ln: '26fe4ac3a4b3da61',
+      lnGamma: 'd806245e0cb3888e',
+      normalCdf: '0ea85a2dd3f79374',
+      normalQuantile: 'b597246dc05a3b57',
+    });
   });
   test('saved digests depend on this: the trace of known events never changes', () => {
     const trace = createTrace();

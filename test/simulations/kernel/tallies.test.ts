@@ -90,7 +90,7 @@ test('levels start at nothing, count from the given time on and can be reset', (
   accrue(levels, 1, 15);
   expect([levels.area[1], levels.max[1], levels.level[1], levels.area[0]]).toEqual([10, 2, 2, 0]);
   resetLevels(levels);
-  expect([levels.level, levels.last, levels.area, levels.max].map((column) => [...column])).toEqual(new Array(4).fill([0, 0]));
+  expect([levels.level, levels.last, levels.area, levels.max].map((column) => [...column])).toEqual([0, 10, 0, 0].map((x) => [x, x]));
 });
 
 test('areas fall into the buckets from an offset on; no level and no time leave no area', () => {

@@ -1,0 +1,37 @@
+// The step most of simulated time is made of: a server is taken and a service begins. It is one large function on purpose: every function
+// that is called loads its columns anew, which costs more than the work itself.
+import { change, observe } from '../kernel/collectors.ts';
+import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
+import { serviceTime } from './durations.ts';
+import { KIND_END_PAPERS, KIND_END_TRUCK, type GateEngine } from './engine.ts';
+import { PHASE_SERVICE, SERVER_BUSY } from './gate-state.ts';
+import { planFailureInUse, updateStaffed } from './servers.ts';
+
+/** The lowest idle server of pool `p` begins to serve a token at `stage`. */
+export function beginService(engine: GateEngine, token: number, stage: number, p: number): void {
+  const takes = serviceTime(engine, token, stage);
+  const { state, gate, model } = engine;
+  const { serverFlags, collectors } = state;
+  const { busy, staffed } = collectors;
+  const t = engine.clock[0]!;
+  const slot = token >> 1;
+  let server = state.idleFrom[p]!;
+  while (serverFlags[server] !== 0) server++;
+  state.idleFrom[p] = server + 1;
+  serverFlags[server] = SERVER_BUSY;
+  state.serverToken[server] = token;
+  state.serverSince[server] = t;
+  state.server[token] = server;
+  state.phase[token] = PHASE_SERVICE;
+  state.endsAt[token] = t + takes;
+  change(busy, p, t, 1);
+  if (busy.level[p]! > staffed.level[p]! || state.overtime[p]! > 0) updateStaffed(engine, p);
+  const cell = stage * gate.flows.length + state.flow[slot]!;
+  change(collectors.serving, cell, t, 1);
+  if (t >= model.warmUpMs) observe(collectors.wait, cell, t - state.enteredAt[token]!);
+  const pool = gate.pools[p]!;
+  if (pool.quota !== null && state.quotaLeft[p]! > 0) state.quotaLeft[p] = state.quotaLeft[p]! - 1;
+  if (pool.breakdowns !== null) planFailureInUse(engine, server, takes);
+  const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
+  schedule(state.events, t + takes, orderOfTie(CLASS_DEPARTURE, state.tie[slot]!, kind), token);
+}

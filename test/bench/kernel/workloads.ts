@@ -1,0 +1,58 @@
+// What the kernel bench runs: models of the workloads, and how many events a replication of them is.
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { resolveScenario, upgradeDocument } from '../../../shared/scenario/index.ts';
+import { unpackOutcomes } from '../../../simulations/border/replicate.ts';
+import { compile, type Model } from '../../../simulations/index.ts';
+import { STAGE_SERVICE } from '../../../simulations/model/model.ts';
+import { loadScenario, workloadFile } from '../io/orders.ts';
+
+export function modelOf(name: string, edits: readonly string[] = []): Model {
+  return compile(loadScenario(name, edits).scenario);
+}
+
+/** Gate names beside the one that is copied. */
+const COPY = 'gate';
+
+/** W2 with its gate repeated under other names: gates that share nothing. */
+export function manyGates(count: number): Model {
+  const document = parse(readFileSync(workloadFile('w2'), 'utf8')) as { gates: Record<string, unknown> };
+  const gates = Object.fromEntries(Array.from({ length: count }, (_, i) => [`${COPY}-${i + 1}`, document.gates[COPY]]));
+  return modelOfDocument({ ...document, gates }, `w2 with ${count} gates`);
+}
+
+function modelOfDocument(document: unknown, file: string): Model {
+  const where = { line: 1, column: 1 };
+  return compile(resolveScenario(upgradeDocument({ file, document, locate: () => where }), () => undefined));
+}
+
+/** Model events of a replication: a truck reaches a gate, a service ends. Nothing internal is counted. */
+export function eventsIn(model: Model, pack: Uint8Array): number {
+  return unpackOutcomes(model, pack).reduce((events, { collectors }, g) => {
+    const { stages, flows } = model.gates[g]!;
+    const served = collectors.dwellCount.reduce(
+      (sum, n, cell) => sum + (stages.kind[Math.floor(cell / flows.length)] === STAGE_SERVICE ? n : 0),
+      0,
+    );
+    return events + served + collectors.arrived.reduce((sum, n) => sum + n, 0);
+  }, 0);
+}
+
+/** A gate before which 60 000 trucks wait at the end of a day; the columns of the state double, and at 65 536 are nearly full. */
+export function manyWaiting(): Model {
+  const why = 'to count bytes';
+  const document = {
+    amity: 1,
+    name: 'many-waiting',
+    clock: { start: '2025-01-01T00:00+00:00', days: 1 },
+    gates: {
+      gate: {
+        sides: { here: { zone: '+00:00', open: '00:00-24:00', assumption: why } },
+        pools: { desk: { side: 'here', kind: 'officer', servers: 1, hours: 'always', assumption: why } },
+        stages: { serve: { kind: 'service', side: 'here', pool: 'desk', time: '30 d', assumption: why } },
+        flows: { trucks: { from: 'here', arrivals: { every: '1 s', most: 60_000 }, route: ['serve'], assumption: why } },
+      },
+    },
+  };
+  return modelOfDocument(document, 'many waiting trucks');
+}
