@@ -4,8 +4,8 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Comparison } from '../../shared/protocol/run.ts';
 import { Empty, ErrorNote, PageHead, Panel, Skeleton, useTitle } from '../frame/parts.tsx';
 import { gateName } from '../data/names.ts';
-import { useComparison, useRun, useRuns } from '../data/queries.ts';
-import { newestPair, partsOfKey } from '../data/runs.ts';
+import { useComparison, useNewestPair, useRun, useRuns } from '../data/queries.ts';
+import { partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import { RunWarnings } from '../runs/run-warnings.tsx';
@@ -43,7 +43,7 @@ export function ComparePage() {
 function NothingChosen({ count }: { readonly count: number }) {
   const t = useText();
   const runs = useRuns();
-  const pair = runs.data === undefined ? undefined : newestPair(runs.data.runs);
+  const pair = useNewestPair(runs.data?.runs);
   return (
     <div className="page">
       <PageHead title={t('nav.compare')} />
@@ -53,7 +53,7 @@ function NothingChosen({ count }: { readonly count: number }) {
             <Link className="button-link" to="/">
               {t('cmp.choose')}
             </Link>
-            {pair !== undefined && (
+            {pair !== undefined && pair !== null && (
               <Link className="button-link" to="/compare" search={{ runs: `${pair.base.id},${pair.candidate.id}`, base: pair.base.id }}>
                 {t('cmp.newest', { base: pair.base.name, candidate: pair.candidate.name })}
               </Link>

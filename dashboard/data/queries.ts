@@ -2,7 +2,8 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Answers } from '../../shared/protocol/http.ts';
-import { isAtWork } from './runs.ts';
+import type { RunSummary } from '../../shared/protocol/run.ts';
+import { isAtWork, newestPair, type RunPair } from './runs.ts';
 import { useServices } from './services.ts';
 
 /** While something is at work the list is asked again this often; the socket's progress fills the time between. */
@@ -34,6 +35,13 @@ export function useRuns(): UseQueryResult<Answers['listRuns']> {
 export function useScenarios(): UseQueryResult<Answers['listScenarios']> {
   const { api } = useServices();
   return useQuery({ queryKey: ['scenarios'], queryFn: () => api.listScenarios(), staleTime: 60_000 });
+}
+
+/** The newest pair of runs worth comparing; null when there is none, undefined as long as runs or scenarios are not known. */
+export function useNewestPair(runs: readonly RunSummary[] | undefined): RunPair | null | undefined {
+  const scenarios = useScenarios();
+  if (runs === undefined || scenarios.isPending) return undefined;
+  return newestPair(runs, new Map(scenarios.data?.scenarios.map(({ name, days }) => [name, days]))) ?? null;
 }
 
 export function useScenario(name: string): UseQueryResult<Answers['getScenario']> {

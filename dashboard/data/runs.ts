@@ -16,13 +16,19 @@ export function isAtWork(run: RunSummary): boolean {
   return !TERMINAL_STATUSES.includes(run.status);
 }
 
-/** The run ordered last that another one with the same luck can be set beside: same seed and model, other scenario. Base is the one ordered first: usually today's way of working. */
-export function newestPair(runs: readonly RunSummary[]): { readonly base: RunSummary; readonly candidate: RunSummary } | undefined {
+export interface RunPair {
+  readonly base: RunSummary;
+  readonly candidate: RunSummary;
+}
+
+/** The run ordered last that another one with the same luck can be set beside: same seed and model, other scenario. Base is the one ordered first: usually
+    today's way of working. `days`: measured days by scenario; what is known to differ there cannot be compared. */
+export function newestPair(runs: readonly RunSummary[], days: ReadonlyMap<string, number> = new Map()): RunPair | undefined {
   const saved = runs.filter((run) => run.status === 'completed').sort((a, b) => b.createdAtMs - a.createdAtMs);
   for (const [i, candidate] of saved.entries()) {
     const base = saved
       .slice(i + 1)
-      .filter((other) => isFairPair(other, candidate))
+      .filter((other) => isFairPair(other, candidate) && isSameLength(days.get(other.scenario), days.get(candidate.scenario)))
       .at(-1);
     if (base !== undefined) return { base, candidate };
   }
@@ -32,6 +38,10 @@ export function newestPair(runs: readonly RunSummary[]): { readonly base: RunSum
 function isFairPair(base: RunSummary, candidate: RunSummary): boolean {
   const isSameLuck = base.seed === candidate.seed && base.modelVersion === candidate.modelVersion;
   return isSameLuck && base.scenarioHash !== candidate.scenarioHash && Math.min(base.replications, candidate.replications) >= 2;
+}
+
+function isSameLength(base: number | undefined, candidate: number | undefined): boolean {
+  return base === candidate || base === undefined || candidate === undefined;
 }
 
 /** Lower case, without marks: "huu nghi" finds Hữu Nghị, "dong" finds Đồng. */

@@ -69,10 +69,11 @@ export function meanText(row: ComparisonRow, value: number, format: Format): str
   return unit === 'min' || unit === 'USD/day' ? amountOf(row, format)(value) : format.value(unit, value, row.halfWidth);
 }
 
-/** `▼ −0:52`; nothing to point at when there is no difference at all. */
+/** `▼ −0:52`; nothing to point at when there is no difference, or none that can be read. */
 export function differenceText(row: ComparisonRow, format: Format): string {
   const amount = amountOf(row, format);
   if (row.difference === 0) return `=\u00a0${amount(0)}`;
+  if (amount(Math.abs(row.difference)) === amount(0)) return `≈\u00a0${amount(0)}`;
   const text = amount(row.difference);
   return `${row.difference > 0 ? '▲' : '▼'}\u00a0${row.difference > 0 ? '+' : ''}${text}`;
 }
@@ -87,7 +88,10 @@ export function intervalEnds(row: ComparisonRow, format: Format): { readonly fro
     const [from, to] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
     return { from: amount(from ?? 0), to: amount(to ?? 0) };
   }
-  const signed = (value: number): string => (value > 0 ? `+${amount(value)}` : amount(value));
+  const signed = (value: number): string => {
+    const size = amount(Math.abs(value));
+    return size === amount(0) ? size : value > 0 ? `+${size}` : amount(value);
+  };
   return { from: signed(low), to: signed(high) };
 }
 

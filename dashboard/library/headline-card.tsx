@@ -2,8 +2,8 @@
 import { Link } from '@tanstack/react-router';
 import type { MetricId } from '../../shared/metrics/catalogue.ts';
 import type { ComparisonRow, RunSummary } from '../../shared/protocol/run.ts';
-import { useComparison } from '../data/queries.ts';
-import { newestPair, partsOfKey } from '../data/runs.ts';
+import { useComparison, useNewestPair } from '../data/queries.ts';
+import { partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
 import { verdictWords } from '../data/verdict.ts';
 import { useText } from '../text/text.ts';
@@ -21,15 +21,12 @@ export function headlineRows(rows: readonly ComparisonRow[]): readonly Compariso
 export function HeadlineCard({ runs }: { readonly runs: readonly RunSummary[] | undefined }) {
   const t = useText();
   const format = useFormat();
-  const pair = runs === undefined ? undefined : newestPair(runs);
-  const ids = pair === undefined ? [] : [pair.base.id, pair.candidate.id];
+  const pair = useNewestPair(runs);
+  const ids = pair === undefined || pair === null ? [] : [pair.base.id, pair.candidate.id];
   const comparison = useComparison(ids, ids[0] ?? '').data?.comparisons[0];
-  if (pair === undefined)
-    return runs === undefined ? (
-      <div className="headline headline-space" />
-    ) : (
-      <HeadlineHint hasRuns={runs.some((run) => run.status === 'completed')} />
-    );
+  if (pair === undefined) return <div className="headline headline-space" />;
+  if (pair === null || comparison?.basis === 'not-comparable')
+    return <HeadlineHint hasRuns={runs?.some((run) => run.status === 'completed') === true} />;
   const rows = comparison === undefined ? [] : headlineRows(comparison.rows);
   return (
     <section className="headline" data-testid="home.headline" aria-busy={comparison === undefined}>

@@ -1,4 +1,5 @@
 // Every gate in one row: open or not on each side, waiting, inside. Picks the gate the page is about.
+import { useEffect, useRef } from 'react';
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import { sum, trucksWaiting, type LiveView } from '../data/live-reducer.ts';
 import { layoutName, sideName } from '../data/names.ts';
@@ -15,8 +16,16 @@ export function GateStrip({
   readonly onPick: (id: string) => void;
 }) {
   const t = useText();
+  const strip = useRef<HTMLDivElement>(null);
+  // On a phone the strip scrolls sideways: the gate the page is about is in sight. Only the strip moves, never the page.
+  useEffect(() => {
+    const picked = strip.current?.querySelector<HTMLElement>('[aria-pressed="true"]');
+    if (strip.current === null || picked === undefined || picked === null) return;
+    const outside = picked.offsetLeft + picked.offsetWidth > strip.current.scrollLeft + strip.current.clientWidth;
+    if (outside || picked.offsetLeft < strip.current.scrollLeft) strip.current.scrollLeft = picked.offsetLeft;
+  }, [gate]);
   return (
-    <div className="gate-strip" role="group" aria-label={t('live.gates')} data-testid="live.gates">
+    <div ref={strip} className="gate-strip" role="group" aria-label={t('live.gates')} data-testid="live.gates">
       {view.layout.map((layout, g) => {
         const levels = view.levels[g];
         return levels === undefined ? null : (

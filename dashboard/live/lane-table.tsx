@@ -47,9 +47,9 @@ export function LaneTable({ layout, levels }: { readonly layout: GateLayout; rea
   );
 }
 
-/** Stages where somebody can stand, in the order trucks of the first direction meet them, then the rest. */
+/** Stages on somebody's way where one can stand, in the order trucks of the first direction meet them, then the rest: those of the canvas. */
 function rowsOf(layout: GateLayout): readonly number[] {
-  const all = new Set([...layout.flows.flatMap((flow) => [...flow.papers, ...flow.route]), ...layout.stages.keys()]);
+  const all = new Set(layout.flows.flatMap((flow) => [...flow.papers, ...flow.route]));
   return [...all].filter((s) => layout.stages[s]?.kind !== 'instant');
 }
 

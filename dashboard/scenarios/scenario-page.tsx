@@ -45,7 +45,7 @@ export function ScenarioPage() {
       {scenario.description !== null && (
         <div className="prose">
           {scenario.description.split(/\n+/).map((paragraph) => (
-            <p key={paragraph}>{paragraph}</p>
+            <p key={paragraph}>{paragraph.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</p>
           ))}
         </div>
       )}

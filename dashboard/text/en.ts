@@ -99,7 +99,7 @@ export const en = {
   'login.note': 'A code works once. The browser then stays signed in on this computer.',
 
   'home.headline.pair': '{{candidate}} against {{base}}',
-  'home.headline.basis': 'Same trucks in both: {{n}} replications, seed {{seed}}.',
+  'home.headline.basis': 'Seed {{seed}} in both, {{n}} replications.',
   'home.see-why': 'See why',
   'home.hint.none': 'No finding yet.',
   'home.hint.none-more': 'Watch a scenario live to see how it behaves, or run replications to measure it.',
@@ -329,7 +329,7 @@ export const en = {
   'cmp.one': 'A comparison needs two runs. Tick one more in the library.',
   'cmp.choose': 'Choose in the library',
   'cmp.newest': '{{candidate}} against {{base}}',
-  'cmp.basis.paired': 'Same trucks, same days, {{n}} replications each: paired comparison, {{level}} % intervals.',
+  'cmp.basis.paired': 'Same seed, same days, {{n}} replications each: paired comparison, {{level}} % intervals.',
   'cmp.basis.unpaired': 'Not the same trucks: wider intervals ({{level}} %, {{n}} replications at least).',
   'cmp.basis.not-comparable': 'Not comparable.',
   'cmp.tab.kpi': 'Figures',

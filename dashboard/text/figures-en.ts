@@ -113,6 +113,6 @@ export const figuresEn = {
   'verdict.cannot-tell.word': 'Cannot tell yet',
   'verdict.cannot-tell': 'Cannot tell yet: run about {{n}} more',
   'verdict.cannot-tell.many': 'Cannot tell yet: run more than 500 more',
-  'verdict.too-few.word': 'Too few days',
-  'verdict.too-few': 'Too few days to judge ({{n}})',
+  'verdict.too-few.word': 'Too few replications',
+  'verdict.too-few': 'Too few replications to judge ({{n}})',
 } as const;

@@ -114,6 +114,6 @@ export const figuresFr: Figures = {
   'verdict.cannot-tell.word': 'Pas encore concluant',
   'verdict.cannot-tell': 'Pas encore concluant : environ {{n}} exécutions de plus',
   'verdict.cannot-tell.many': 'Pas encore concluant : plus de 500 exécutions de plus',
-  'verdict.too-few.word': 'Trop peu de jours',
-  'verdict.too-few': 'Trop peu de jours pour juger ({{n}})',
+  'verdict.too-few.word': 'Trop peu de réplications',
+  'verdict.too-few': 'Trop peu de réplications ({{n}})',
 };

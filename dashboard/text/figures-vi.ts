@@ -114,6 +114,6 @@ export const figuresVi: Figures = {
   'verdict.cannot-tell.word': 'Chưa kết luận được',
   'verdict.cannot-tell': 'Chưa kết luận được: chạy thêm khoảng {{n}} lần',
   'verdict.cannot-tell.many': 'Chưa kết luận được: chạy thêm hơn 500 lần',
-  'verdict.too-few.word': 'Quá ít ngày',
-  'verdict.too-few': 'Quá ít ngày để kết luận ({{n}})',
+  'verdict.too-few.word': 'Quá ít lần lặp',
+  'verdict.too-few': 'Quá ít lần lặp để kết luận ({{n}})',
 };

@@ -113,6 +113,6 @@ export const figuresZhCN: Figures = {
   'verdict.cannot-tell.word': '尚不能判断',
   'verdict.cannot-tell': '尚不能判断：再运行约 {{n}} 次',
   'verdict.cannot-tell.many': '尚不能判断：需再运行 500 次以上',
-  'verdict.too-few.word': '天数过少',
-  'verdict.too-few': '天数过少，无法判断（{{n}}）',
+  'verdict.too-few.word': '重复次数过少',
+  'verdict.too-few': '重复次数过少，无法判断（{{n}}）',
 };

@@ -100,7 +100,7 @@ export const fr: Dictionary = {
   'login.note': 'Un code ne sert qu’une fois. Le navigateur reste ensuite connecté sur cet ordinateur.',
 
   'home.headline.pair': '{{candidate}} face à {{base}}',
-  'home.headline.basis': 'Mêmes camions dans les deux : {{n}} réplications, graine {{seed}}.',
+  'home.headline.basis': 'Graine {{seed}} dans les deux, {{n}} réplications.',
   'home.see-why': 'Voir pourquoi',
   'home.hint.none': 'Pas encore de constat.',
   'home.hint.none-more': 'Suivez un scénario en direct pour voir comment il se comporte, ou lancez des réplications pour le mesurer.',
@@ -332,7 +332,7 @@ export const fr: Dictionary = {
   'cmp.one': 'Il faut deux exécutions. Cochez-en une de plus dans la bibliothèque.',
   'cmp.choose': 'Choisir dans la bibliothèque',
   'cmp.newest': '{{candidate}} face à {{base}}',
-  'cmp.basis.paired': 'Mêmes camions, mêmes jours, {{n}} réplications chacune : comparaison appariée, intervalles à {{level}} %.',
+  'cmp.basis.paired': 'Même graine, mêmes jours, {{n}} réplications chacune : comparaison appariée, intervalles à {{level}} %.',
   'cmp.basis.unpaired': 'Pas les mêmes camions : intervalles plus larges ({{level}} %, {{n}} réplications au moins).',
   'cmp.basis.not-comparable': 'Non comparables.',
   'cmp.tab.kpi': 'Chiffres',

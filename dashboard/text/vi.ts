@@ -100,7 +100,7 @@ export const vi: Dictionary = {
   'login.note': 'Mỗi mã dùng một lần. Sau đó trình duyệt giữ đăng nhập trên máy này.',
 
   'home.headline.pair': '{{candidate}} so với {{base}}',
-  'home.headline.basis': 'Cùng các xe ở cả hai: {{n}} lần lặp, hạt giống {{seed}}.',
+  'home.headline.basis': 'Hạt giống {{seed}} ở cả hai, {{n}} lần lặp.',
   'home.see-why': 'Xem lý do',
   'home.hint.none': 'Chưa có kết luận nào.',
   'home.hint.none-more': 'Xem trực tiếp một kịch bản để biết nó diễn ra thế nào, hoặc chạy nhiều lần lặp để đo.',
@@ -330,7 +330,7 @@ export const vi: Dictionary = {
   'cmp.one': 'So sánh cần hai lần chạy. Hãy chọn thêm một trong thư viện.',
   'cmp.choose': 'Chọn trong thư viện',
   'cmp.newest': '{{candidate}} so với {{base}}',
-  'cmp.basis.paired': 'Cùng các xe, cùng các ngày, mỗi bên {{n}} lần lặp: so sánh theo cặp, khoảng tin cậy {{level}}%.',
+  'cmp.basis.paired': 'Cùng hạt giống, cùng các ngày, mỗi bên {{n}} lần lặp: so sánh theo cặp, khoảng tin cậy {{level}}%.',
   'cmp.basis.unpaired': 'Không cùng các xe: khoảng tin cậy rộng hơn ({{level}}%, ít nhất {{n}} lần lặp).',
   'cmp.basis.not-comparable': 'Không so sánh được.',
   'cmp.tab.kpi': 'Số liệu',

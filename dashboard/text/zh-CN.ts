@@ -100,7 +100,7 @@ export const zhCN: Dictionary = {
   'login.note': '每个代码只能使用一次。之后浏览器在本机保持登录。',
 
   'home.headline.pair': '{{candidate}} 对比 {{base}}',
-  'home.headline.basis': '两者车辆相同：重复运行 {{n}} 次，种子 {{seed}}。',
+  'home.headline.basis': '两者种子均为 {{seed}}，重复运行 {{n}} 次。',
   'home.see-why': '查看原因',
   'home.hint.none': '尚无结论。',
   'home.hint.none-more': '实时观看一个方案的运行，或重复运行以进行测量。',
@@ -330,7 +330,7 @@ export const zhCN: Dictionary = {
   'cmp.one': '对比需要两个运行。请在运行库中再勾选一个。',
   'cmp.choose': '到运行库选择',
   'cmp.newest': '{{candidate}} 对比 {{base}}',
-  'cmp.basis.paired': '车辆相同、日期相同，各重复 {{n}} 次：配对比较，{{level}}% 置信区间。',
+  'cmp.basis.paired': '种子相同、日期相同，各重复 {{n}} 次：配对比较，{{level}}% 置信区间。',
   'cmp.basis.unpaired': '车辆不同：区间更宽（{{level}}%，至少重复 {{n}} 次）。',
   'cmp.basis.not-comparable': '无法对比。',
   'cmp.tab.kpi': '指标',

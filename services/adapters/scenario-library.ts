@@ -99,7 +99,7 @@ export function openScenarioLibrary(folder: string = join(packageRoot(), 'simula
   };
 }
 
-/** Lists a folder, anew only when it changed: to read and check the whole library takes a third of a second, in which a server sends no frame. */
+/** Lists a folder, anew only when it changed: to read and check the whole library takes some tenths of a second, in which a server sends no frame. */
 function listOf(folder: string, summary: (name: string) => ScenarioSummary): () => readonly ScenarioSummary[] {
   let made: { readonly stamp: string; readonly list: readonly ScenarioSummary[] } | undefined;
   return () => {

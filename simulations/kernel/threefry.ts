@@ -12,7 +12,6 @@ export function threefryKey(k0: number, k1: number, k2: number, k3: number): Int
 // Unrolled for speed: a loop over a table of rotations takes 2.4 times as long a draw, a loop over the groups of four rounds a fifth longer.
 /** Fills `out[0..3]` with the four random words of counter (c0, c1, c2, c3) under `key`. */
 // prettier-ignore
-// eslint-disable-next-line max-lines-per-function
 export function threefry(key: Int32Array, c0: number, c1: number, c2: number, c3: number, out: Int32Array): void {
   const k0 = key[0]!, k1 = key[1]!, k2 = key[2]!, k3 = key[3]!, k4 = key[4]!;
   let x0 = (c0 + k0) | 0, x1 = (c1 + k1) | 0, x2 = (c2 + k2) | 0, x3 = (c3 + k3) | 0;

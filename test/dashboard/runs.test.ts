@@ -14,6 +14,17 @@ test('the headline compares the newest run with the oldest that met the same luc
   expect([pair?.candidate.id, pair?.base.id]).toEqual(['00000002', '00000001']);
 });
 
+test('runs of another length make no headline; a length nobody knows may', () => {
+  const week = run({ id: '00000004', name: 'A week', scenario: 'week', scenarioHash: 'd', createdAtMs: 4 });
+  const days = new Map([
+    ['lang-son-2025-07', 31],
+    ['week', 7],
+  ]);
+  expect(newestPair([week, smart, today], days)?.candidate.id).toBe('00000002');
+  expect(newestPair([week, today], days)).toBeUndefined();
+  expect(newestPair([week, today], new Map([['week', 7]]))?.candidate.id).toBe('00000004');
+});
+
 test('other seeds, other models, single replications and unfinished runs make no headline', () => {
   const others = [
     run({ id: '0000000A', scenarioHash: 'x', seed: 9 }),

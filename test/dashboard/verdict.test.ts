@@ -21,6 +21,13 @@ test('the difference has a sign and an arrow', () => {
   ).toBe('▲\u00a0+64.0');
 });
 
+test('what reads as nothing has neither arrow nor sign', () => {
+  const tiny = row({ unit: 'min', base: 178, candidate: 177.8, difference: -0.2, halfWidth: 0.25 });
+  expect(differenceText(tiny, format)).toBe('≈\u00a00:00');
+  expect(intervalEnds(tiny, format)).toEqual({ from: '0:00', to: '0:00' });
+  expect(differenceText({ ...tiny, difference: 0 }, format)).toBe('=\u00a00:00');
+});
+
 test('an interval around zero keeps its signs', () => {
   const undecided = row({
     unit: 'trucks',
@@ -63,8 +70,8 @@ test('base and candidate are in one style, that of the larger', () => {
   expect([meanText(time, time.base, format), meanText(time, time.candidate, format)]).toEqual(['0:45', '1:15']);
 });
 
-test('too few days are said with their number', () => {
-  expect(verdictWords(row({ verdict: 'too-few', n: 6 }), t, format).sentence).toBe('Too few days to judge (6)');
+test('too few replications are said with their number', () => {
+  expect(verdictWords(row({ verdict: 'too-few', n: 6 }), t, format).sentence).toBe('Too few replications to judge (6)');
 });
 
 test('shares differ in percentage points', () => {

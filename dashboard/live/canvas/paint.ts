@@ -71,14 +71,7 @@ function paintBand(pen: Pen, picture: Picture, band: Band): void {
   const { palette, words, levels, plan } = picture;
   pen.fillStyle = palette.road;
   pen.fillRect(0, band.entry.y - 9, plan.width, 18);
-  const arrow = band.heading === 1 ? '→' : '←';
-  const name = words.flow(band.flow);
-  const start = band.heading === 1 ? { x: 4, align: 'left' as const } : { x: plan.width - 4, align: 'right' as const };
-  label(pen, band.heading === 1 ? `${name} ${arrow}` : `${arrow} ${name}`, start.x, band.y + 14, {
-    font: `600 13px ${palette.font}`,
-    fill: palette.ink,
-    align: start.align,
-  });
+  paintBandName(pen, picture, band);
   const cleared = levels.cleared[band.flow] ?? 0;
   label(pen, words.count(cleared), band.exit.x, band.exit.y - 14, { font: `600 15px ${palette.font}`, fill: palette.ink, align: 'center' });
   label(pen, words.released, band.exit.x, band.exit.y + 22, {
@@ -87,6 +80,19 @@ function paintBand(pen: Pen, picture: Picture, band: Band): void {
     align: 'center',
     maxWidth: 64,
   });
+}
+
+/** Who drives here and which way, beside the name of the first stage; above it where a long name would run into that one. */
+function paintBandName(pen: Pen, { palette, words, plan }: Picture, band: Band): void {
+  const name = words.flow(band.flow);
+  const text = band.heading === 1 ? `${name} →` : `← ${name}`;
+  const font = `600 13px ${palette.font}`;
+  const cells = plan.cells.filter(({ flow }) => flow === band.flow);
+  const room = band.heading === 1 ? Math.min(...cells.map(({ x }) => x)) : plan.width - Math.max(...cells.map(({ x, w }) => x + w));
+  pen.font = font;
+  const y = band.y + (pen.measureText(text).width + 8 > room ? -2 : 14);
+  const [x, align] = band.heading === 1 ? ([4, 'left'] as const) : ([plan.width - 4, 'right'] as const);
+  label(pen, text, x, y, { font, fill: palette.ink, align });
 }
 
 interface Standing {

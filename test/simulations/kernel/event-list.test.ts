@@ -32,7 +32,7 @@ test('events leave in ascending time; at one instant by class, serial, kind; nev
       while (list.size > 0) {
         left.push(label(events[list.payloads[0]!]!));
         takeNext(list);
-    closeGap(list);
+        closeGap(list);
       }
       const sorted = [...events]
         .sort((a, b) => a.time - b.time || a.eventClass - b.eventClass || a.serial - b.serial || a.kind - b.kind)
