@@ -71,7 +71,8 @@ export function exp(x: number): number {
   const r = x - n * LN2_32ND_HI - n * LN2_32ND_LO;
   const k = n >> 5;
   const scale = EXP2_OF_32NDS[n & 31]!;
-  const rest = r * (1 + r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720))))));
+  const r2 = r * r;
+  const rest = r + (r2 * (0.5 + r * (1 / 6)) + r2 * r2 * (1 / 24 + r * (1 / 120) + r2 * (1 / 720)));
   const value = scale + scale * rest;
   return k === 1024 ? value * POWERS_OF_TWO[2045]! * 2 : value * POWERS_OF_TWO[k + 1022]!;
 }
@@ -86,9 +87,10 @@ const TAIL_DEN = [1, 0.59983220655588793769, 0.13692988092273580531, 0.014875361
 
 type Eight = readonly [number, number, number, number, number, number, number, number];
 
-// Unrolled: the loop takes twice as long.
+// In pairs and not one term after the other: the processor works on several at once, which halves the time.
 function polynomial(c: Eight, x: number): number {
-  return ((((((c[7] * x + c[6]) * x + c[5]) * x + c[4]) * x + c[3]) * x + c[2]) * x + c[1]) * x + c[0];
+  const x2 = x * x;
+  return ((c[7] * x + c[6]) * x2 + (c[5] * x + c[4])) * (x2 * x2) + ((c[3] * x + c[2]) * x2 + (c[1] * x + c[0]));
 }
 
 /** Quantile of the standard normal distribution for 0 < p < 1, relative accuracy about 1e-16. Source: Wichura 1988, AS 241. */

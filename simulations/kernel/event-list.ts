@@ -85,14 +85,27 @@ function grow(list: EventList): void {
 
 /** Adds an event. */
 export function schedule(list: EventList, time: number, order: number, payload: number): void {
-  if (list.isOpen) {
-    list.isOpen = false;
-    sink(list, list.size, time, order, payload);
-    return;
-  }
-  if (list.size === list.times.length - PADDING) grow(list);
+  const isOpen = list.isOpen;
+  list.isOpen = false;
+  if (!isOpen && list.size === list.times.length - PADDING) grow(list);
+  const i = isOpen ? 0 : list.size++;
+  list.times[i] = time;
+  list.orders[i] = order;
+  list.payloads[i] = payload;
+  if (isOpen) sink(list);
+  else rise(list, i);
+}
+
+// Both read the event they move from where it lies: times and orders are too large for small integers, and handing one to a function that is
+// not inlined allocates.
+
+/** Moves the last entry up until none below it comes before it. */
+function rise(list: EventList, last: number): void {
   const { times, orders, payloads } = list;
-  let i = list.size++;
+  const time = times[last]!;
+  const order = orders[last]!;
+  const payload = payloads[last]!;
+  let i = last;
   while (i > 0) {
     const parent = (i - 1) >> 2;
     const parentTime = times[parent]!;
@@ -119,14 +132,19 @@ export function closeGap(list: EventList): void {
   list.isOpen = false;
   const last = --list.size;
   const { times, orders, payloads } = list;
-  const time = times[last]!;
+  times[0] = times[last]!;
+  orders[0] = orders[last]!;
+  payloads[0] = payloads[last]!;
   times[last] = Infinity;
-  if (last > 0) sink(list, last, time, orders[last]!, payloads[last]!);
+  sink(list);
 }
 
-/** Puts an event where entry 0 was and lets it sink below all that come before it; `size` entries in all. */
-function sink(list: EventList, size: number, time: number, order: number, payload: number): void {
-  const { times, orders, payloads } = list;
+/** Lets entry 0 sink below all that come before it. */
+function sink(list: EventList): void {
+  const { times, orders, payloads, size } = list;
+  const time = times[0]!;
+  const order = orders[0]!;
+  const payload = payloads[0]!;
   let i = 0;
   for (let first = 1; first < size; first = 4 * i + 1) {
     // Unrolled: a loop over the four children takes an eighth longer.

@@ -197,26 +197,44 @@ function drawFlow(model: Model, at: GateAt, source: Source): void {
   for (let i = first; i < last; i++) addGroup(source, schedule.at[i]!, schedule.first[i]!, schedule.size[i]!);
 }
 
-/** Draft indices in the total order. Sorting plain numbers (time, then index) is several times faster than a comparator; ties are mended after. */
+/** Most drafts of one bucket that are put in order one by one. */
+const MAX_IN_BUCKET = 64;
+
+/** Draft indices in the total order: into buckets of time, about one draft each, then every draft past those it comes before. */
 function orderOf(drafts: Drafts, span: Span): Int32Array {
-  const { n, times, serials, tags } = drafts;
+  const { n, times } = drafts;
   const order = new Int32Array(n);
-  const isBefore = (a: number, b: number): boolean =>
-    times[a] === times[b] && (serials[a]! < serials[b]! || (serials[a] === serials[b] && (tags[a]! & 127) < (tags[b]! & 127)));
-  if ((span.untilMs - span.fromMs + 1) * n > Number.MAX_SAFE_INTEGER) {
-    for (let i = 0; i < n; i++) order[i] = i;
-    return order.sort((a, b) => times[a]! - times[b]! || (isBefore(a, b) ? -1 : 1));
-  }
-  const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = (times[i]! - span.fromMs) * n + i;
-  keys.sort();
+  const starts = new Int32Array(n + 1);
+  const scale = n / (span.untilMs - span.fromMs);
   for (let i = 0; i < n; i++) {
-    const draft = keys[i]! % n;
+    const bucket = Math.floor((times[i]! - span.fromMs) * scale);
+    starts[bucket + 1] = starts[bucket + 1]! + 1;
+  }
+  let fullest = 0;
+  for (let bucket = 0; bucket < n; bucket++) {
+    fullest = Math.max(fullest, starts[bucket + 1]!);
+    starts[bucket + 1] = starts[bucket + 1]! + starts[bucket]!;
+  }
+  for (let i = 0; i < n; i++) {
+    const bucket = Math.floor((times[i]! - span.fromMs) * scale);
+    order[starts[bucket]!] = i;
+    starts[bucket] = starts[bucket]! + 1;
+  }
+  if (fullest > MAX_IN_BUCKET) return order.sort((a, b) => (comesBefore(drafts, a, b) ? -1 : 1));
+  for (let i = 1; i < n; i++) {
+    const draft = order[i]!;
     let place = i;
-    for (; place > 0 && isBefore(draft, order[place - 1]!); place--) order[place] = order[place - 1]!;
+    for (; place > 0 && comesBefore(drafts, draft, order[place - 1]!); place--) order[place] = order[place - 1]!;
     order[place] = draft;
   }
   return order;
+}
+
+/** Whether draft a comes before draft b: by time, then serial, then flow and kind. */
+function comesBefore({ times, serials, tags }: Drafts, a: number, b: number): boolean {
+  if (times[a] !== times[b]) return times[a]! < times[b]!;
+  if (serials[a] !== serials[b]) return serials[a]! < serials[b]!;
+  return (tags[a]! & 127) < (tags[b]! & 127);
 }
 
 /** Every truck and cargo event of gate `at.g` with time in [fromMs, untilMs). Same events whichever way time is cut. */

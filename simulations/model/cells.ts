@@ -67,6 +67,7 @@ export function changeServing(engine: GateEngine, token: number, stage: number, 
 export function leaveOrigin(engine: GateEngine, token: number, stage: number): void {
   const { state, gate } = engine;
   const flow = state.flow[token >> 1]!;
+  if ((state.flags[token >> 1]! & LEFT_ORIGIN) !== 0 && state.mate[token >> 1] === 0) return;
   if ((token & 1) === 1 || gate.stages.side[stage] === gate.flows[flow]!.from) return;
   for (let next = (token >> 1) + 1; next !== 0; next = state.mate[next - 1]!) {
     const slot = next - 1;

@@ -314,8 +314,10 @@ export function serveWaiting(engine: GateEngine, p: number): void {
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
   for (;;) {
+    const isIdle = hasIdleServer(engine, p);
+    if (!isIdle && !pool.preempt) break;
     const line = lineToServe(engine, p);
-    if (line < 0 || !(hasIdleServer(engine, p) || (pool.preempt && makeWay(engine, p, line)))) break;
+    if (line < 0 || !(isIdle || makeWay(engine, p, line))) break;
     const token = takeFirst(state.lines, line);
     const stage = stageOf(engine, token);
     state.roomUsed[stage] = state.roomUsed[stage]! - 1;

@@ -165,16 +165,18 @@ function receive(engine: GateEngine, message: GateMessage): void {
 }
 
 /** Whether what an event was planned for is no longer so. Stale events leave no mark. */
-function isStale(engine: GateEngine, order: number, payload: number): boolean {
+function isStale(engine: GateEngine, kind: number, payload: number): boolean {
   const t = now(engine);
   const { state } = engine;
-  switch (kindOf(order)) {
+  // The event lies where it was until another takes its place.
+  const order = state.events.orders[0]!;
+  switch (kind) {
     case KIND_END_TRUCK:
     case KIND_END_PAPERS:
       return (
         state.endsAt[payload] !== t ||
         state.phase[payload] !== PHASE_SERVICE ||
-        orderOfTie(CLASS_DEPARTURE, state.tie[payload >> 1]!, kindOf(order)) !== order
+        orderOfTie(CLASS_DEPARTURE, state.tie[payload >> 1]!, kind) !== order
       );
     case KIND_PATIENCE:
       return state.endsAt[payload] !== t || !canWithdraw(engine, payload) || entitySerial(state, payload >> 1) !== serialOf(order);
@@ -189,9 +191,9 @@ function isStale(engine: GateEngine, order: number, payload: number): boolean {
   }
 }
 
-function handle(engine: GateEngine, order: number, payload: number): void {
+function handle(engine: GateEngine, kind: number, payload: number): void {
   const t = now(engine);
-  switch (kindOf(order)) {
+  switch (kind) {
     case KIND_END_TRUCK:
     case KIND_END_PAPERS:
       return endStage(engine, payload);
@@ -210,7 +212,7 @@ function handle(engine: GateEngine, order: number, payload: number): void {
     case KIND_PUBLISH:
       return publish(engine, payload);
     case KIND_RECEIPT:
-      engine.state.published[serialOf(order)] = payload;
+      engine.state.published[serialOf(engine.state.events.orders[0]!)] = payload;
       return;
     case KIND_PATIENCE:
       return losePatience(engine, payload);
@@ -297,9 +299,10 @@ export function runGate(
       const pendingOrder = list.orders[0]!;
       const payload = list.payloads[0]!;
       takeNext(list);
-      if (isStale(engine, pendingOrder, payload)) continue;
+      const kind = kindOf(pendingOrder);
+      if (isStale(engine, kind, payload)) continue;
       recordEvent(trace, t, pendingOrder);
-      handle(engine, pendingOrder, payload);
+      handle(engine, kind, payload);
     }
     if (engine.agenda.length > 0) settleAgenda(engine);
   }

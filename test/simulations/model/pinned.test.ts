@@ -18,7 +18,7 @@ const PINNED = {
     'rooms that block, turn back and are passed by':
       '178 came: 153 cleared, 14 turned back, 0 diverted, 0 spoiled; 56.7 min inside; db92c857dab5',
     'looks at the queue, lost patience, a choice of pools':
-      '178 came: 137 cleared, 35 turned back, 0 diverted, 0 spoiled; 35.1 min inside; cdbad1ad9be1',
+      '178 came: 137 cleared, 35 turned back, 0 diverted, 0 spoiled; 35.1 min inside; 348a73313c33',
     'classes that come first, and classes that interrupt':
       '131 came: 120 cleared, 0 turned back, 0 diverted, 0 spoiled; 60.4 min inside; d4cb66bd3af9',
     'hours for some classes, a quota, team changes':
