@@ -1,5 +1,8 @@
 // Snapshots: numbers and typed arrays to bytes and back, bit for bit. Little-endian on every machine.
 
+/** Whether numbers lie in memory as they do in a snapshot, so that whole columns can be copied. */
+const IS_LITTLE_ENDIAN = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
+
 /** A growing buffer and the place of the next byte. */
 export interface ByteWriter {
   bytes: Uint8Array;
@@ -40,21 +43,38 @@ export function writeI32(w: ByteWriter, value: number): void {
 
 /** A whole number 0 ≤ value < 2^53 in as few bytes as it needs. */
 export function writeCount(w: ByteWriter, value: number): void {
-  reserve(w, 8);
+  if (w.at + 8 > w.bytes.length) reserve(w, 8);
+  const { bytes } = w;
+  if (value < 128) {
+    bytes[w.at++] = value;
+    return;
+  }
   let rest = value;
-  while (rest >= 128) {
-    w.bytes[w.at++] = (rest % 128) + 128;
+  // Bit operations, many times faster, only see numbers below 2^31.
+  while (rest >= 2147483648) {
+    bytes[w.at++] = (rest % 128) + 128;
     rest = Math.floor(rest / 128);
   }
-  w.bytes[w.at++] = rest;
+  while (rest >= 128) {
+    bytes[w.at++] = (rest & 127) | 128;
+    rest >>>= 7;
+  }
+  bytes[w.at++] = rest;
+}
+
+/** The bytes of the first `n` numbers of a column. */
+function bytesOf(values: Float64Array | Int32Array, n: number): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, n * values.BYTES_PER_ELEMENT);
 }
 
 /** Fixed-width columns: the first `n` entries. */
 export function writeF64s(w: ByteWriter, values: Float64Array, n = values.length): void {
-  for (let i = 0; i < n; i++) writeF64(w, values[i]!);
+  if (IS_LITTLE_ENDIAN) writeU8s(w, bytesOf(values, n));
+  else for (let i = 0; i < n; i++) writeF64(w, values[i]!);
 }
 export function writeI32s(w: ByteWriter, values: Int32Array, n = values.length): void {
-  for (let i = 0; i < n; i++) writeI32(w, values[i]!);
+  if (IS_LITTLE_ENDIAN) writeU8s(w, bytesOf(values, n));
+  else for (let i = 0; i < n; i++) writeI32(w, values[i]!);
 }
 export function writeU8s(w: ByteWriter, values: Uint8Array, n = values.length): void {
   reserve(w, n);
@@ -62,29 +82,47 @@ export function writeU8s(w: ByteWriter, values: Uint8Array, n = values.length): 
   w.at += n;
 }
 
-// One loop a type of array: reading one loop through several types costs eight times as much.
-function nextNonZeroCount(values: Uint32Array, from: number, to: number): number {
-  let i = from;
-  while (i < to && values[i] === 0) i++;
-  return i;
-}
-function nextNonZeroSum(values: Float64Array, from: number, to: number): number {
-  let i = from;
-  while (i < to && values[i] === 0) i++;
-  return i;
-}
-
 /** Whole numbers ≥ 0, mostly zero: pairs of (zeros skipped, value), then the zeros at the end and 0 as the end mark. */
 export function writeSparse(w: ByteWriter, values: Float64Array | Uint32Array, from = 0, to = values.length): void {
+  // One loop a type of array: reading one loop through several types costs eight times as much.
+  const last = values instanceof Uint32Array ? writeCounts(w, values, from, to) : writeSums(w, values, from, to);
+  writeCount(w, to - last);
+  writeCount(w, 0);
+}
+
+/** The pairs of counts, which are small as a rule; answers the index after the last. */
+function writeCounts(w: ByteWriter, values: Uint32Array, from: number, to: number): number {
   let last = from;
-  for (;;) {
-    const i = values instanceof Uint32Array ? nextNonZeroCount(values, last, to) : nextNonZeroSum(values, last, to);
-    writeCount(w, i - last);
-    if (i === to) break;
-    writeCount(w, values[i]!);
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    if (value === 0) continue;
+    writePair(w, i - last, value);
     last = i + 1;
   }
-  writeCount(w, 0);
+  return last;
+}
+function writeSums(w: ByteWriter, values: Float64Array, from: number, to: number): number {
+  let last = from;
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    if (value === 0) continue;
+    writeCount(w, i - last);
+    writeCount(w, value);
+    last = i + 1;
+  }
+  return last;
+}
+
+function writePair(w: ByteWriter, skipped: number, value: number): void {
+  const { bytes, at } = w;
+  if (skipped < 128 && value < 128 && at + 2 <= bytes.length) {
+    bytes[at] = skipped;
+    bytes[at + 1] = value;
+    w.at = at + 2;
+    return;
+  }
+  writeCount(w, skipped);
+  writeCount(w, value);
 }
 
 /** Bytes and the place of the next one to read. */
@@ -98,6 +136,10 @@ export function createReader(bytes: Uint8Array): ByteReader {
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at: 0 };
 }
 
+function tooShort(): RangeError {
+  return new RangeError('expected more bytes, found their end');
+}
+
 export function readF64(r: ByteReader): number {
   const value = r.view.getFloat64(r.at, true);
   r.at += 8;
@@ -109,34 +151,50 @@ export function readI32(r: ByteReader): number {
   return value;
 }
 export function readCount(r: ByteReader): number {
+  const { bytes } = r;
   let value = 0;
   let scale = 1;
   for (;;) {
-    const byte = r.view.getUint8(r.at++);
+    if (r.at >= bytes.length) throw tooShort();
+    const byte = bytes[r.at++]!;
     if (byte < 128) return value + byte * scale;
     value += (byte - 128) * scale;
     scale *= 128;
   }
 }
 export function readF64s(r: ByteReader, into: Float64Array, n = into.length): void {
-  for (let i = 0; i < n; i++) into[i] = readF64(r);
+  if (IS_LITTLE_ENDIAN) readU8s(r, bytesOf(into, n));
+  else for (let i = 0; i < n; i++) into[i] = readF64(r);
 }
 export function readI32s(r: ByteReader, into: Int32Array, n = into.length): void {
-  for (let i = 0; i < n; i++) into[i] = readI32(r);
+  if (IS_LITTLE_ENDIAN) readU8s(r, bytesOf(into, n));
+  else for (let i = 0; i < n; i++) into[i] = readI32(r);
 }
 export function readU8s(r: ByteReader, into: Uint8Array, n = into.length): void {
+  if (r.at + n > r.bytes.length) throw tooShort();
   into.set(r.bytes.subarray(r.at, r.at + n));
   r.at += n;
 }
 /** The reverse of writeSparse; adds to `into[from …]` so that counts can be merged while reading. Answers the index after the last count. */
 export function addSparse(r: ByteReader, into: Float64Array | Uint32Array, from = 0): number {
+  return into instanceof Uint32Array ? addCounts(r, into, from) : addSums(r, into, from);
+}
+
+function addCounts(r: ByteReader, into: Uint32Array, from: number): number {
   let i = from;
-  let end = from;
-  for (;;) {
+  for (let end = from; ; end = ++i) {
     i += readCount(r);
     const value = readCount(r);
     if (value === 0) return end;
     into[i] = into[i]! + value;
-    end = ++i;
+  }
+}
+function addSums(r: ByteReader, into: Float64Array, from: number): number {
+  let i = from;
+  for (let end = from; ; end = ++i) {
+    i += readCount(r);
+    const value = readCount(r);
+    if (value === 0) return end;
+    into[i] = into[i]! + value;
   }
 }

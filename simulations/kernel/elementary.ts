@@ -35,10 +35,9 @@ const SMALLEST_NORMAL = 2 ** -1022;
 export function ln(x: number): number {
   if (x < SMALLEST_NORMAL) return ln(x * 2 ** 54) - 54 * LN2_HI - 54 * LN2_LO;
   DOUBLE[0] = x;
-  const high = HALVES[HIGH]!;
-  let e = (high >>> 20) - 1023;
-  HALVES[HIGH] = (high & 0xfffff) | 0x3ff00000;
-  let m = DOUBLE[0];
+  let e = (HALVES[HIGH]! >>> 20) - 1023;
+  // Writing the other exponent into the half and reading the whole again would stall the processor; multiplying is exact.
+  let m = e === 1023 ? x * 2 ** -1023 : x * POWERS_OF_TWO[1022 - e]!;
   if (m > SQRT2) {
     m *= 0.5;
     e++;

@@ -239,7 +239,7 @@ function comesBefore({ times, serials, tags }: Drafts, a: number, b: number): bo
 
 /** Every truck and cargo event of gate `at.g` with time in [fromMs, untilMs). Same events whichever way time is cut. */
 export function drawArrivals(model: Model, at: GateAt, span: Span): EventColumns {
-  const into: Drafts = { n: 0, ...columnsOf(256) };
+  const into: Drafts = { n: 0, ...columnsOf(2048) };
   const [words, lots] = [new Int32Array(4), new Int32Array(4)];
   model.gates[at.g]!.flows.forEach((flow, f) => {
     const trace = flow.demand.kind === 'trace' ? flow.demand : null;

@@ -4,7 +4,17 @@ import { nameKey } from '../kernel/threefry.ts';
 import { localDays, rulesOn, spansOn, type LocalDay } from './calendar.ts';
 import { samplerOf } from './compile-times.ts';
 import { firstFrom, stepAt } from './engine.ts';
-import { DAY_MS, type Condition, type PoolModel, type SideModel, type Steps } from './model.ts';
+import {
+  DAY_MS,
+  POOL_HAS_CHORES,
+  POOL_PREEMPTS,
+  POOL_SELECTS,
+  POOL_WEARS_OUT,
+  type Condition,
+  type PoolModel,
+  type SideModel,
+  type Steps,
+} from './model.ts';
 
 /** What places of one gate are compiled with. */
 export interface PlaceContext {
@@ -169,6 +179,17 @@ function ranksOf(classes: readonly Condition[]): Uint8Array | null {
   });
 }
 
+/** POOL_… of a pool. */
+function poolRules(pool: Pool, isLimited: boolean, hasRooms: boolean): number {
+  const rule = (holds: boolean, bit: number): number => (holds ? bit : 0);
+  return (
+    rule(isLimited || pool.tidal !== undefined, POOL_SELECTS) |
+    rule(pool.priority?.preempt === true, POOL_PREEMPTS) |
+    rule(hasRooms || pool.tidal !== undefined || pool.breaks !== undefined, POOL_HAS_CHORES) |
+    rule(pool.breakdowns !== undefined, POOL_WEARS_OUT)
+  );
+}
+
 /** Where the servers and lines of a pool begin in the tables of its gate, and the stages it serves. */
 export interface PoolPlace {
   readonly firstServer: number;
@@ -211,8 +232,7 @@ export function compilePool(context: PlaceContext, id: string, sides: readonly S
         ? null
         : { switchover: samplerOf(pool.tidal.switchover), keepSwitching: pool.tidal.idle === 'keep-switching' },
     key: nameKey(id),
-    hasChores: place.rooms.length > 0 || pool.tidal !== undefined || pool.breaks !== undefined,
-    servesAll: admits === null && quota === null && pool.tidal === undefined,
+    rules: poolRules(pool, admits !== null || quota !== null, place.rooms.length > 0),
     rooms: Int32Array.from(place.rooms),
     stages: Int32Array.from(place.stages),
   };

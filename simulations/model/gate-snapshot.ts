@@ -85,9 +85,12 @@ function sparseColumns(s: GateState): readonly { readonly values: Float64Array |
   ];
 }
 
+/** Room for the state of most gates. */
+const STATE_BYTES = 262_144;
+
 /** Snapshot: the whole state as bytes. */
 export function saveState(s: GateState): Uint8Array {
-  const w = createWriter();
+  const w = createWriter(STATE_BYTES);
   writeF64(w, s.now);
   writeI32s(w, s.trace);
   writeCount(w, s.used);

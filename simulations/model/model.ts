@@ -45,6 +45,14 @@ export const RULE_JOINING = 2;
 export const RULE_CHOICE = 4;
 export const RULE_PATIENCE = 8;
 
+/** What is special about a pool. */
+/** It does not serve everybody who waits at all times: classes by hour, a quota, a direction. */
+export const POOL_SELECTS = 1;
+export const POOL_PREEMPTS = 2;
+/** A server that comes free has more to do than to serve the next: let somebody into a room, turn round, take a break. */
+export const POOL_HAS_CHORES = 4;
+export const POOL_WEARS_OUT = 8;
+
 /** The sort of a consignment: what conditions ask most and what hardly changes, as one number. */
 export function sortOf(cargoKinds: number, flow: number, cargo: number, channel: number): number {
   return (flow * cargoKinds + cargo) * 3 + channel;
@@ -120,10 +128,8 @@ export interface PoolModel {
   readonly breaks: Sampler | null;
   readonly tidal: { readonly switchover: Sampler; readonly keepSwitching: boolean } | null;
   readonly key: number;
-  /** Whether it serves whoever waits: no admission by class, no quota, no direction. */
-  readonly servesAll: boolean;
-  /** Whether there is something to do, beside serving the next, when a server comes free: rooms to fill, a direction to turn, breaks to take. */
-  readonly hasChores: boolean;
+  /** POOL_… that hold; 0: first come, first served within each class, by whoever is on duty. */
+  readonly rules: number;
   /** Stages served by this pool that have a room, and all stages served by it. */
   readonly rooms: Int32Array;
   readonly stages: Int32Array;

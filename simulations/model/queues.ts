@@ -10,7 +10,18 @@ import { givenOf } from './durations.ts';
 import { noticeDeadlock } from './deadlock.ts';
 import { draw, type GateEngine, KIND_PATIENCE, now, uniformOf } from './engine.ts';
 import { entitySerial, PHASE_BLOCKED, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, SERVER_BUSY } from './gate-state.ts';
-import { FULL_BLOCKS, FULL_TURNS_BACK, MAX_HELD, RULE_PATIENCE, STAGE_SEIZE, STAGE_SERVICE, type PoolModel } from './model.ts';
+import {
+  FULL_BLOCKS,
+  FULL_TURNS_BACK,
+  MAX_HELD,
+  POOL_HAS_CHORES,
+  POOL_PREEMPTS,
+  POOL_SELECTS,
+  RULE_PATIENCE,
+  STAGE_SEIZE,
+  STAGE_SERVICE,
+  type PoolModel,
+} from './model.ts';
 import { PATIENCE } from './purposes.ts';
 import { beginService } from './service.ts';
 import {
@@ -53,7 +64,7 @@ function isInClass(engine: GateEngine, slot: number, stage: number, pool: PoolMo
 function isServed(engine: GateEngine, p: number, line: number): boolean {
   const { state, gate } = engine;
   const pool = gate.pools[p]!;
-  if (pool.servesAll) return true;
+  if ((pool.rules & POOL_SELECTS) === 0) return true;
   if (pool.lines === 1) return pool.admits === null || (state.admitted[p]! & 1) === 1;
   const offset = line - pool.firstLine;
   const classes = pool.classes.length + 1;
@@ -83,7 +94,7 @@ function choosePool(engine: GateEngine, token: number, stage: number): number {
 /** Whether a token of a line may begin at once: somebody is free, and nobody who waits comes before it. */
 function mayBegin(engine: GateEngine, p: number, line: number): boolean {
   const pool = engine.gate.pools[p]!;
-  if (pool.servesAll) return hasIdleServer(engine, p) && nobodyWaits(engine, pool);
+  if ((pool.rules & POOL_SELECTS) === 0) return hasIdleServer(engine, p) && nobodyWaits(engine, pool);
   return hasFreeServer(engine, p) && isServed(engine, p, line) && lineToServe(engine, p) < 0;
 }
 
@@ -187,7 +198,7 @@ function joinQueue(engine: GateEngine, token: number, stage: number): boolean {
   state.atPool[token] = p;
   state.line[token] = line;
   leaveOrigin(engine, token, stage);
-  if (mayBegin(engine, p, line) || (pool.preempt && isServed(engine, p, line) && makeWay(engine, p, line)))
+  if (mayBegin(engine, p, line) || ((pool.rules & POOL_PREEMPTS) !== 0 && isServed(engine, p, line) && makeWay(engine, p, line)))
     return start(engine, token, stage);
   state.phase[token] = PHASE_WAITING;
   state.roomUsed[stage] = state.roomUsed[stage]! + 1;
@@ -315,7 +326,7 @@ export function serveWaiting(engine: GateEngine, p: number): void {
   const pool = gate.pools[p]!;
   for (;;) {
     const isIdle = hasIdleServer(engine, p);
-    if (!isIdle && !pool.preempt) break;
+    if (!isIdle && (pool.rules & POOL_PREEMPTS) === 0) break;
     const line = lineToServe(engine, p);
     if (line < 0 || !(isIdle || makeWay(engine, p, line))) break;
     const token = takeFirst(state.lines, line);
@@ -324,7 +335,7 @@ export function serveWaiting(engine: GateEngine, p: number): void {
     changeWaiting(engine, token, stage, -1);
     if (!start(engine, token, stage)) engine.agenda.push(token);
   }
-  if (!pool.hasChores) return;
+  if ((pool.rules & POOL_HAS_CHORES) === 0) return;
   for (let i = 0; i < pool.rooms.length; i++) letIn(engine, pool.rooms[i]!);
   if (pool.tidal !== null) turnIfIdle(engine, p);
   if (pool.breaks !== null && hasFreeServer(engine, p)) takeBreaks(engine, p);
@@ -332,12 +343,12 @@ export function serveWaiting(engine: GateEngine, p: number): void {
 
 /** The line whose first is next, −1 none. When the quota is used up only services that were interrupted go on. */
 function lineToServe(engine: GateEngine, p: number): number {
-  const { firstLine, lines, servesAll } = engine.gate.pools[p]!;
+  const { firstLine, lines, rules } = engine.gate.pools[p]!;
   const { state } = engine;
   const { head } = state.lines;
   for (let line = firstLine; line < firstLine + lines; line++) {
     const token = head[line]!;
-    if (token >= 0 && servesAll) return line;
+    if (token >= 0 && (rules & POOL_SELECTS) === 0) return line;
     if (token >= 0 && isServed(engine, p, line) && (state.quotaLeft[p] !== 0 || state.remaining[token]! > 0)) return line;
   }
   return -1;

@@ -5,7 +5,7 @@ import { join, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { drawOwn, type GateEngine, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, now, uniformOf } from './engine.ts';
 import { PHASE_BLOCKED, PHASE_SERVICE, PHASE_SUSPENDED, SERVER_BUSY, SERVER_DOWN, SERVER_ON_BREAK, SERVER_OVERTIME } from './gate-state.ts';
-import type { PoolModel } from './model.ts';
+import { POOL_WEARS_OUT, type PoolModel } from './model.ts';
 import { SERVER, SWITCHOVER } from './purposes.ts';
 
 /** Brings the staffed level up to date: servers on duty, those who work longer than their shift, and replaced teams. */
@@ -82,8 +82,8 @@ export function releaseServer(engine: GateEngine, server: number): void {
   }
   // Whoever is on duty stays on duty, unless somebody has worked longer than the shift.
   if (flags !== SERVER_BUSY || state.overtime[p]! > 0 || state.collectors.staffed.level[p]! > state.capacity[p]!) updateStaffed(engine, p);
-  const { breakdowns } = gate.pools[p]!;
-  if (breakdowns?.byUse !== true || (flags & SERVER_DOWN) !== 0) return;
+  const { rules, breakdowns } = gate.pools[p]!;
+  if ((rules & POOL_WEARS_OUT) === 0 || breakdowns?.byUse !== true || (flags & SERVER_DOWN) !== 0) return;
   state.serverUseLeft[server] = state.serverUseLeft[server]! - (t - state.serverSince[server]!);
   state.serverDueAt[server] = 0;
   if (state.serverUseLeft[server] <= 0) fail(engine, server);

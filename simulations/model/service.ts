@@ -30,8 +30,10 @@ export function beginService(engine: GateEngine, token: number, stage: number, p
   change(collectors.serving, cell, t, 1);
   if (t >= model.warmUpMs) observe(collectors.wait, cell, t - state.enteredAt[token]!);
   const pool = gate.pools[p]!;
-  if (pool.quota !== null && state.quotaLeft[p]! > 0) state.quotaLeft[p] = state.quotaLeft[p]! - 1;
-  if (pool.breakdowns !== null) planFailureInUse(engine, server, takes);
+  if (pool.rules !== 0) {
+    if (state.quotaLeft[p]! > 0) state.quotaLeft[p] = state.quotaLeft[p]! - 1;
+    if (pool.breakdowns !== null) planFailureInUse(engine, server, takes);
+  }
   const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
   schedule(state.events, t + takes, orderOfTie(CLASS_DEPARTURE, state.tie[slot]!, kind), token);
 }

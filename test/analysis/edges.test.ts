@@ -64,6 +64,7 @@ describe('who refuses what', () => {
       expect(() => normalQuantile(p)).toThrow(RangeError);
       expect(() => studentT(p, 3)).toThrow(RangeError);
       expect(() => quantileInterval([1, 2], p, 0.9)).toThrow(RangeError);
+      expect(() => quantileInterval([1, 2], 0.5, p)).toThrow(RangeError);
     }
     for (const p of [-0.1, 1.1, NaN]) expect(() => quantile([1, 2], p)).toThrow(RangeError);
     for (const df of [0, -1, Infinity, NaN]) expect(() => studentTCdf(1, df)).toThrow(RangeError);
@@ -134,6 +135,10 @@ describe('intervals', () => {
     near(wilson(0, 10, 0.95).upper, z2 / (10 + z2), 1e-12);
     near(wilson(10, 10, 0.95).lower, 10 / (10 + z2), 1e-12);
   });
+  test('Wilson’s interval of none and of all ends exactly at the edge, whatever the number', () => {
+    const edges = Array.from({ length: 200 }, (_, i) => [wilson(0, i + 1, 0.95).lower, wilson(i + 1, i + 1, 0.95).upper]);
+    expect(edges).toEqual(edges.map(() => [0, 1]));
+  });
   test('every pair of scenarios once, in the order of the names, each at its share of the error', () => {
     const pairs = allPairs({ a: [1, 2, 4], b: [2, 2, 2], c: [9, 8, 8] }, 0.94);
     expect(pairs.map(({ first, second, difference }) => [first, second, +difference.toFixed(9)])).toEqual([
@@ -176,6 +181,12 @@ describe('intervals', () => {
     expect(welchDifference([1, 2, 3], [5, 5, 5, 5], 0.9).df).toBe(2);
     expect(welchDifference([2, 2, 2], [5, 5, 5, 5, 5], 0.9).df).toBe(2);
   });
+  test('Welch with two samples of one variance has an interval, and the degrees of both', () => {
+    const { halfWidth: half, df } = welchDifference([1, 2, 3], [4, 5, 6], 0.95);
+    near(df, 4, 1e-12);
+    // t(0.975, 4) = 2.776445105198 (NIST); both variances of the mean are 1/3.
+    near(half, 2.776445105198 * Math.sqrt(2 / 3), 1e-10);
+  });
   test('the ranks that enclose a quantile are those of the binomial table', () => {
     // P(Bin(20, 0.5) ≤ 5) = 0.0207, ≤ 6 = 0.0577; P(Bin(10, 0.2) ≤ 4) = 0.967, ≤ 5 = 0.994.
     const ranks = (n: number, p: number, level: number) => {
@@ -202,6 +213,7 @@ describe('verdicts to the bit', () => {
     expect(runMore({ ...estimate, halfWidth: 5 })).toBe(1);
     expect(runMore({ ...estimate, difference: 3, halfWidth: 2.5 })).toBe(17); // wanted 2: 30 · 1.5625 = 46.9
     expect(runMore({ ...estimate, difference: 7, halfWidth: 6 })).toBe(240); // wanted 2: 30 · 9 = 270
+    expect(runMore({ ...estimate, difference: 6, halfWidth: 6 })).toBe(14); // touches 0, so wanted 5: 30 · 1.44 = 43.2
     expect([runMore({ ...estimate, halfWidth: 5 * Math.sqrt(530 / 30) }), runMore({ ...estimate, halfWidth: 5 * Math.sqrt(530.5 / 30) })]).toEqual([500, 501]); // prettier-ignore
   });
   test('an interval that touches 0 contains it; one that touches the threshold from below is inside', () => {
@@ -249,6 +261,9 @@ describe('comparisons at the edges', () => {
     expect(reasons({ replications: 1 }, { replications: 1 })).toEqual([
       { code: 'too-few-replications', params: { base: 1, candidate: 1 } },
     ]);
+  });
+  test('a figure the catalogue does not know has no row', () => {
+    expect(compareRuns(run({ ...some, 'luck@all/export': kpi([1, 2, 4]) }), run({ ...some, 'luck@all/export': kpi([2, 2, 9]) })).rows.map(({ key }) => key)).toEqual([KEY]); // prettier-ignore
   });
   test('pairs run to the end of the shorter run', () => {
     const [row] = compareRuns(run({ [KEY]: kpi([1, 2, 3, 100]) }), run({ [KEY]: kpi([2, 4, 9]) })).rows;
