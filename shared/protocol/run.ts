@@ -71,8 +71,9 @@ export interface Counts {
  * `deadlock` {gate, atMs, replication, replications, of, stages, trucks}: trucks block each other, first at simulated `atMs` of replication
  * `replication`, where `trucks` of them stood at `stages` (ids, commas between); it happened in `replications` of `of`.
  * `never-cleared` {gate, flow, arrived}: of so many arrivals in all replications none was released.
- * `queue-grows` {gate, flow, early, end}: in every replication more are inside at the end than 50 and than 3 × the mean of the first quarter of the
- * measured time; `early` and `end` are the means of the two over the replications.
+ * `queue-grows` {gate, flow, early, end}: in every replication more are inside at the end than 50, and than 3 × the mean of the first quarter of the
+ * measured time or as many more from quarter to quarter that the last exceeds the first by 2 % of those who came; `early` and `end` are the means of
+ * the first quarter and of the end over the replications.
  */
 export interface RunWarning {
   readonly code: 'deadlock' | 'never-cleared' | 'queue-grows';

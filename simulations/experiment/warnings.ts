@@ -3,9 +3,14 @@ import type { RunWarning } from '../../shared/protocol/run.ts';
 import type { GateCollectors } from '../model/gate-collectors.ts';
 import type { GateModel, Model } from '../model/model.ts';
 
-/** A queue grows when more are inside at the end than these: a multiple of the mean of the first quarter of the measured time, and a number. */
-const GROWTH = 3;
+/**
+ * A queue grows when more are inside at the end than FEWEST_INSIDE, and either than GROWTH times the mean of the first quarter of the measured time, or
+ * when each quarter has more inside than the one before and the last exceeds the first by more than the SHARE of those who came. The first alone misses
+ * steady growth after a long warm-up; the second alone a late burst.
+ */
 const FEWEST_INSIDE = 50;
+const GROWTH = 3;
+const SHARE = 0.02;
 
 /** Everybody of flow `f` who arrived and has not left, at the end of the run. */
 export function insideAtEnd(c: GateCollectors, f: number): number {
@@ -48,25 +53,32 @@ function neverCleared(gate: GateModel, runs: readonly GateCollectors[], f: numbe
 }
 
 function queueGrows(model: Model, gate: GateModel, runs: readonly GateCollectors[], f: number): RunWarning | undefined {
-  const early = runs.map((c) => earlyInside(model, c, f));
+  const quarters = runs.map((c) => [0, 1, 2, 3].map((quarter) => meanInside(model, c, f, quarter)));
+  const early = quarters.map((means) => means[0]!);
   const end = runs.map((c) => insideAtEnd(c, f));
-  const grows = runs.length > 0 && end.every((inside, k) => inside > FEWEST_INSIDE && inside > GROWTH * early[k]!);
-  if (!grows) return undefined;
+  const grows = runs.every((c, k) => {
+    const means = quarters[k]!;
+    const isSteady = means.every((mean, i) => i === 0 || mean > means[i - 1]!) && means[3]! - means[0]! > SHARE * c.arrivedMeasured[f]!;
+    return end[k]! > FEWEST_INSIDE && (end[k]! > GROWTH * early[k]! || isSteady);
+  });
+  if (runs.length === 0 || !grows) return undefined;
   return { code: 'queue-grows', params: { gate: gate.id, flow: gate.flows[f]!.id, early: meanOf(early), end: meanOf(end) } };
 }
 
-/** Mean number inside in the first quarter of the measured time. A bucket of the series that is only partly in it counts by that part. */
-function earlyInside({ warmUpMs, horizonMs, seriesStepMs, bins }: Model, c: GateCollectors, f: number): number {
-  const untilMs = warmUpMs + (horizonMs - warmUpMs) / 4;
+/** Mean number inside in quarter 0 … 3 of the measured time. A bucket of the series that is only partly in it counts by that part. */
+function meanInside({ warmUpMs, horizonMs, seriesStepMs, bins }: Model, c: GateCollectors, f: number, quarter: number): number {
+  const lengthOfQuarter = (horizonMs - warmUpMs) / 4;
+  const fromMs = warmUpMs + quarter * lengthOfQuarter;
+  const untilMs = fromMs + lengthOfQuarter;
   const last = Math.min(bins - 1, Math.floor((untilMs - 1) / seriesStepMs));
   let area = 0;
-  for (let bin = Math.floor(warmUpMs / seriesStepMs); bin <= last; bin++) {
-    const from = Math.max(warmUpMs, bin * seriesStepMs);
+  for (let bin = Math.floor(fromMs / seriesStepMs); bin <= last; bin++) {
+    const from = Math.max(fromMs, bin * seriesStepMs);
     const to = Math.min(untilMs, horizonMs, (bin + 1) * seriesStepMs);
     const lengthMs = Math.min(horizonMs, (bin + 1) * seriesStepMs) - bin * seriesStepMs;
     area += (c.seriesInside[f * bins + bin]! * (to - from)) / lengthMs;
   }
-  return area / (untilMs - warmUpMs);
+  return area / lengthOfQuarter;
 }
 
 function meanOf(values: readonly number[]): number {

@@ -48,6 +48,28 @@ describe('a queue that grows', () => {
     expect(warningsOf(model, runs)).toEqual([]);
   });
 
+  /** A mean number inside for each quarter of the measured time, 48 hours each. */
+  const quarters = (means: readonly number[], arrived = 1000): GateCollectors =>
+    collectorsOf(model, (c) => {
+      insideOf(model, 0, 120)(c);
+      c.arrivedMeasured[0] = arrived;
+      means.forEach((mean, quarter) => c.seriesInside.fill(mean * HOUR, 12 + 48 * quarter, 60 + 48 * quarter));
+    });
+
+  test('is more from quarter to quarter, though a long warm-up hides how much it grew', () => {
+    const runs = [quarters([60, 80, 100, 115]), quarters([70, 80, 90, 111])];
+    expect(warningsOf(model, runs)).toEqual([{ code: 'queue-grows', params: { gate: 'north', flow: 'export', early: 65, end: 120 } }]);
+  });
+
+  test.each([
+    ['one quarter has no more than the one before', [quarters([60, 80, 80, 115])]],
+    ['it shrinks again', [quarters([60, 90, 120, 110])]],
+    ['the growth is two in a hundred of those who came', [quarters([60, 80, 100, 115], 2750)]],
+    ['one replication does not grow', [quarters([60, 80, 100, 115]), quarters([100, 80, 60, 50])]],
+  ])('no warning when %s', (_, runs) => {
+    expect(warningsOf(model, runs)).toEqual([]);
+  });
+
   test('the warm-up and what comes after the first quarter do not count', () => {
     const runs = [
       collectorsOf(model, (c) => {
