@@ -6,9 +6,10 @@ import { bellNumbers, repeat, stopAll, type RoleDeps, type Stoppable } from '../
 import { openDispatcher } from './batch.ts';
 import { openPacer } from './live.ts';
 
-const PACE_EVERY_MS = { calm: 100, busy: 5 };
+/** Idle: there is no run to look after, and a server that nobody uses should cost nothing; a new run waits that long at most. */
+const PACE_EVERY_MS = { idle: 300, calm: 100, busy: 5 };
 const SWEEP_EVERY_MS = 1_000;
-const BATCH_EVERY_MS = { calm: 250, busy: 50 };
+const BATCH_EVERY_MS = { idle: 400, calm: 250, busy: 50 };
 /** A window that could run and was not rung for this long is rung for again. */
 const RING_AFTER_MS = 2_000;
 /** A run is stranded when no worker of its kernel was there for this long. */
@@ -74,7 +75,7 @@ function paceTurn(desk: Desk): () => Promise<number> {
       desk.live.delete(run);
       pacer.forget(run);
     }
-    let waitMs = PACE_EVERY_MS.calm;
+    let waitMs = views.length === 0 ? PACE_EVERY_MS.idle : PACE_EVERY_MS.calm;
     for (const view of views) {
       desk.live.set(view.order.run, view);
       await startForgotten(desk, view);
@@ -98,6 +99,7 @@ function batchTurn(desk: Desk, census: Census): () => Promise<number> {
       await startForgotten(desk, view);
       await dispatcher.turn(view, { slots: census.slots(), runs: Math.max(1, running) });
     }
+    if (views.length === 0) return BATCH_EVERY_MS.idle;
     return running > 0 ? BATCH_EVERY_MS.busy : BATCH_EVERY_MS.calm;
   };
 }

@@ -21,6 +21,7 @@ import {
 import { resetLevels, resetTallies } from '../kernel/collectors.ts';
 import { makeRoom, resetEventList, type EventList } from '../kernel/event-list.ts';
 import { relinkPrevious, resetFifo, type Fifo } from '../kernel/fifo.ts';
+import { clearTable, enterKey } from '../kernel/index-table.ts';
 import { createTrace } from '../kernel/trace.ts';
 import { addCollectors, levelsOfState, sumsOf, writeCollectors } from './gate-collectors.ts';
 import { derive, entitySerial, growSlots, isHalf, type GateState } from './gate-state.ts';
@@ -44,7 +45,7 @@ export function resetState(s: GateState, gate: GateModel): void {
   for (const sums of sumsOf(s.collectors)) sums.fill(0);
   for (const levels of levelsOfState(s.collectors)) resetLevels(levels);
   for (const tallies of [s.collectors.sojourn, s.collectors.wait]) resetTallies(tallies);
-  s.halves.clear();
+  clearTable(s.halves);
   gate.pools.forEach(({ firstServer }, p) => (s.idleFrom[p] = firstServer));
   s.insideSince.fill(0);
 }
@@ -175,7 +176,7 @@ function rebuild(s: GateState, gate: GateModel): void {
     const { route, papers } = gate.flows[s.flow[slot]!]!;
     s.at[2 * slot] = route[s.step[2 * slot]! - 1] ?? 0;
     s.at[2 * slot + 1] = papers[s.step[2 * slot + 1]! - 1] ?? 0;
-    if (isHalf(s.flags[slot]!)) s.halves.set(entitySerial(s, slot), slot);
+    if (isHalf(s.flags[slot]!)) enterKey(s.halves, entitySerial(s, slot), slot);
   }
   s.insideSince.fill(s.now);
   gate.pools.forEach(({ firstServer }, p) => (s.idleFrom[p] = firstServer));

@@ -2,6 +2,7 @@
 // are papers, its declaration. Each half is a token (slot × 2: truck, slot × 2 + 1: declaration) that waits and is served on its own.
 import { createEventList, serialOfTie, tieOf, type EventList } from '../kernel/event-list.ts';
 import { createFifo, type Fifo } from '../kernel/fifo.ts';
+import { createIndexTable, type IndexTable } from '../kernel/index-table.ts';
 import { createTrace, type Trace } from '../kernel/trace.ts';
 import { createCollectors, type GateCollectors } from './gate-collectors.ts';
 import { MAX_FLOWS, MAX_GATES, MAX_HELD, sortOf, type GateModel, type Model } from './model.ts';
@@ -127,7 +128,7 @@ export interface GateState {
   readonly published: Int32Array;
   readonly collectors: GateCollectors;
   /** Slots of which only one half has shown up, by entity serial; rebuilt after a restore. */
-  readonly halves: Map<number, number>;
+  readonly halves: IndexTable;
 }
 
 const FIRST_SLOTS = 256;
@@ -208,7 +209,7 @@ export function createGateState(model: Model, gate: GateModel): GateState {
     ...placeColumns(gate),
     repairLine: createFifo(gate.pools.length, gate.servers),
     collectors: createCollectors(model, gate),
-    halves: new Map(),
+    halves: createIndexTable(),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   serialOf,
   takeNext,
 } from '../kernel/event-list.ts';
+import { dropKey, enterKey, lookUp } from '../kernel/index-table.ts';
 import { recordEvent } from '../kernel/trace.ts';
 import { EVENT_CARGO, EVENT_RIDER, EVENT_TRUCK, type EventColumns } from './arrivals.ts';
 import { changeAdmission, changePool, changeServer, changeSide } from './clockwork.ts';
@@ -60,14 +61,14 @@ function slotFor(engine: GateEngine, id: Identity, half: number): number {
   const { state, gate } = engine;
   if (gate.flows[id.flow]!.lodging === null) return takeSlot(state, id, half | LODGED | PAPERS_CLEARED);
   const key = entitySerialOf(id.serial, id.originFlow, id.origin);
-  const waiting = state.halves.get(key);
-  if (waiting !== undefined) {
-    state.halves.delete(key);
+  const waiting = lookUp(state.halves, key);
+  if (waiting >= 0) {
+    dropKey(state.halves, key);
     state.flags[waiting] = state.flags[waiting]! | half;
     return waiting;
   }
   const slot = takeSlot(state, id, half);
-  state.halves.set(key, slot);
+  enterKey(state.halves, key, slot);
   return slot;
 }
 

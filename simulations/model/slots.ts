@@ -1,4 +1,5 @@
 // Slots of consignments: taken when the first half shows up, freed when both are done with, and recycled.
+import { dropKey, lookUp } from '../kernel/index-table.ts';
 import type { GateState } from './gate-state.ts';
 import { derive, entitySerial, growSlots } from './gate-state.ts';
 import { MAX_HELD } from './model.ts';
@@ -69,7 +70,7 @@ export function clearToken(state: GateState, token: number): void {
 export function freeSlot(state: GateState, slot: number): void {
   if (state.halves.size > 0) {
     const key = entitySerial(state, slot);
-    if (state.halves.get(key) === slot) state.halves.delete(key);
+    if (lookUp(state.halves, key) === slot) dropKey(state.halves, key);
   }
   state.flags[slot] = 0;
   state.freeNext[slot] = state.freeHead;

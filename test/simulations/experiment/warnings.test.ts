@@ -49,7 +49,7 @@ describe('a queue that grows', () => {
   });
 
   /** A mean number inside for each quarter of the measured time, 48 hours each. */
-  const quarters = (means: readonly number[], arrived = 1000): GateCollectors =>
+  const quarters = (means: readonly number[], arrived = 1000): readonly GateCollectors[] =>
     collectorsOf(model, (c) => {
       insideOf(model, 0, 120)(c);
       c.arrivedMeasured[0] = arrived;
