@@ -1,5 +1,5 @@
 // The command line of the bench: runs groups of measurements, prints their table, and holds the ratios against those committed.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { committedFile, fallsOf, readCommitted, writeCommitted } from './committed.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -16,12 +16,21 @@ interface Options {
   readonly writeReference?: boolean;
 }
 
+/** Runs only when it is named, or with --peers. */
+const PEERS = 'peers';
+
 /** Every group by name, in the order they run; each is loaded when it is wanted. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   kernel: async () => (await import('./kernel.ts')).kernelBench,
+  queue: async () => (await import('./queue.ts')).queueBench,
+  window: async () => (await import('./window.ts')).windowBench,
+  ingest: async () => (await import('./ingest.ts')).ingestBench,
+  sockets: async () => (await import('./sockets.ts')).socketsBench,
+  compare: async () => (await import('./compare.ts')).compareBench,
+  sweep: async () => (await import('./sweep.ts')).sweepBench,
+  browser: async () => (await import('./browser.ts')).browserBench,
+  [PEERS]: async () => (await import('./peers.ts')).peersBench,
 };
-/** Runs only when it is named, or with --peers. */
-const PEERS = 'peers';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -70,6 +79,7 @@ async function run(options: Options): Promise<void> {
 }
 
 function check(figures: readonly Figure[]): void {
+  if (!existsSync(committedFile())) throw new Error(`no committed ratios in ${committedFile()}: make them with --write-reference`);
   const falls = fallsOf(readCommitted(), figures);
   for (const fall of falls) say(fall);
   if (falls.length > 0) process.exitCode = 1;

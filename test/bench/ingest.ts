@@ -3,11 +3,11 @@ import { systemClock } from '../../services/adapters/clock.ts';
 import { silentLog } from '../../services/adapters/log.ts';
 import { openTransport } from '../../services/adapters/transport.ts';
 import { KERNEL_ID } from '../../simulations/index.ts';
-import { decodeEvents, encodeEvents } from '../../simulations/model/arrivals.ts';
+import { decodeEvents, encodeEvents, type EventColumns } from '../../simulations/model/arrivals.ts';
 import { decodeMessages, encodeMessages } from '../../simulations/model/messages.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { openArrivals, sendTransfers, type Carrier } from './io/carriers.ts';
-import { figureOf, inRounds, median, short, timed } from './io/measured.ts';
+import { figureOf, inRounds, median, ratios, short, timed } from './io/measured.ts';
 import { hasRedis, withRedis } from './io/processes.ts';
 import { eventsOf, objectsOf, transfersOf } from './io/records.ts';
 
@@ -21,7 +21,8 @@ const BUDGET_MS = 20_000;
 
 export const ingestBench: Bench = {
   name: 'ingest',
-  about: 'truck records a second as binary columns, by batch size: codecs alone, arrivals through the queue, transfers between gates; JSON beside',
+  about:
+    'truck records a second as binary columns, by batch size: codecs alone, arrivals through the queue, transfers between gates; JSON beside',
   async run(options) {
     const alone = await codecs(options);
     if (!hasRedis()) {
@@ -77,6 +78,7 @@ async function codecs(options: BenchOptions): Promise<readonly Figure[]> {
     const often = (work: () => unknown) => (batches: number) => timed(async () => repeat(batches, work));
     return [
       { way: 'events', n, batches: batchesOf(n), send: often(() => decodeEvents(encodeEvents(columns))) },
+      { way: 'copy', n, batches: batchesOf(n), send: often(() => copyTwice(columns)) },
       { way: 'transfers', n, batches: batchesOf(n), send: often(() => decodeMessages(encodeMessages(transfers))) },
       { way: 'JSON', n, batches: Math.ceil(batchesOf(n) / 4), send: often(() => JSON.parse(JSON.stringify(objects)) as unknown) },
     ];
@@ -86,10 +88,28 @@ async function codecs(options: BenchOptions): Promise<readonly Figure[]> {
   const events = { id: 'codec-events', what: 'truck and cargo events encoded and decoded, batches of 10 000' };
   const transfers = { id: 'codec-transfers', what: 'transfers between gates encoded and decoded, batches of 10 000' };
   const json = `JSON objects ${rates.text('JSON')}`;
+  const over = { id: 'codec-events-over-copy', what: 'encoding and decoding events ÷ copying their columns there and back', unit: 'x' };
   return [
     figureOf({ ...asked, ...events, beside: `${rates.text('events')}; ${json}` }, rates.of('events', 10_000)),
     figureOf({ ...asked, ...transfers, beside: `${rates.text('transfers')}; ${json}` }, rates.of('transfers', 10_000)),
+    figureOf(
+      { ...over, isGated: true, beside: `copies of columns ${rates.text('copy')} M/s` },
+      ratios(rates.of('copy', 10_000), rates.of('events', 10_000)),
+    ),
   ];
+}
+
+/** The floor of a codec in columns: each copied into one buffer, and out of it again. */
+function copyTwice({ n: _n, ...columns }: EventColumns): readonly Uint8Array[] {
+  const parts = Object.values(columns).map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  at = 0;
+  return parts.map(({ length }) => bytes.slice(at, (at += length)));
 }
 
 function repeat(times: number, work: () => unknown): void {
@@ -125,6 +145,16 @@ function carriedFigures(rates: Rates): readonly Figure[] {
   const beside = `${rates.text('arrivals')}; JSON objects the same way ${rates.text('JSON')}`;
   return [
     figureOf({ ...asked, id: 'ingest-arrivals', what: arrivals, beside }, rates.of('arrivals', 10_000)),
+    figureOf(
+      {
+        id: 'ingest-over-json',
+        what: 'arrivals in batches of 10 000: binary columns ÷ JSON objects on the same way',
+        unit: 'x',
+        better: 'more',
+        isGated: true,
+      },
+      ratios(rates.of('arrivals', 10_000), rates.of('JSON', 10_000)),
+    ),
     figureOf({ ...asked, id: 'ingest-transfers', what: transfers, beside: rates.text('transfers') }, rates.of('transfers', 10_000)),
   ];
 }

@@ -1,16 +1,21 @@
 // Replications through BullMQ beside the same replications without a queue, and the baseline month as a user runs it.
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { openKernelThreads } from '../../services/adapters/kernel-threads.ts';
+import { systemClock } from '../../services/adapters/clock.ts';
 import { silentLog } from '../../services/adapters/log.ts';
 import type { KernelThreads } from '../../services/adapters/ports.ts';
 import { openStore } from '../../services/adapters/store/index.ts';
 import { recordOf, resultOf } from '../../services/cli/finish.ts';
+import { openTransport } from '../../services/adapters/transport.ts';
 import { computeThroughRoles } from '../../services/cli/through-roles.ts';
+import { KERNEL_ID } from '../../simulations/index.ts';
 import { amity } from '../helpers/amity.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
+import { cpuOf, type CpuTimes } from './io/cpu.ts';
 import { figureOf, inRounds, median, ratios, short, timed } from './io/measured.ts';
 import { loadScenario, orderFor } from './io/orders.ts';
 import { ensureBuilt, hasRedis, withFolder, withRedis, withWorker } from './io/processes.ts';
+import { withRoles } from './io/roles.ts';
 
 const SLOTS = 2;
 const REPLICATIONS = 64;
@@ -18,7 +23,7 @@ const REPLICATIONS = 64;
 const ON_ONE_SLOT = 16;
 const BASELINE = 'lang-son-2025-07';
 const BASELINE_REPLICATIONS = 30;
-const BUDGET_MS = 30_000;
+const BUDGET_MS = 20_000;
 
 export const queueBench: Bench = {
   name: 'queue',
@@ -33,31 +38,25 @@ export const queueBench: Bench = {
     const through = await withRedis((two) =>
       withWorker(two, SLOTS, () => withRedis((one) => withWorker(one, 1, () => throughQueue(options, { one, two })))),
     );
-    return [...through, ...cold];
+    return [...through, await withRedis((url) => overhead(options, url)), ...cold];
   },
 };
 
 /** The same replications on the workers of `two` (2 slots) and `one` (1 slot), and on threads of this process without a queue. */
 async function throughQueue(options: BenchOptions, redis: { readonly one: string; readonly two: string }): Promise<readonly Figure[]> {
   const w2 = loadScenario('w2');
-  const month = loadScenario(BASELINE);
   const kernels = openKernelThreads(SLOTS);
   const w2Of = (replications: number): RunOrder => orderFor(w2, { replications });
-  const monthOrder = (): RunOrder => orderFor(month, { replications: BASELINE_REPLICATIONS });
   try {
     options.say('queue: warming up');
-    await Promise.all([onThreads(kernels, w2Of(4)), onThreads(kernels, orderFor(month, { replications: 4 }))]);
+    await onThreads(kernels, w2Of(4));
     await Promise.all([onWorkers(redis.one, w2Of(2)), onWorkers(redis.two, w2Of(4))]);
     const batch = await inRounds(options, BUDGET_MS, {
       queue: () => timed(() => onWorkers(redis.two, w2Of(REPLICATIONS))),
       threads: () => timed(() => onThreads(kernels, w2Of(REPLICATIONS))),
       oneSlot: async () => ((await timed(() => onWorkers(redis.one, w2Of(ON_ONE_SLOT)))) * REPLICATIONS) / ON_ONE_SLOT,
     });
-    const monthly = await inRounds(options, BUDGET_MS / 2, {
-      queue: () => timed(() => onWorkers(redis.two, monthOrder())),
-      threads: () => timed(() => onThreads(kernels, monthOrder())),
-    });
-    return [...batchFigures(batch), queueOverhead(monthly)];
+    return batchFigures(batch);
   } finally {
     await kernels.close();
   }
@@ -104,17 +103,37 @@ function batchFigures({ queue, threads, oneSlot }: Times<'queue' | 'threads' | '
   ];
 }
 
-function queueOverhead({ queue, threads }: Times<'queue' | 'threads'>): Figure {
+/** The month's replications by roles and threads of this process, jobs and results through Redis: CPU outside the kernel threads as a share of theirs. */
+async function overhead(options: BenchOptions, url: string): Promise<Figure> {
+  const month = loadScenario(BASELINE);
+  const monthOrder = (replications: number): RunOrder => orderFor(month, { replications });
+  const transport = await openTransport({ redisUrl: url, dataFolder: '.', kernelId: KERNEL_ID, log: silentLog, clock: systemClock });
+  const spent: CpuTimes[] = [];
+  const outside = ({ main, redis }: CpuTimes): number => main + redis;
+  const percentOf = (cpu: CpuTimes): number => (outside(cpu) / (cpu.process - cpu.main)) * 100;
+  options.say('queue: the baseline month through BullMQ, CPU outside the kernel in %');
+  const { percent } = await withRoles(transport, SLOTS, async (play) => {
+    await play(monthOrder(4));
+    return inRounds(options, BUDGET_MS / 2, {
+      percent: async () => {
+        const order = monthOrder(BASELINE_REPLICATIONS);
+        const cpu = await cpuOf(url, () => play(order));
+        spent.push(cpu);
+        return percentOf(cpu);
+      },
+    });
+  });
+  const ms = (pick: (cpu: CpuTimes) => number): string => short(median(spent.map(pick)));
   return figureOf(
     {
       id: 'queue-overhead',
-      what: 'queue overhead: baseline month, 30 replications, wall time through BullMQ above worker threads',
+      what: 'queue overhead: baseline month, 30 replications through BullMQ, CPU of roles and Redis as a share of the kernel threads',
       unit: '%',
       must: 5,
       aim: 1,
-      beside: `${short(median(queue) / 1000)} s through BullMQ, ${short(median(threads) / 1000)} s on threads; both warm, 2 slots`,
+      beside: `roles ${ms(({ main }) => main)} ms, Redis ${ms(({ redis }) => redis)} ms, kernel threads ${ms((cpu) => cpu.process - cpu.main)} ms of CPU`,
     },
-    ratios(queue, threads).map((ratio) => (ratio - 1) * 100),
+    percent,
   );
 }
 

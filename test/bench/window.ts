@@ -3,18 +3,17 @@ import type { RunOrder } from '../../shared/protocol/run.ts';
 import { HOUR_MS } from '../../shared/time.ts';
 import { systemClock } from '../../services/adapters/clock.ts';
 import { silentLog } from '../../services/adapters/log.ts';
-import type { KernelThreads } from '../../services/adapters/ports.ts';
+import type { LoadedScenario } from '../../services/adapters/scenario-library.ts';
 import { openMemoryTransport, openTransport, type Transport } from '../../services/adapters/transport.ts';
-import { computeThroughRoles } from '../../services/cli/through-roles.ts';
-import { startGates } from '../../services/gates/index.ts';
-import { advance, arrivalsBatch, compile, KERNEL_ID, type Model } from '../../simulations/index.ts';
+import { compile, KERNEL_ID, type Model } from '../../simulations/index.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
-import { figureOf, inRounds, median, ratios, short, timed } from './io/measured.ts';
+import { chainOfCommits, chainOfGates, chainOfJobs } from './io/chain.ts';
+import { figureOf, inRounds, median, ratios, short } from './io/measured.ts';
 import { loadScenario, orderFor } from './io/orders.ts';
 import { ensureBuilt, hasRedis, withRedis } from './io/processes.ts';
+import { playAlone, windowsOf, withRoles } from './io/roles.ts';
 
-const CHECKPOINT_BYTES = 100_000;
-/** Windows of the bare chain: 600 of an hour, the most a handful of calls opens. */
+/** Windows of the bare chain. */
 const CHAIN_WINDOWS = 600;
 const BUDGET_MS = 20_000;
 
@@ -36,12 +35,17 @@ async function onRedis(options: BenchOptions, url: string): Promise<readonly Fig
   const open = (): Promise<Transport> =>
     openTransport({ redisUrl: url, dataFolder: '.', kernelId: KERNEL_ID, log: silentLog, clock: systemClock });
   options.say('window: through Redis');
-  await chain(await open(), CHAIN_WINDOWS / 4);
+  await chainOfGates(await open(), CHAIN_WINDOWS / 4);
   const chains = await inRounds(options, BUDGET_MS, {
-    chain: async () => chain(await open(), CHAIN_WINDOWS),
-    transport: async () => claimsAndCommits(await open(), CHAIN_WINDOWS),
+    gates: async () => chainOfGates(await open(), CHAIN_WINDOWS),
+    commits: async () => chainOfCommits(await open(), CHAIN_WINDOWS),
+    jobs: () => chainOfJobs(url, CHAIN_WINDOWS),
   });
-  const whole = await protocol(options, url);
+  const whole = await protocol(options, await open());
+  return [...chainFigures(chains, whole), ...protocolFigures('redis', whole)];
+}
+
+function chainFigures(chains: Readonly<Record<'gates' | 'commits' | 'jobs', readonly number[]>>, whole: Protocol): readonly Figure[] {
   return [
     figureOf(
       {
@@ -50,20 +54,29 @@ async function onRedis(options: BenchOptions, url: string): Promise<readonly Fig
         unit: 'ms',
         must: 0.5,
         aim: 0.2,
-        beside: `deliver, claim and commit alone ${short(median(chains.transport))} ms; the whole protocol ${short(median(whole.aboveMs))} ms above its kernel`,
+        beside: `claim and commit alone ${short(median(chains.commits))} ms; the whole protocol ${short(median(whole.aboveMs))} ms above its kernel`,
       },
-      chains.chain,
+      chains.gates,
     ),
-    ...protocolFigures('redis', whole),
+    figureOf(
+      {
+        id: 'window-chain-over-jobs',
+        what: 'the same chained window ÷ a plain BullMQ job that reads and writes such a checkpoint',
+        unit: 'x',
+        beside: `the plain job ${short(median(chains.jobs))} ms`,
+        isGated: true,
+      },
+      ratios(chains.gates, chains.jobs),
+    ),
   ];
 }
 
 async function inMemory(options: BenchOptions): Promise<readonly Figure[]> {
   const open = (): Transport => openMemoryTransport(systemClock);
   options.say('window: in memory');
-  await chain(open(), CHAIN_WINDOWS / 4);
-  const { chain: chained } = await inRounds(options, BUDGET_MS, { chain: () => chain(open(), CHAIN_WINDOWS) });
-  const whole = await protocol(options, undefined);
+  await chainOfGates(open(), CHAIN_WINDOWS / 4);
+  const { gates } = await inRounds(options, BUDGET_MS, { gates: () => chainOfGates(open(), CHAIN_WINDOWS) });
+  const whole = await protocol(options, open());
   return [
     figureOf(
       {
@@ -72,87 +85,10 @@ async function inMemory(options: BenchOptions): Promise<readonly Figure[]> {
         unit: 'ms',
         beside: `the whole protocol ${short(median(whole.aboveMs))} ms above its kernel`,
       },
-      chained,
+      gates,
     ),
     ...protocolFigures('memory', whole),
   ];
-}
-
-/** A live order of one gate in windows of an hour. */
-function hourly(windows: number): RunOrder {
-  const order = orderFor(loadScenario('w2'), { mode: 'live', replications: 1, windowMs: HOUR_MS });
-  return { ...order, horizonMs: windows * HOUR_MS, lookaheadMs: HOUR_MS };
-}
-
-/** Makes the run and opens its windows, each with an empty batch delivered: nothing but the chain remains to be done. */
-async function prepare({ runState }: Transport, order: RunOrder, windows: number): Promise<void> {
-  const { run } = order;
-  await runState.create(order);
-  await runState.transition(run, ['queued'], 'running');
-  const ends = Array.from({ length: windows }, (_, w) => (w + 1) * HOUR_MS);
-  await runState.openWindows(run, 0, 0, ends);
-  for (let w = 0; w < windows; w++) {
-    const batch = { fromMs: w * HOUR_MS, untilMs: (w + 1) * HOUR_MS, bytes: new Uint8Array(16) };
-    await runState.deliver(run, { k: 0, g: 0, w }, 0, batch);
-  }
-}
-
-/** The gates role as it is, with a kernel that answers a checkpoint at once; ms a window. */
-async function chain(transport: Transport, windows: number): Promise<number> {
-  const order = hourly(windows);
-  const { runState, queues } = transport;
-  await prepare(transport, order, windows);
-  let done: (ms: number) => void = () => undefined;
-  const finished = new Promise<number>((resolve) => (done = resolve));
-  const startMs = performance.now();
-  const kernels: KernelThreads = {
-    size: 1,
-    advance: async ({ state, untilMs }) => {
-      if (untilMs === order.horizonMs) done(performance.now() - startMs);
-      return { state: nextCheckpoint(state, untilMs), outbox: [], frame: new Uint8Array(400) };
-    },
-    replicate: async () => new Uint8Array(),
-    close: async () => undefined,
-  };
-  const role = await startGates({ transport, kernels, clock: systemClock, log: silentLog });
-  try {
-    await queues.add('live', [{ id: `w-${order.run}-first`, payload: { run: order.run, k: 0, g: 0, w: 0, epoch: 0 } }]);
-    return (await finished) / windows;
-  } finally {
-    await role.stop();
-    await queues.close();
-    await runState.forget(order.run);
-    await transport.close();
-  }
-}
-
-/** The state before, a little changed, so that every digest is a new one. */
-function nextCheckpoint(state: Uint8Array | null, untilMs: number): Uint8Array {
-  const next = new Uint8Array(CHECKPOINT_BYTES);
-  if (state !== null) next.set(state);
-  new DataView(next.buffer).setFloat64(0, untilMs);
-  return next;
-}
-
-/** Only the calls of the run state a window needs, one after the other; ms a window. */
-async function claimsAndCommits(transport: Transport, windows: number): Promise<number> {
-  const order = hourly(windows);
-  const { runState } = transport;
-  await prepare(transport, order, windows);
-  const { run } = order;
-  const ms = await timed(async () => {
-    for (let w = 0; w < windows; w++) {
-      const ref = { k: 0, g: 0, w };
-      const claim = await runState.claim(run, ref, 0);
-      if (claim.kind !== 'ok') throw new Error(`claim of window ${String(w)}: ${claim.kind}`);
-      const { state, stateDigest: prevDigest, inboxDigest, untilMs } = claim;
-      const outcome = { state: nextCheckpoint(state, untilMs), outbox: [], frame: new Uint8Array(400), newDigest: `d${String(w)}` };
-      await runState.commit({ run, ...ref, epoch: 0, prevDigest, inboxDigest, ...outcome });
-    }
-  });
-  await runState.forget(run);
-  await transport.close();
-  return ms / windows;
 }
 
 interface Protocol {
@@ -165,26 +101,29 @@ interface Protocol {
   readonly kernelPerSecond: readonly number[];
 }
 
-/** The whole live protocol at full speed, as `amity run --live` has it: coordinator, arrivals, gates, one kernel thread. */
-async function protocol(options: BenchOptions, redisUrl: string | undefined): Promise<Protocol> {
+/** The whole live protocol at full speed: coordinator, arrivals, gates and one kernel thread, warm. */
+async function protocol(options: BenchOptions, transport: Transport): Promise<Protocol> {
   const oneGate = loadScenario('w2', ['clock.days=10']);
   const fourGates = loadScenario('lang-son-2025-07', ['clock.days=7', 'clock.warmUp=0 d']);
-  const [one, four] = [oneGate, fourGates].map(({ scenario }) => compile(scenario)) as [Model, Model];
-  const live = (loaded: typeof oneGate): Promise<number> =>
-    timed(() => throughRoles(orderFor(loaded, { mode: 'live', replications: 1, windowMs: HOUR_MS }), redisUrl));
-  await live(fourGates);
-  const took = await inRounds(options, BUDGET_MS, {
-    one: () => live(oneGate),
-    oneKernel: async () => kernelAlone(one),
-    four: () => live(fourGates),
-    fourKernel: async () => kernelAlone(four),
+  const one = compile(oneGate.scenario);
+  const four = compile(fourGates.scenario);
+  const live = (loaded: LoadedScenario): RunOrder => orderFor(loaded, { mode: 'live', replications: 1, windowMs: HOUR_MS });
+  const took = await withRoles(transport, 1, async (play) => {
+    for (const loaded of [oneGate, fourGates, fourGates]) await play(live(loaded));
+    playAlone(one);
+    playAlone(four);
+    return inRounds(options, BUDGET_MS, {
+      one: () => play(live(oneGate)),
+      oneKernel: async () => playAlone(one),
+      four: () => play(live(fourGates)),
+      fourKernel: async () => playAlone(four),
+    });
   });
-  const windows = (model: Model): number => (model.horizonMs / HOUR_MS) * model.gates.length;
-  const each = (ms: readonly number[], model: Model): readonly number[] => ms.map((all) => all / windows(model));
-  const [oneMs, oneKernelMs] = [each(took.one, one), each(took.oneKernel, one)];
+  const each = (ms: readonly number[], model: Model): readonly number[] => ms.map((all) => all / windowsOf(model));
+  const kernelMs = each(took.oneKernel, one);
   return {
-    aboveMs: oneMs.map((ms, i) => ms - (oneKernelMs[i] ?? 0)),
-    kernelMs: oneKernelMs,
+    aboveMs: each(took.one, one).map((ms, i) => ms - (kernelMs[i] ?? 0)),
+    kernelMs,
     perSecond: each(took.four, four).map((ms) => 1000 / ms),
     kernelPerSecond: each(took.fourKernel, four).map((ms) => 1000 / ms),
   };
@@ -213,37 +152,4 @@ function protocolFigures(transport: string, { aboveMs, kernelMs, perSecond, kern
       perSecond,
     ),
   ];
-}
-
-async function throughRoles(order: RunOrder, redisUrl: string | undefined): Promise<unknown> {
-  return computeThroughRoles({
-    order,
-    workers: 1,
-    redisUrl,
-    dataFolder: '.',
-    log: silentLog,
-    signal: new AbortController().signal,
-    onDone: () => undefined,
-    say: () => undefined,
-  });
-}
-
-/** Every window of every gate through the pure functions, one after the other; ms. */
-function kernelAlone(model: Model): number {
-  const states: (Uint8Array | null)[] = model.gates.map(() => null);
-  let mail: { field: string; bytes: Uint8Array }[][] = model.gates.map(() => []);
-  const startMs = performance.now();
-  for (let fromMs = 0; fromMs < model.horizonMs; fromMs += HOUR_MS) {
-    const untilMs = fromMs + HOUR_MS;
-    const next: typeof mail = model.gates.map(() => []);
-    model.gates.forEach((_, g) => {
-      const at = { seed: 1, k: 0, g };
-      const batch = { field: 'a', bytes: arrivalsBatch(model, { ...at, fromMs, untilMs }) };
-      const moved = advance(model, at, states[g] ?? null, [batch, ...(mail[g] ?? [])], untilMs);
-      states[g] = moved.state;
-      for (const { to, bytes } of moved.outbox) next[to]?.push({ field: `g${String(g)}`, bytes });
-    });
-    mail = next;
-  }
-  return performance.now() - startMs;
 }

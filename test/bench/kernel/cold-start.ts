@@ -36,7 +36,12 @@ export async function coldStart({ rounds, say }: BenchOptions): Promise<readonly
     const beside = `node -e 0 ${short(median(times.node))} ms; the month with one replication ${short(median(times.month))} ms`;
     return [
       figureOf(
-        { id: 'cold-start', what: '`amity run` of one day of the baseline, one replication, saved', unit: 'ms', beside },
+        {
+          id: 'cold-start',
+          what: '`amity run` of one day of the baseline after its week of warm-up, one replication, saved',
+          unit: 'ms',
+          beside,
+        },
         times.small,
       ),
       figureOf(

@@ -2,7 +2,9 @@
 import { createW1Loop } from '../reference/w1-loop.ts';
 import { createW2Loop } from '../reference/w2-loop.ts';
 import { bytesPerTruck, snapshotCost, yearGrowth } from './memory.ts';
+import { spend } from './spent.ts';
 import { timeModel, type Repeats } from './timing.ts';
+import { agreement } from './agreement.ts';
 import { manyGates, manyWaiting, modelOf } from './workloads.ts';
 
 const W1_CUSTOMERS = 1_000_000;
@@ -10,10 +12,12 @@ const W1_CUSTOMERS = 1_000_000;
 /** Repeats a loop: as often as said without a clock, then with one. */
 function timeLoop(run: (seed: number) => number, { warm, measured }: Repeats): Readonly<Record<string, number>> {
   for (let i = 0; i < warm; i++) run(1000 + i);
-  let events = 0;
-  const startMs = performance.now();
-  for (let i = 0; i < measured; i++) events += run(1 + i);
-  return { events, ms: performance.now() - startMs };
+  const { value, ms, cpuMs } = spend(() => {
+    let events = 0;
+    for (let i = 0; i < measured; i++) events += run(1 + i);
+    return events;
+  });
+  return { events: value, ms, cpuMs };
 }
 
 function loopOf(task: string): (seed: number) => number {
@@ -28,6 +32,7 @@ const TASKS: Readonly<Record<string, (name: string, repeats: Repeats) => Readonl
   gates: (count, repeats) => timeModel(manyGates(Number(count)), repeats),
   truck: () => bytesPerTruck(manyWaiting()),
   snapshot: (name) => snapshotCost(modelOf(name)),
+  agreement,
   year: (name) => yearGrowth(modelOf(name, ['clock.days=365'])),
 };
 

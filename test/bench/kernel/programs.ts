@@ -14,10 +14,23 @@ export interface Program {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A line of JSON of a measured process. */
 export type Line = Readonly<Record<string, number>>;
+
+/** The line of a program that runs a workload. */
+export interface Output {
+  readonly events: number;
+  readonly ms: number;
+  readonly version?: string;
+  /** W1. */
+  readonly customers?: number;
+  readonly meanWait?: number;
+  /** W2. */
+  readonly figures?: Readonly<Record<string, number>>;
+}
 
 function isNewer(source: string, output: string): boolean {
   return !existsSync(output) || statSync(source).mtimeMs > statSync(output).mtimeMs;
@@ -52,8 +65,8 @@ export function part(task: string, ...args: readonly (string | number)[]): Progr
 }
 
 /** Runs a program to its end and answers the JSON line it prints. @throws Error when it fails or prints none. */
-export async function lineOf({ name, command, args }: Program): Promise<Line> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+async function jsonOf({ name, command, args, env }: Program): Promise<unknown> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let [out, err] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (out += part.toString()));
   child.stderr.on('data', (part: Buffer) => (err += part.toString()));
@@ -63,11 +76,21 @@ export async function lineOf({ name, command, args }: Program): Promise<Line> {
   });
   const line = out.split('\n').find((text) => text.startsWith('{'));
   if (code !== 0 || line === undefined) throw new Error(`${name} ended with ${code}: ${err.trim().slice(-2000)}`);
-  return JSON.parse(line) as Line;
+  return JSON.parse(line) as unknown;
 }
 
-/** Nanoseconds an event of a run. */
-export async function nsPerEvent(program: Program): Promise<number> {
-  const { ms, events } = await lineOf(program);
-  return (ms! * 1e6) / events!;
+/** What a task of the kernel measured. */
+export async function lineOf(program: Program): Promise<Line> {
+  return (await jsonOf(program)) as Line;
+}
+
+/** What a run of a workload measured. */
+export async function outputOf(program: Program): Promise<Output> {
+  return (await jsonOf(program)) as Output;
+}
+
+/** Nanoseconds of processor time an event of a run: other work on the machine counts less than in wall time. Both run on one thread; of Node the
+    threads that compile and collect garbage are included. */
+export function nsPerEvent({ cpuMs, events }: Line): number {
+  return (cpuMs! * 1e6) / events!;
 }

@@ -1,5 +1,6 @@
 // Replications of a model on one thread, timed as a run does them: replicate, then the summary of all.
 import { replicate, summarise, type Model } from '../../../simulations/index.ts';
+import { spend } from './spent.ts';
 import { eventsIn } from './workloads.ts';
 
 /** Replications before the clock starts, and with it. */
@@ -16,11 +17,11 @@ export function timeModel(model: Model, { warm, measured }: Repeats): Readonly<R
   const packsOf = (from: number, count: number): readonly Uint8Array[] =>
     Array.from({ length: count }, (_, i) => replicate(model, { seed: SEED, k: from + i }));
   if (warm > 0) summarise(model, run, packsOf(measured, warm));
-  const startMs = performance.now();
-  const packs = packsOf(0, measured);
-  const replicatedMs = performance.now() - startMs;
-  const result = summarise(model, run, packs);
-  const ms = performance.now() - startMs;
-  const events = packs.reduce((sum, pack) => sum + eventsIn(model, pack), 0);
-  return { events, ms, summaryMs: ms - replicatedMs, replications: measured, trucks: result.counts.arrived };
+  const { value, ms, cpuMs } = spend(() => {
+    const all = packsOf(0, measured);
+    return { packs: all, result: summarise(model, run, all) };
+  });
+  const { packs, result } = value;
+  const events = packs.reduce((sum, pack, k) => sum + eventsIn(model, { seed: SEED, k }, pack), 0);
+  return { events, ms, cpuMs, replications: measured, trucks: result.counts.arrived };
 }

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { resolveScenario, upgradeDocument } from '../../../shared/scenario/index.ts';
 import { unpackOutcomes } from '../../../simulations/border/replicate.ts';
-import { compile, type Model } from '../../../simulations/index.ts';
-import { STAGE_SERVICE } from '../../../simulations/model/model.ts';
+import { compile, replicate, type Model } from '../../../simulations/index.ts';
+import { DAY_MS, STAGE_SERVICE } from '../../../simulations/model/model.ts';
 import { loadScenario, workloadFile } from '../io/orders.ts';
 
 export function modelOf(name: string, edits: readonly string[] = []): Model {
@@ -26,8 +26,17 @@ function modelOfDocument(document: unknown, file: string): Model {
   return compile(resolveScenario(upgradeDocument({ file, document, locate: () => where }), () => undefined));
 }
 
-/** Model events of a replication: a truck reaches a gate, a service ends. Nothing internal is counted. */
-export function eventsIn(model: Model, pack: Uint8Array): number {
+/** Model events of replication `k`: a truck reaches a gate, a service ends. Nothing internal is counted, and the warm-up counts like the rest. */
+export function eventsIn(model: Model, at: { readonly seed: number; readonly k: number }, pack: Uint8Array): number {
+  const { warmUpMs, scenario } = model;
+  if (warmUpMs === 0) return countedIn(model, pack);
+  // Collectors leave the warm-up out: the same replication without one counts everything.
+  const { clock } = scenario;
+  const whole = compile({ ...scenario, clock: { ...clock, warmUpMs: 0, days: clock.days + warmUpMs / DAY_MS } });
+  return countedIn(whole, replicate(whole, at));
+}
+
+function countedIn(model: Model, pack: Uint8Array): number {
   return unpackOutcomes(model, pack).reduce((events, { collectors }, g) => {
     const { stages, flows } = model.gates[g]!;
     const served = collectors.dwellCount.reduce(

@@ -17,51 +17,50 @@ const ROOM = 1 << 16;
 
 /** A function that runs M/M/1 at utilisation 0.9 for so many customers. Reuse it: its arrays are made once. */
 export function createW1Loop(customers: number): (seed: number) => W1Outcome {
-  const heap = createEventHeap(64);
+  const { clear, time, what, push, pop } = createEventHeap(64);
   const words = new Int32Array(4);
   const [arrivedAt, services] = [new Float64Array(ROOM), new Float64Array(ROOM)];
+  /** Plans the arrival of customer `i` after `now` and answers its service. */
+  const plan = (seed: number, i: number, now: number): number => {
+    pcg4d(seed, 0, i, 0, words);
+    push(now - Math.log(unit(words[0]!)) / 0.9, 2 * i, ARRIVAL);
+    return -Math.log(unit(words[1]!));
+  };
   return (seed) => {
     let [head, waiting, arrived, served, events] = [0, 0, 0, 0, 0];
-    let [now, last, area, waited, serial] = [0, 0, 0, 0, 0];
+    let [last, area, waited] = [0, 0, 0];
     let isBusy = false;
-    heap.clear();
-    pcg4d(seed, 0, 0, 0, words);
-    let service = -Math.log(unit(words[1]!));
-    heap.push(-Math.log(unit(words[0]!)) / 0.9, serial++, ARRIVAL);
+    clear();
+    let service = plan(seed, 0, 0);
     while (served < customers) {
-      now = heap.time();
-      const what = heap.what();
-      heap.pop();
+      const now = time();
+      const isArrival = what() === ARRIVAL;
+      pop();
       events++;
       area += waiting * (now - last);
       last = now;
-      if (what === ARRIVAL) {
+      if (isArrival) {
         const mine = service;
         arrived++;
-        if (arrived < customers) {
-          pcg4d(seed, 0, arrived, 0, words);
-          service = -Math.log(unit(words[1]!));
-          heap.push(now - Math.log(unit(words[0]!)) / 0.9, serial++, ARRIVAL);
-        }
+        if (arrived < customers) service = plan(seed, arrived, now);
         if (isBusy) {
           const at = (head + waiting++) & (ROOM - 1);
           arrivedAt[at] = now;
           services[at] = mine;
-        } else {
-          isBusy = true;
-          heap.push(now + mine, serial++, DEPARTURE);
+          continue;
         }
+        isBusy = true;
+        push(now + mine, 2 * served + 1, DEPARTURE);
       } else {
         served++;
-        if (waiting === 0) isBusy = false;
-        else {
-          waited += now - arrivedAt[head]!;
-          heap.push(now + services[head]!, serial++, DEPARTURE);
-          head = (head + 1) & (ROOM - 1);
-          waiting--;
-        }
+        isBusy = waiting > 0;
+        if (!isBusy) continue;
+        waited += now - arrivedAt[head]!;
+        push(now + services[head]!, 2 * served + 1, DEPARTURE);
+        head = (head + 1) & (ROOM - 1);
+        waiting--;
       }
     }
-    return { events, meanWait: waited / customers, meanQueue: area / now };
+    return { events, meanWait: waited / customers, meanQueue: area / last };
   };
 }

@@ -15,10 +15,10 @@ import {
   STAGES,
 } from './w2-model.ts';
 
-/** What a run leaves, by direction × stage (index 8 d + k), by direction × class (2 d + 0 perishable, 1 other), or by direction. Times in the loop's unit. */
+/** What a run leaves, by direction × stage (index 8 d + k) or by direction. Times in the loop's unit. */
 export interface W2Books {
-  readonly waits: Histograms;
-  readonly stays: Histograms;
+  /** Waits by direction × stage, then times in the gate from STAYS on by direction × class (2 d + 0 perishable, 1 other). */
+  readonly tallies: Histograms;
   readonly area: Float64Array;
   readonly longest: Int32Array;
   /** Time of services begun, and the part of it after the horizon. */
@@ -37,21 +37,25 @@ export interface W2Loop {
   readonly books: W2Books;
 }
 
-/** Counts, sums and 32 buckets an octave from 2^-10 to 2^22. */
+/** Counts, sums in the loop's unit, and 32 buckets an octave from 2^-10 to 2^22 minutes. */
 export interface Histograms {
   readonly n: Int32Array;
   readonly sum: Float64Array;
   readonly buckets: Uint32Array;
   add(i: number, x: number): void;
   clear(): void;
-  /** Middle of the bucket that holds the ⌈q n⌉-th value; 0 for the first bucket. */
+  /** Minutes: middle of the bucket that holds the ⌈q n⌉-th value; 0 for the first bucket. */
   quantile(i: number, q: number): number;
 }
+
+/** Where times in the gate begin in the tallies. */
+export const STAYS = 2 * STAGES;
 
 const BUCKETS = 1024;
 const FIRST_BUCKET = 1013 << 5;
 
-function createHistograms(count: number): Histograms {
+function createHistograms(count: number, unitsPerMin: number): Histograms {
+  const minutes = 1 / unitsPerMin;
   const n = new Int32Array(count);
   const sum = new Float64Array(count);
   const buckets = new Uint32Array(count * BUCKETS);
@@ -67,7 +71,7 @@ function createHistograms(count: number): Histograms {
     sum,
     buckets,
     add(i, x) {
-      double[0] = x;
+      double[0] = x * minutes;
       const k = (halves[1]! >> 15) - FIRST_BUCKET;
       const at = i * BUCKETS + (k < 0 ? 0 : k > BUCKETS - 1 ? BUCKETS - 1 : k);
       buckets[at] = buckets[at]! + 1;
@@ -94,12 +98,11 @@ const ROOM = 1 << 14;
 const HOURS_CHANGE = -1;
 const FIRST_ARRIVAL = -2;
 /** At one instant hours change first, then services end, then trucks arrive; each by number and direction. */
-const DEPARTURES = 2 ** 40;
-const ARRIVALS = 2 ** 41;
+const DEPARTURES = 2 ** 28;
+const ARRIVALS = 2 ** 29;
 
 /** A loop to be reused. `wholeMs`: times are milliseconds, each arrival and each service rounded to a whole one; otherwise real minutes. */
 // One closure for speed, its arrays constants to the engine: see event-heap.ts.
-// eslint-disable-next-line max-lines-per-function
 export function createW2Loop({ wholeMs }: { readonly wholeMs: boolean }): W2Loop {
   const scale = wholeMs ? MS_PER_MIN : 1;
   const horizon = DAYS * DAY_MIN * scale;
@@ -115,8 +118,8 @@ export function createW2Loop({ wholeMs }: { readonly wholeMs: boolean }): W2Loop
   /** Minutes, not rounded: rounding must not add up. */
   const lastArrival = new Float64Array(2);
   const books: W2Books = {
-    waits: createHistograms(2 * STAGES),
-    stays: createHistograms(4),
+    // One for all: a closure that exists once is compiled with its arrays as constants.
+    tallies: createHistograms(STAYS + 4, scale),
     area: new Float64Array(2 * STAGES),
     longest: new Int32Array(2 * STAGES),
     busy: new Float64Array(2 * STAGES),
@@ -126,7 +129,7 @@ export function createW2Loop({ wholeMs }: { readonly wholeMs: boolean }): W2Loop
     hourly: new Uint32Array(2 * DAYS * 24),
     horizon,
   };
-  const { waits, stays, area, longest, busy, overhang, arrived, done, hourly } = books;
+  const { tallies, area, longest, busy, overhang, arrived, done, hourly } = books;
   let key = 0;
   let freeSlot = -1;
   let slots = 0;
@@ -145,7 +148,7 @@ export function createW2Loop({ wholeMs }: { readonly wholeMs: boolean }): W2Loop
     const d = direction[truck]!;
     idle[at] = idle[at]! - 1;
     const takes = timeOf(serviceMin(key, d, number[truck]!, stage[truck]!, words));
-    waits.add(at, t - joinedAt[truck]!);
+    tallies.add(at, t - joinedAt[truck]!);
     busy[at] = busy[at]! + takes;
     if (t + takes > horizon) overhang[at] = overhang[at]! + (t + takes - horizon);
     heap.push(t + takes, DEPARTURES + 2 * number[truck]! + d, truck);
@@ -206,7 +209,7 @@ export function createW2Loop({ wholeMs }: { readonly wholeMs: boolean }): W2Loop
       join(t, d * STAGES + to, to, truck);
       return;
     }
-    stays.add(2 * d + ((bits[truck]! & PERISHABLE) !== 0 ? 0 : 1), t - arrivedAt[truck]!);
+    tallies.add(STAYS + 2 * d + ((bits[truck]! & PERISHABLE) !== 0 ? 0 : 1), t - arrivedAt[truck]!);
     done[d] = done[d]! + 1;
     const hour = d * DAYS * 24 + Math.floor(t / (60 * scale));
     hourly[hour] = hourly[hour]! + 1;
@@ -221,8 +224,7 @@ export function createW2Loop({ wholeMs }: { readonly wholeMs: boolean }): W2Loop
   const reset = (): void => {
     for (const column of [length, since, area, longest, busy, overhang, arrived, done, hourly, lastArrival]) column.fill(0);
     for (const column of [head, tail]) column.fill(-1);
-    waits.clear();
-    stays.clear();
+    tallies.clear();
     heap.clear();
     idle.set(SERVERS.flat());
     freeSlot = -1;
@@ -251,21 +253,22 @@ export function createW2Loop({ wholeMs }: { readonly wholeMs: boolean }): W2Loop
 }
 
 /** The figures of the books under the names of w2-seed1.json and w2-distribution.json; times in minutes. */
-export function figuresOfBooks(books: W2Books, unitsPerMin: number): Readonly<Record<string, number>> {
-  const { waits, stays } = books;
+export function figuresOfBooks(books: W2Books): Readonly<Record<string, number>> {
+  const { tallies } = books;
+  const unitsPerMin = books.horizon / (DAYS * DAY_MIN);
   const figures: Record<string, number> = {};
-  const putAll = (prefix: string, mean: string, of: Histograms, i: number): void => {
-    figures[`${prefix}n`] = of.n[i]!;
-    figures[prefix + mean] = of.sum[i]! / of.n[i]! / unitsPerMin;
-    for (const [name, q] of [['p50', 0.5], ['p90', 0.9], ['p99', 0.99]] as const) figures[prefix + name] = of.quantile(i, q) / unitsPerMin; // prettier-ignore
+  const putAll = (prefix: string, mean: string, i: number): void => {
+    figures[`${prefix}n`] = tallies.n[i]!;
+    figures[prefix + mean] = tallies.sum[i]! / tallies.n[i]! / unitsPerMin;
+    for (const [name, q] of [['p50', 0.5], ['p90', 0.9], ['p99', 0.99]] as const) figures[prefix + name] = tallies.quantile(i, q); // prettier-ignore
   };
   for (let d = 0; d < 2; d++) {
     figures[`d${d}.arrived`] = books.arrived[d]!;
     figures[`d${d}.done`] = books.done[d]!;
-    for (let c = 0; c < 2; c++) putAll(`d${d}.tis${c}.`, 'mean', stays, 2 * d + c);
+    for (let c = 0; c < 2; c++) putAll(`d${d}.tis${c}.`, 'mean', STAYS + 2 * d + c);
     for (let k = 0; k < STAGES; k++) {
       const at = d * STAGES + k;
-      putAll(`d${d}.s${k}.`, 'wait', waits, at);
+      putAll(`d${d}.s${k}.`, 'wait', at);
       figures[`d${d}.s${k}.Lq`] = books.area[at]! / books.horizon;
       figures[`d${d}.s${k}.qmax`] = books.longest[at]!;
       figures[`d${d}.s${k}.busy`] = books.busy[at]! / books.horizon / SERVERS[d]![k]!;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <vector>
 #include "draws.hpp"
@@ -403,15 +404,17 @@ int main(int count, char** values) {
   const auto whole = [&](int i, int otherwise) { return count > i && values[i][0] != '-' ? atoi(values[i]) : otherwise; };
   const int seed = whole(1, 1), replications = whole(2, 1), gates = whole(3, 1), days = whole(4, 30);
   const bool wantsFigures = strcmp(values[count - 1], "--figures") == 0;
-  double ms = 0;
+  double ms = 0, cpuMs = 0;
   uint64_t events = 0;
   for (int r = 0; r < replications; r++) {
     const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t cpuBegin = std::clock();
     Gate gate(gates, days, seed + r);
     gate.run();
     ms += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    cpuMs += (std::clock() - cpuBegin) * 1e3 / CLOCKS_PER_SEC;
     events += gate.count;
     if (wantsFigures) printf("%s\n", figuresOf(gate).c_str());
   }
-  if (!wantsFigures) printf("{\"events\":%lu,\"ms\":%.6f}\n", (unsigned long)events, ms);
+  if (!wantsFigures) printf("{\"events\":%lu,\"ms\":%.6f,\"cpuMs\":%.6f}\n", (unsigned long)events, ms, cpuMs);
 }
