@@ -7,6 +7,7 @@ import { firstFrom, stepAt } from './engine.ts';
 import {
   DAY_MS,
   POOL_HAS_CHORES,
+  POOL_NAMES_SERVERS,
   POOL_PREEMPTS,
   POOL_SELECTS,
   POOL_WEARS_OUT,
@@ -180,12 +181,15 @@ function ranksOf(classes: readonly Condition[]): Uint8Array | null {
 }
 
 /** POOL_… of a pool. */
-function poolRules(pool: Pool, isLimited: boolean, hasRooms: boolean): number {
+function poolRules(pool: Pool, { rooms, keepsServers }: PoolPlace, isLimited: boolean, isStopped: boolean): number {
   const rule = (holds: boolean, bit: number): number => (holds ? bit : 0);
+  const isInterrupted = pool.priority?.preempt === true;
+  const isAway = pool.breakdowns !== undefined || pool.breaks !== undefined;
   return (
     rule(isLimited || pool.tidal !== undefined, POOL_SELECTS) |
-    rule(pool.priority?.preempt === true, POOL_PREEMPTS) |
-    rule(hasRooms || pool.tidal !== undefined || pool.breaks !== undefined, POOL_HAS_CHORES) |
+    rule(isInterrupted, POOL_PREEMPTS) |
+    rule(keepsServers || isStopped || isInterrupted || isAway, POOL_NAMES_SERVERS) |
+    rule(rooms.length > 0 || pool.tidal !== undefined || pool.breaks !== undefined, POOL_HAS_CHORES) |
     rule(pool.breakdowns !== undefined, POOL_WEARS_OUT)
   );
 }
@@ -196,6 +200,8 @@ export interface PoolPlace {
   readonly firstLine: number;
   readonly stages: readonly number[];
   readonly rooms: readonly number[];
+  /** Whether a truck of this gate may keep one server while it waits for another. */
+  readonly keepsServers: boolean;
   readonly conditionOf: (who: Who & { readonly stages?: readonly string[] | undefined }) => Condition;
 }
 
@@ -232,7 +238,7 @@ export function compilePool(context: PlaceContext, id: string, sides: readonly S
         ? null
         : { switchover: samplerOf(pool.tidal.switchover), keepSwitching: pool.tidal.idle === 'keep-switching' },
     key: nameKey(id),
-    rules: poolRules(pool, admits !== null || quota !== null, place.rooms.length > 0),
+    rules: poolRules(pool, place, admits !== null || quota !== null, duty.preempts.includes(1) || duty.replaces.includes(1)),
     rooms: Int32Array.from(place.rooms),
     stages: Int32Array.from(place.stages),
   };

@@ -7,7 +7,7 @@ import { compilePool, compileSide, type PlaceContext } from './compile-places.ts
 import { compileCondition, compileStages, poolsOf, type StageContext } from './compile-stages.ts';
 import { samplerOf } from './compile-times.ts';
 import { demandProblems } from './demand-problems.ts';
-import { DAY_MS, FULL_BLOCKS, MAX_FLOWS, MAX_GATES, MAX_PARTS, MAX_TRAITS, STAGE_SEIZE } from './model.ts';
+import { DAY_MS, MAX_FLOWS, MAX_GATES, MAX_PARTS, MAX_TRAITS } from './model.ts';
 import type { DiversionModel, GateModel, Model, PoolModel, PublicationModel } from './model.ts';
 
 /** What only the compiler can see: limits of the packed tables. */
@@ -66,14 +66,15 @@ function compilePools(context: Omit<StageContext, 'firstLine'>): PoolModel[] {
   const { gate, sides } = context;
   const stages = Object.values(gate.stages);
   const pools: PoolModel[] = [];
+  const keepsServers = stages.some(keepsServer);
   let firstServer = 0;
   let firstLine = 0;
   for (const [id, pool] of Object.entries(gate.pools)) {
     const served = stages.flatMap((stage, i) => (poolsOf(stage).includes(id) ? [i] : []));
-    const rooms = served.filter((i) => linesBefore(stages[i]!));
+    const rooms = served.filter((i) => isBlocking(stages[i]!));
     // Conditions of classes name stages, never lines, so they need no first line.
     const conditionOf = (who: Parameters<typeof compileCondition>[1]) => compileCondition({ ...context, firstLine: 0 }, who, pool.side);
-    const compiled = compilePool(context, id, sides, { firstServer, firstLine, stages: served, rooms, conditionOf });
+    const compiled = compilePool(context, id, sides, { firstServer, firstLine, stages: served, rooms, keepsServers, conditionOf });
     pools.push(compiled);
     firstServer += compiled.servers;
     firstLine += compiled.lines;
@@ -81,8 +82,16 @@ function compilePools(context: Omit<StageContext, 'firstLine'>): PoolModel[] {
   return pools;
 }
 
-function linesBefore(stage: Scenario['gates'][string]['stages'][string]): boolean {
+type Stage = Scenario['gates'][string]['stages'][string];
+
+/** Whether those who find the stage full wait before it. */
+function isBlocking(stage: Stage): boolean {
   return (stage.kind === 'service' || stage.kind === 'seize') && stage.room?.whenFull === 'block';
+}
+
+/** Whether somebody may have a server and wait for another because of this stage. */
+function keepsServer(stage: Stage): boolean {
+  return stage.kind === 'seize' || isBlocking(stage);
 }
 
 /** Names of the whole scenario that have indices in every gate. */
@@ -115,8 +124,7 @@ function compileGate(scenario: Scenario, id: string, names: Names, horizonMs: nu
     lines,
     stream: nameKey(id),
     stages: tables,
-    keepsServers:
-      tables.kind.includes(STAGE_SEIZE) || tables.whenFull.some((full, stage) => tables.room[stage]! >= 0 && full === FULL_BLOCKS),
+    keepsServers: Object.values(gate.stages).some(keepsServer),
     hasTrace: Object.values(gate.flows).some(({ arrivals }) => arrivals?.kind === 'trace'),
     flows: flowIds.map((flow) =>
       compileFlow(id, flow, { ...stageContext, stageIds: tables.ids, conditionOf: conditionOf(gate.flows[flow]!.from) }),

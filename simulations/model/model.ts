@@ -52,6 +52,8 @@ export const POOL_PREEMPTS = 2;
 /** A server that comes free has more to do than to serve the next: let somebody into a room, turn round, take a break. */
 export const POOL_HAS_CHORES = 4;
 export const POOL_WEARS_OUT = 8;
+/** It matters which server serves whom: one may fail, rest, be interrupted, be replaced, or be kept by who waits. */
+export const POOL_NAMES_SERVERS = 16;
 
 /** The sort of a consignment: what conditions ask most and what hardly changes, as one number. */
 export function sortOf(cargoKinds: number, flow: number, cargo: number, channel: number): number {

@@ -201,7 +201,7 @@ function joinQueue(engine: GateEngine, token: number, stage: number): boolean {
   if (mayBegin(engine, p, line) || ((pool.rules & POOL_PREEMPTS) !== 0 && isServed(engine, p, line) && makeWay(engine, p, line)))
     return start(engine, token, stage);
   state.phase[token] = PHASE_WAITING;
-  state.roomUsed[stage] = state.roomUsed[stage]! + 1;
+  if (gate.stages.room[stage]! >= 0) state.roomUsed[stage] = state.roomUsed[stage]! + 1;
   join(state.lines, line, token);
   changeWaiting(engine, token, stage, 1);
   if (!isOrdinary && (gate.stages.rules[stage]! & RULE_PATIENCE) !== 0) limitPatience(engine, token, stage);
@@ -311,7 +311,7 @@ export function interrupt(engine: GateEngine, token: number): void {
   state.remaining[token] = state.endsAt[token]! - t;
   state.endsAt[token] = 0;
   state.phase[token] = PHASE_WAITING;
-  state.roomUsed[stage] = state.roomUsed[stage]! + 1;
+  if (engine.gate.stages.room[stage]! >= 0) state.roomUsed[stage] = state.roomUsed[stage]! + 1;
   changeServing(engine, token, stage, -1);
   changeWaiting(engine, token, stage, 1);
   joinFirst(state.lines, state.line[token]!, token);
@@ -331,7 +331,7 @@ export function serveWaiting(engine: GateEngine, p: number): void {
     if (line < 0 || !(isIdle || makeWay(engine, p, line))) break;
     const token = takeFirst(state.lines, line);
     const stage = stageOf(engine, token);
-    state.roomUsed[stage] = state.roomUsed[stage]! - 1;
+    if (gate.stages.room[stage]! >= 0) state.roomUsed[stage] = state.roomUsed[stage]! - 1;
     changeWaiting(engine, token, stage, -1);
     if (!start(engine, token, stage)) engine.agenda.push(token);
   }
@@ -419,7 +419,7 @@ export function withdraw(engine: GateEngine, token: number): void {
   state.endsAt[token] = 0;
   state.remaining[token] = 0;
   if (phase === PHASE_WAITING) {
-    state.roomUsed[stage] = state.roomUsed[stage]! - 1;
+    if (gate.stages.room[stage]! >= 0) state.roomUsed[stage] = state.roomUsed[stage]! - 1;
     engine.agenda.push(-1 - state.atPool[token]!);
   } else if (phase === PHASE_BLOCKED) engine.agenda.push(-1 - gate.stages.pool[stage]!);
 }

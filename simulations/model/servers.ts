@@ -52,19 +52,32 @@ export function hasFreeServer(engine: GateEngine, p: number): boolean {
   return engine.state.quotaLeft[p] !== 0 && hasIdleServer(engine, p);
 }
 
-/** Gives the lowest idle server of a pool to a token. */
-export function takeServer(engine: GateEngine, p: number, token: number): number {
-  const t = now(engine);
+/** The lowest idle server of a pool is the token's from now on. */
+export function nameServer(engine: GateEngine, p: number, token: number): number {
   const { state } = engine;
   let server = state.idleFrom[p]!;
   while (state.serverFlags[server] !== 0) server++;
   state.idleFrom[p] = server + 1;
   state.serverFlags[server] = SERVER_BUSY;
   state.serverToken[server] = token;
-  state.serverSince[server] = t;
-  change(state.collectors.busy, p, t, 1);
+  state.serverSince[server] = now(engine);
+  return server;
+}
+
+/** Gives the lowest idle server of a pool to a token. */
+export function takeServer(engine: GateEngine, p: number, token: number): number {
+  const server = nameServer(engine, p, token);
+  change(engine.state.collectors.busy, p, now(engine), 1);
   updateStaffed(engine, p);
   return server;
+}
+
+/** A service of a pool whose servers have no names is over. */
+export function releaseAnyone(engine: GateEngine, p: number): void {
+  const { state } = engine;
+  const { busy, staffed } = state.collectors;
+  change(busy, p, now(engine), -1);
+  if (staffed.level[p]! > state.capacity[p]!) updateStaffed(engine, p);
 }
 
 /** Takes a server back. Its pool may serve the next one: that is left to the caller. */

@@ -4,23 +4,20 @@ import { change, observe } from '../kernel/collectors.ts';
 import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { serviceTime } from './durations.ts';
 import { KIND_END_PAPERS, KIND_END_TRUCK, type GateEngine } from './engine.ts';
-import { PHASE_SERVICE, SERVER_BUSY } from './gate-state.ts';
-import { planFailureInUse, updateStaffed } from './servers.ts';
+import { PHASE_SERVICE } from './gate-state.ts';
+import { POOL_NAMES_SERVERS } from './model.ts';
+import { nameServer, planFailureInUse, updateStaffed } from './servers.ts';
 
-/** The lowest idle server of pool `p` begins to serve a token at `stage`. */
+/** A server of pool `p` begins to serve a token at `stage`: the lowest that is idle, or just anyone where it does not matter who. */
 export function beginService(engine: GateEngine, token: number, stage: number, p: number): void {
   const takes = serviceTime(engine, token, stage);
   const { state, gate, model } = engine;
-  const { serverFlags, collectors } = state;
+  const { collectors } = state;
   const { busy, staffed } = collectors;
+  const pool = gate.pools[p]!;
   const t = engine.clock[0]!;
   const slot = token >> 1;
-  let server = state.idleFrom[p]!;
-  while (serverFlags[server] !== 0) server++;
-  state.idleFrom[p] = server + 1;
-  serverFlags[server] = SERVER_BUSY;
-  state.serverToken[server] = token;
-  state.serverSince[server] = t;
+  const server = (pool.rules & POOL_NAMES_SERVERS) === 0 ? -1 : nameServer(engine, p, token);
   state.server[token] = server;
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = t + takes;
@@ -29,7 +26,6 @@ export function beginService(engine: GateEngine, token: number, stage: number, p
   const cell = stage * gate.flows.length + state.flow[slot]!;
   change(collectors.serving, cell, t, 1);
   if (t >= model.warmUpMs) observe(collectors.wait, cell, t - state.enteredAt[token]!);
-  const pool = gate.pools[p]!;
   if (pool.rules !== 0) {
     if (state.quotaLeft[p]! > 0) state.quotaLeft[p] = state.quotaLeft[p]! - 1;
     if (pool.breakdowns !== null) planFailureInUse(engine, server, takes);

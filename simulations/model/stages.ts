@@ -31,6 +31,7 @@ import { GONE, PAPERS_CLEARED, PHASE_GATHER, PHASE_JOIN, PHASE_NONE, PHASE_SERVI
 import {
   MAX_HELD,
   OUT,
+  POOL_NAMES_SERVERS,
   STAGE_BOOKING,
   STAGE_BRANCH,
   STAGE_DELAY,
@@ -44,7 +45,7 @@ import {
 } from './model.ts';
 import { BOOKING, STAGE } from './purposes.ts';
 import { block, canWithdraw, enterQueue, giveBack, isBlockedBy, PASSES, serveWaiting, TURNS_BACK, withdraw } from './queues.ts';
-import { releaseServer } from './servers.ts';
+import { releaseAnyone, releaseServer } from './servers.ts';
 import { freeSlot } from './slots.ts';
 import { endStay } from './stays.ts';
 
@@ -270,8 +271,11 @@ export function endStage(engine: GateEngine, token: number): void {
     return;
   }
   observeDwell(engine, token, stage);
-  releaseServer(engine, state.server[token]!);
-  state.server[token] = -1;
+  if ((gate.pools[p]!.rules & POOL_NAMES_SERVERS) === 0) releaseAnyone(engine, p);
+  else {
+    releaseServer(engine, state.server[token]!);
+    state.server[token] = -1;
+  }
   serveWaiting(engine, p);
   go(engine, token, next);
 }

@@ -3,7 +3,7 @@ import { kindOf } from '../../simulations/kernel/event-list.ts';
 import { cellOf, stageOf } from '../../simulations/model/cells.ts';
 import { KIND_DEPART, KIND_END_PAPERS, KIND_END_TRUCK, KIND_PATIENCE, KIND_RETURN, KIND_SERVER, KIND_SPOIL, KIND_TRANSFER, stepAt, type GateEngine } from '../../simulations/model/engine.ts'; // prettier-ignore
 import * as is from '../../simulations/model/gate-state.ts';
-import { MAX_FLOWS, MAX_HELD, STAGE_SERVICE } from '../../simulations/model/model.ts';
+import { MAX_FLOWS, MAX_HELD, POOL_NAMES_SERVERS, STAGE_SERVICE } from '../../simulations/model/model.ts';
 
 /** One gate under audit: what is pending, where tokens stand, and what has been found wrong. */
 interface Books {
@@ -60,8 +60,11 @@ function ridersOf({ state }: GateEngine, faults: string[]): ReadonlySet<number> 
 }
 
 /** What trucks and declarations add up to. */
-const NUMBERS = ['waiting', 'serving', 'inside', 'insideReefer', 'blocked', 'room', 'origin'] as const;
+const NUMBERS = ['waiting', 'serving', 'inside', 'insideReefer', 'blocked', 'room', 'origin', 'nameless'] as const;
 type Numbers = Readonly<Record<(typeof NUMBERS)[number], Counts>>;
+
+/** Whether a pool's servers are told apart. */
+const hasNames = ({ gate }: GateEngine, p: number): boolean => (gate.pools[p]!.rules & POOL_NAMES_SERVERS) !== 0;
 
 function auditToken(books: Books, token: number, numbers: Numbers): void {
   const { engine, pending, inLine, faults } = books;
@@ -78,14 +81,17 @@ function auditToken(books: Books, token: number, numbers: Numbers): void {
   const isKept = phase === is.PHASE_BLOCKED && state.keeps[token]! > 0;
   if (isKept) bump(numbers.blocked, state.atPool[token]!);
   else bump(isServed ? numbers.serving : numbers.waiting, cellOf(engine, token, stage));
-  if (phase === is.PHASE_WAITING) bump(numbers.room, stage);
+  if (phase === is.PHASE_WAITING && gate.stages.room[stage]! >= 0) bump(numbers.room, stage);
   const kind = phase === is.PHASE_SERVICE ? ((token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK) : KIND_PATIENCE;
   const hasEvent = endsAt === 0 || (endsAt >= state.now && pending.has(mark(kind, token, endsAt)));
   check(hasEvent, `no event at ${endsAt}`);
   check(phase !== is.PHASE_SERVICE || endsAt > 0, 'ends never');
   check(phase !== is.PHASE_JOIN || (state.flags[token >> 1]! & is.PAPERS_CLEARED) === 0, 'the papers are cleared');
-  const server = (isServed && gate.stages.kind[stage] === STAGE_SERVICE) || isKept ? state.server[token]! : -1;
-  check(server === state.server[token], `has server ${state.server[token]}`);
+  const hasServer = (isServed && gate.stages.kind[stage] === STAGE_SERVICE) || isKept;
+  const isNamed = hasServer && hasNames(engine, state.atPool[token]!);
+  if (hasServer && !isNamed) bump(numbers.nameless, state.atPool[token]!);
+  const server = state.server[token]!;
+  check(isNamed === server >= 0, `has server ${server}`);
   check(server < 0 || state.serverToken[server] === token, `server ${server} is not its own`);
   check(phase !== is.PHASE_SUSPENDED || (state.serverFlags[server]! & is.SERVER_DOWN) !== 0, `server ${server} works`);
 }
@@ -136,6 +142,8 @@ function auditSlots(books: Books): void {
   for (const name of ['waiting', 'serving', 'inside', 'insideReefer', 'blocked'] as const)
     compare(books, name, numbers[name], state.collectors[name].level);
   compare(books, 'roomUsed', numbers.room, state.roomUsed);
+  const nameless = state.collectors.busy.level.map((busy, p) => (hasNames(books.engine, p) ? 0 : busy));
+  compare(books, 'busy', numbers.nameless, nameless);
   compare(books, 'atOrigin', numbers.origin, state.atOrigin);
 }
 
@@ -155,7 +163,8 @@ function auditServers(books: Books): void {
   const { engine, pending, faults } = books;
   const { state, gate } = engine;
   const holders = holdersOf(books);
-  const columns = { busy: state.collectors.busy.level, overtime: state.overtime, downCount: state.downCount, outOfUse: state.outOfUse, repairing: state.repairing }; // prettier-ignore
+  const busy = state.collectors.busy.level.map((n, p) => (hasNames(engine, p) ? n : 0));
+  const columns = { busy, overtime: state.overtime, downCount: state.downCount, outOfUse: state.outOfUse, repairing: state.repairing }; // prettier-ignore
   const numbers = Object.fromEntries(Object.keys(columns).map((name) => [name, new Map<number, number>()])) as Record<
     keyof typeof columns,
     Counts
