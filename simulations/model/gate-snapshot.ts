@@ -24,7 +24,7 @@ import { relinkPrevious, resetFifo, type Fifo } from '../kernel/fifo.ts';
 import { clearTable, enterKey } from '../kernel/index-table.ts';
 import { createTrace } from '../kernel/trace.ts';
 import { addCollectors, levelsOfState, sumsOf, writeCollectors } from './gate-collectors.ts';
-import { derive, entitySerial, growSlots, isHalf, type GateState } from './gate-state.ts';
+import { clearSlots, derive, entitySerial, growSlots, isHalf, type GateState } from './gate-state.ts';
 import { MAX_HELD, type GateModel } from './model.ts';
 
 /** Back to nothing: as at simulated time 0 before the first event. */
@@ -32,10 +32,7 @@ export function resetState(s: GateState, gate: GateModel): void {
   s.now = 0;
   s.trace.set(createTrace());
   resetEventList(s.events);
-  s.used = 0;
-  s.freeHead = -1;
-  s.flags.fill(0);
-  s.phase.fill(0);
+  clearSlots(s);
   resetFifo(s.lines);
   resetFifo(s.repairLine);
   s.repairLine.next.fill(-1);
@@ -145,10 +142,7 @@ export function loadState(s: GateState, gate: GateModel, bytes: Uint8Array): voi
   for (const column of [s.step, s.phase, s.atPool]) readU8s(r, column, 2 * s.used);
   readI32s(r, s.server, 2 * s.used);
   readF64s(r, s.enteredAt, 2 * s.used);
-  for (const { values, each } of sparseColumns(s)) {
-    values.fill(0, 0, each * s.used);
-    addSparse(r, values);
-  }
+  for (const { values } of sparseColumns(s)) addSparse(r, values);
   readFifo(r, s.lines, 2 * s.used);
   readFifo(r, s.repairLine, s.serverFlags.length);
   for (const column of placeColumns(s)) readI32s(r, column);

@@ -132,6 +132,9 @@ export interface GateState {
 }
 
 const FIRST_SLOTS = 256;
+/** What a column holds where nothing has been written, if it is not 0. */
+const NO_SERVER = -1;
+const NO_ITEM = -1;
 
 /** Columns by slot and by token. */
 function slotColumns(slots: number) {
@@ -157,7 +160,7 @@ function slotColumns(slots: number) {
     phase: new Uint8Array(2 * slots),
     atPool: new Uint8Array(2 * slots),
     line: new Uint32Array(2 * slots),
-    server: new Int32Array(2 * slots),
+    server: new Int32Array(2 * slots).fill(NO_SERVER),
     enteredAt: new Float64Array(2 * slots),
     endsAt: new Float64Array(2 * slots),
     remaining: new Float64Array(2 * slots),
@@ -224,11 +227,22 @@ const SLOT_COLUMNS = [
 ] as const; // prettier-ignore
 const TOKEN_COLUMNS = ['step', 'at', 'phase', 'atPool', 'line', 'server', 'enteredAt', 'endsAt', 'remaining', 'keeps'] as const;
 
+/** Makes every slot that was used as good as new. */
+export function clearSlots(s: GateState): void {
+  for (const name of SLOT_COLUMNS) s[name].fill(0, 0, name === 'held' ? MAX_HELD * s.used : s.used);
+  for (const name of TOKEN_COLUMNS) s[name].fill(name === 'server' ? NO_SERVER : 0, 0, 2 * s.used);
+  for (const column of [s.lines.next, s.lines.previous]) column.fill(NO_ITEM, 0, 2 * s.used);
+  s.used = 0;
+  s.freeHead = -1;
+}
+
 /** Doubles the room for consignments. */
 export function growSlots(s: GateState): void {
+  const slots = s.flags.length;
   for (const name of [...SLOT_COLUMNS, ...TOKEN_COLUMNS]) (s as Record<typeof name, unknown>)[name] = grown(s[name]);
-  s.lines.next = grown(s.lines.next);
-  s.lines.previous = grown(s.lines.previous);
+  s.lines.next = grown(s.lines.next).fill(NO_ITEM, 2 * slots);
+  s.lines.previous = grown(s.lines.previous).fill(NO_ITEM, 2 * slots);
+  s.server.fill(NO_SERVER, 2 * slots);
 }
 
 /** Identity of a consignment inside a gate, in the order ties are broken. */

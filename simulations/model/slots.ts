@@ -16,7 +16,8 @@ export interface Identity {
   readonly lap: number;
 }
 
-/** Takes a free slot and writes the identity into it; flags start as given (never 0). Every column is set: bytes must not tell what a slot was before. */
+/** Takes a free slot and writes the identity into it; flags start as given (never 0). What a stay leaves as it found it — no server held, no line stood
+    in, nothing due — is not written again: see isBlank. */
 export function takeSlot(state: GateState, id: Identity, flags: number): number {
   let slot = state.freeHead;
   if (slot >= 0) state.freeHead = state.freeNext[slot]!;
@@ -34,14 +35,20 @@ export function takeSlot(state: GateState, id: Identity, flags: number): number 
   state.traits[slot] = id.traits;
   state.lap[slot] = id.lap;
   state.flags[slot] = flags;
-  state.arrivedAt[slot] = 0;
-  state.spoilAt[slot] = 0;
-  state.mate[slot] = 0;
-  for (let at = slot * MAX_HELD; at < (slot + 1) * MAX_HELD; at++) state.held[at] = 0;
   derive(state, slot);
-  clearToken(state, 2 * slot);
-  clearToken(state, 2 * slot + 1);
+  beginPath(state, 2 * slot);
+  beginPath(state, 2 * slot + 1);
   return slot;
+}
+
+/** Whether a slot is as a new one is, but for its identity and the places it has been to. True of every free slot. */
+export function isBlank(s: GateState, slot: number): boolean {
+  const isIdle = (token: number): boolean =>
+    s.phase[token] === 0 && s.server[token] === -1 && s.endsAt[token] === 0 && s.remaining[token] === 0 && s.keeps[token] === 0;
+  const isUnlinked = (token: number): boolean => s.lines.next[token] === -1 && s.lines.previous[token] === -1;
+  const tokens = [2 * slot, 2 * slot + 1];
+  const isEmptyHanded = s.held.subarray(slot * MAX_HELD, (slot + 1) * MAX_HELD).every((server) => server === 0);
+  return s.spoilAt[slot] === 0 && s.mate[slot] === 0 && isEmptyHanded && tokens.every((token) => isIdle(token) && isUnlinked(token));
 }
 
 /** Who is in a slot. */
@@ -51,19 +58,9 @@ export function identityOf(s: GateState, slot: number): Identity {
 }
 
 /** A half begins its path anew. */
-export function clearToken(state: GateState, token: number): void {
+export function beginPath(state: GateState, token: number): void {
   state.step[token] = 0;
   state.at[token] = 0;
-  state.phase[token] = 0;
-  state.atPool[token] = 0;
-  state.line[token] = 0;
-  state.server[token] = -1;
-  state.lines.next[token] = -1;
-  state.lines.previous[token] = -1;
-  state.enteredAt[token] = 0;
-  state.endsAt[token] = 0;
-  state.remaining[token] = 0;
-  state.keeps[token] = 0;
 }
 
 /** Gives a slot back. A vehicle that comes back before its papers are through has two. */

@@ -19,7 +19,7 @@ import { derive, entitySerial, GONE, LEFT_ORIGIN, LODGED, PAPERS_CLEARED, SPOILE
 import { MAX_HELD, type FlowModel } from './model.ts';
 import { ATTRIBUTES, RETURN, SHELF_LIFE } from './purposes.ts';
 import { giveBack } from './queues.ts';
-import { clearToken, freeSlot, identityOf, takeSlot } from './slots.ts';
+import { beginPath, freeSlot, identityOf, takeSlot } from './slots.ts';
 
 /** Changes the number of trucks inside, with its time integral in the totals and in the series. */
 export function changeInside(engine: GateEngine, flow: number, by: number): void {
@@ -165,8 +165,8 @@ export function arriveBySlot(engine: GateEngine, slot: number, sinceMs: number):
   const { state, gate } = engine;
   const hasPapers = gate.flows[state.flow[slot]!]!.lodging !== null;
   state.flags[slot] = TRUCK_HERE | LODGED | (hasPapers ? 0 : PAPERS_CLEARED);
-  clearToken(state, 2 * slot);
-  clearToken(state, 2 * slot + 1);
+  beginPath(state, 2 * slot);
+  beginPath(state, 2 * slot + 1);
   beginStay(engine, slot, sinceMs);
   return hasPapers;
 }

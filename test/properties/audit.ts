@@ -3,6 +3,7 @@ import { kindOf } from '../../simulations/kernel/event-list.ts';
 import { cellOf, stageOf } from '../../simulations/model/cells.ts';
 import { KIND_DEPART, KIND_END_PAPERS, KIND_END_TRUCK, KIND_PATIENCE, KIND_RETURN, KIND_SERVER, KIND_SPOIL, KIND_TRANSFER, stepAt, type GateEngine } from '../../simulations/model/engine.ts'; // prettier-ignore
 import * as is from '../../simulations/model/gate-state.ts';
+import { isBlank } from '../../simulations/model/slots.ts';
 import { MAX_FLOWS, MAX_HELD, POOL_NAMES_SERVERS, STAGE_SERVICE } from '../../simulations/model/model.ts';
 
 /** One gate under audit: what is pending, where tokens stand, and what has been found wrong. */
@@ -108,6 +109,7 @@ function auditSlot(books: Books, slot: number, numbers: Numbers): void {
   const holds = state.held.subarray(slot * MAX_HELD, (slot + 1) * MAX_HELD).some((server) => server !== 0);
   if (flags === 0 || has(is.TRAVELLING)) {
     check(!inLine.has(truck) && !inLine.has(papers) && !riders.has(slot), 'stands somewhere');
+    check(isBlank(state, slot), 'is not as good as new');
     check(flags === 0 || pending.has(mark(KIND_RETURN, slot)) || pending.has(mark(KIND_TRANSFER, slot)), 'is on the road for ever');
     return;
   }
