@@ -78,6 +78,8 @@ export interface GateEngine {
   readonly words: Int32Array;
   /** Simulated time of the event at hand, in a column: a number that large would be boxed each time it is handed from function to function. */
   readonly clock: Float64Array;
+  /** Number, start and end of the bucket of the series the clock is in; brought up to date by binNow. */
+  readonly bin: Float64Array;
   watch: Watch | null;
   /** By flow: members of a group that have just arrived and wait for their leader, who comes at the same instant. */
   readonly riders: readonly number[][];
@@ -102,6 +104,7 @@ export function createEngine(model: Model, g: number): GateEngine {
     agenda: [],
     words: new Int32Array(4),
     clock: new Float64Array(1),
+    bin: new Float64Array(3),
     watch: null,
     outbox: new Map(),
   };
@@ -129,6 +132,21 @@ function makeKey(engine: GateEngine, origin: number, flow: number): Int32Array {
 /** Simulated time of the event at hand. */
 export function now(engine: GateEngine): number {
   return engine.clock[0]!;
+}
+
+/** Number of the bucket of the series the clock is in. */
+export function binNow(engine: GateEngine): number {
+  const { bin } = engine;
+  const t = engine.clock[0]!;
+  // Asked several times a truck, and a division takes longer than two comparisons.
+  if (t >= bin[2]! || t < bin[1]!) {
+    const step = engine.model.seriesStepMs;
+    const number = Math.floor(t / step);
+    bin[0] = number;
+    bin[1] = number * step;
+    bin[2] = (number + 1) * step;
+  }
+  return bin[0]!;
 }
 
 /** Draws the words of (truck in `slot` on its present lap, purpose, n) into `engine.words`. */

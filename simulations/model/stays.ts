@@ -5,6 +5,7 @@ import { CLASS_ARRIVAL, CLASS_RENEGE, eventOrder, schedule } from '../kernel/eve
 import { pick, sampleWhole } from '../kernel/samplers.ts';
 import { seen, tell } from './cells.ts';
 import {
+  binNow,
   draw,
   type GateEngine,
   KIND_RETURN,
@@ -29,11 +30,9 @@ export function changeInside(engine: GateEngine, flow: number, by: number): void
   const from = state.insideSince[flow]!;
   const level = inside.level[flow]!;
   if (t > from && level > 0) {
-    const step = model.seriesStepMs;
-    const bin = Math.floor(from / step);
-    const at = flow * model.bins + bin;
-    if (t <= (bin + 1) * step) seriesInside[at] = seriesInside[at]! + level * (t - from);
-    else addArea(seriesInside, flow * model.bins, step, { from, to: t, level });
+    const at = flow * model.bins + binNow(engine);
+    if (from >= engine.bin[1]!) seriesInside[at] = seriesInside[at]! + level * (t - from);
+    else addArea(seriesInside, flow * model.bins, model.seriesStepMs, { from, to: t, level });
   }
   state.insideSince[flow] = t;
   change(inside, flow, t, by);
@@ -46,7 +45,7 @@ export function countArrival(engine: GateEngine, flow: number): void {
   const c = state.collectors;
   c.arrived[flow] = c.arrived[flow]! + 1;
   if (t >= model.warmUpMs) c.arrivedMeasured[flow] = c.arrivedMeasured[flow]! + 1;
-  const bin = flow * model.bins + Math.floor(t / model.seriesStepMs);
+  const bin = flow * model.bins + binNow(engine);
   c.seriesArrived[bin] = c.seriesArrived[bin]! + 1;
 }
 
@@ -84,12 +83,12 @@ export function endStay(engine: GateEngine, leader: number, outcome: number): vo
 
 function endOne(engine: GateEngine, slot: number, outcome: number): void {
   const t = now(engine);
-  const { state, model } = engine;
+  const { state, model, gate } = engine;
   const flow = state.flow[slot]!;
   changeInside(engine, flow, -1);
   if (model.perishable[state.cargo[slot]!] === 1) change(state.collectors.insideReefer, flow, t, -1);
   if ((state.flags[slot]! & LEFT_ORIGIN) === 0) state.atOrigin[flow] = state.atOrigin[flow]! - 1;
-  for (let at = slot * MAX_HELD; at < (slot + 1) * MAX_HELD; at++) {
+  for (let at = slot * MAX_HELD; gate.keepsServers && at < (slot + 1) * MAX_HELD; at++) {
     if (state.held[at] === 0) continue;
     giveBack(engine, state.held[at]! - 1);
     state.held[at] = 0;
@@ -118,7 +117,7 @@ function countEnd(engine: GateEngine, slot: number, outcome: number): void {
     if (isMeasured) c.spoiledCargo[cell] = c.spoiledCargo[cell]! + 1;
   } else {
     c.cleared[flow] = c.cleared[flow]! + 1;
-    const bin = flow * model.bins + Math.floor(t / model.seriesStepMs);
+    const bin = flow * model.bins + binNow(engine);
     c.seriesCleared[bin] = c.seriesCleared[bin]! + 1;
     if (!isMeasured) return;
     const age = t - state.arrivedAt[slot]!;
