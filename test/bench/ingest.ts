@@ -88,14 +88,17 @@ async function codecs(options: BenchOptions): Promise<readonly Figure[]> {
   const events = { id: 'codec-events', what: 'truck and cargo events encoded and decoded, batches of 10 000' };
   const transfers = { id: 'codec-transfers', what: 'transfers between gates encoded and decoded, batches of 10 000' };
   const json = `JSON objects ${rates.text('JSON')}`;
-  const over = { id: 'codec-events-over-copy', what: 'encoding and decoding events ÷ copying their columns there and back', unit: 'x' };
+  const over = {
+    id: 'codec-events-over-json',
+    what: 'encoding and decoding events in columns, times as fast as JSON objects',
+    unit: 'x',
+    better: 'more',
+  } as const;
+  const floor = `copying the columns there and back ${rates.text('copy')} M/s`;
   return [
-    figureOf({ ...asked, ...events, beside: `${rates.text('events')}; ${json}` }, rates.of('events', 10_000)),
+    figureOf({ ...asked, ...events, beside: `${rates.text('events')}; ${json}; ${floor}` }, rates.of('events', 10_000)),
     figureOf({ ...asked, ...transfers, beside: `${rates.text('transfers')}; ${json}` }, rates.of('transfers', 10_000)),
-    figureOf(
-      { ...over, isGated: true, beside: `copies of columns ${rates.text('copy')} M/s` },
-      ratios(rates.of('copy', 10_000), rates.of('events', 10_000)),
-    ),
+    figureOf({ ...over, isGated: true }, ratios(rates.of('events', 10_000), rates.of('JSON', 10_000))),
   ];
 }
 

@@ -33,7 +33,9 @@ async function play(runState: Transport['runState'], order: RunOrder): Promise<n
   for (;;) {
     const view = await runState.find(run);
     if (view?.status === 'finalizing') break;
-    if (view?.status !== 'running') throw new Error(`the run is ${view?.status ?? 'gone'}: ${view?.reason ?? ''}`);
+    // Stranded: for a while no worker was heard of, as on a machine that stood still; it goes on when one is.
+    if (view?.status !== 'running' && view?.status !== 'stranded')
+      throw new Error(`the run is ${view?.status ?? 'gone'}: ${view?.reason ?? ''}`);
     await sleep(LOOK_EVERY_MS[mode]);
   }
   if (mode === 'batch') await runState.readResults(run);
