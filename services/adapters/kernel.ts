@@ -1,8 +1,8 @@
 // The pure kernel behind the two calls of KernelThreads, with the last compiled models kept; the same code in a thread and on the main thread.
-import { setFlagsFromString } from 'node:v8';
 import { utf8 } from '../../shared/digest.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { advance, compile, replicate } from '../../simulations/index.ts';
+import { giveRoomForInlining } from './inlining.ts';
 import type { AdvanceAnswer, AdvanceRequest } from './ports.ts';
 
 export type KernelRequest =
@@ -19,12 +19,9 @@ export interface Kernel {
 
 const MODELS_KEPT = 8;
 
-// The engine is made of many small functions. V8 stops putting them into one another after 920 bytes of bytecode in all; with this much room a
-// replication takes a tenth to a fifth less time (docs/background/performance.md). Only how fast code runs depends on it, never what it computes.
-setFlagsFromString('--max-inlined-bytecode-size-cumulative=5000');
-
 /** `key` names the exact text of the scenario; `scenario` may be undefined when the kernel knows the key. */
 export function openKernel(): Kernel {
+  giveRoomForInlining();
   const models = new Map<string, ReturnType<typeof compile>>();
   function modelOf(key: string, scenario: unknown): ReturnType<typeof compile> {
     // Resolved scenarios come from the scenario language or from an order made of one.

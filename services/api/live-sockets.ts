@@ -17,7 +17,8 @@ import type { RunWatch } from './run-views.ts';
 import type { Sessions } from './sessions.ts';
 
 const MAX_MESSAGE_BYTES = 16_384;
-const MOST_SOCKETS = 500;
+/** A fifth of a core at ten frames a second each for 1 000, 45 kB each (docs/background/performance.md). */
+const MOST_SOCKETS = 2_000;
 /** Messages of one client in ten seconds before it is cut. */
 const MOST_MESSAGES = 300;
 const COMMANDS_REMEMBERED = 1_000;

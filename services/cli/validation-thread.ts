@@ -1,5 +1,6 @@
 // Inside a thread of `amity validate` and `amity calibrate`: computes a slice of a case's replications, a whole case that judges itself, or an observed row.
 import { parentPort } from 'node:worker_threads';
+import { giveRoomForInlining } from '../adapters/inlining.ts';
 import { openScenarioLibrary } from '../adapters/scenario-library.ts';
 import { compile, type Model } from '../../simulations/index.ts';
 import {
@@ -13,6 +14,8 @@ import {
   type Samples,
 } from '../../simulations/validation/index.ts';
 import { openValidationScenarios } from './validation-scenarios.ts';
+
+giveRoomForInlining();
 
 /** Pool → thread. `from` and `to` are replications; a case that judges itself ignores them. */
 export type ValidationTask =

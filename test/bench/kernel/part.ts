@@ -1,4 +1,5 @@
 // A measured process of the kernel bench: does one task and prints one line of JSON. `node kernel-part.mjs <task> [numbers]`
+import { giveRoomForInlining } from '../../../services/adapters/inlining.ts';
 import { createW1Loop } from '../reference/w1-loop.ts';
 import { createW2Loop } from '../reference/w2-loop.ts';
 import { bytesPerTruck, snapshotCost, yearGrowth } from './memory.ts';
@@ -8,6 +9,9 @@ import { agreement } from './agreement.ts';
 import { manyGates, manyWaiting, modelOf } from './workloads.ts';
 
 const W1_CUSTOMERS = 1_000_000;
+
+// As every process of the product that computes.
+giveRoomForInlining();
 
 /** Repeats a loop: as often as said without a clock, then with one. */
 function timeLoop(run: (seed: number) => number, { warm, measured }: Repeats): Readonly<Record<string, number>> {
