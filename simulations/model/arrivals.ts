@@ -288,14 +288,12 @@ export function encodeEvents(columns: EventColumns): Uint8Array {
   writeF64s(w, columns.times);
   writeI32s(w, columns.serials);
   for (const column of [columns.kinds, columns.flows, columns.channels, columns.cargo]) writeU8s(w, column);
-  writeU8s(
-    w,
-    Uint8Array.from(columns.traits, (traits) => traits & 255),
-  );
-  writeU8s(
-    w,
-    Uint8Array.from(columns.traits, (traits) => traits >> 8),
-  );
+  const [low, high] = [new Uint8Array(columns.n), new Uint8Array(columns.n)];
+  for (let i = 0; i < columns.n; i++) {
+    low[i] = columns.traits[i]!;
+    high[i] = columns.traits[i]! >> 8;
+  }
+  for (const half of [low, high]) writeU8s(w, half);
   return written(w);
 }
 
@@ -310,6 +308,7 @@ export function decodeEvents(bytes: Uint8Array): EventColumns {
   const [kinds, flows, channels, cargo] = [new Uint8Array(n), new Uint8Array(n), new Uint8Array(n), new Uint8Array(n)];
   const [low, high] = [new Uint8Array(n), new Uint8Array(n)];
   for (const column of [kinds, flows, channels, cargo, low, high]) readU8s(r, column);
-  const traits = Uint16Array.from(low, (byte, i) => byte | (high[i]! << 8));
+  const traits = new Uint16Array(n);
+  for (let i = 0; i < n; i++) traits[i] = low[i]! | (high[i]! << 8);
   return { n, times, serials, kinds, flows, channels, cargo, traits };
 }
