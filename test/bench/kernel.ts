@@ -97,7 +97,13 @@ function w1Figures(times: Times, cpp: string | undefined): readonly Figure[] {
       aim: 1.35,
       beside: `${ours}; ${byCpp}`,
     }),
-    ...over(times, 'W1', 'loop W1', { id: 'w1-over-loop', what: 'W1 ÷ plain loop in TypeScript', beside: `${ours}; ${loop}` }),
+    // Not held against the committed one: V8 compiles this loop in one of two ways, half as fast the one as the other.
+    ...over(times, 'W1', 'loop W1', {
+      id: 'w1-over-loop',
+      what: 'W1 ÷ plain loop in TypeScript',
+      isGated: false,
+      beside: `${ours}; ${loop}`,
+    }),
   ];
 }
 
