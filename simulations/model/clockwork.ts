@@ -1,6 +1,6 @@
 // What changes by the clock: opening hours, shifts, quotas, classes admitted, departures, news.
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
-import { firstFrom, type GateEngine, KIND_ADMIT, KIND_POOL, KIND_PUBLISH, KIND_SIDE, nextStep, now, stepAt, stepIndex } from './engine.ts';
+import { firstFrom, KIND_ADMIT, KIND_POOL, KIND_PUBLISH, KIND_SIDE, nextStep, now, stepAt, stepIndex, type GateEngine } from './engine.ts';
 import { planDeparture } from './gather.ts';
 import { STAGE_GATHER, type PoolModel, type Steps } from './model.ts';
 import { interrupt, latestService, serveWaiting } from './queues.ts';

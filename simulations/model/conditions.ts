@@ -1,5 +1,5 @@
 // Whether a consignment meets a condition here and now.
-import { type GateEngine, now, stepAt } from './engine.ts';
+import { now, stepAt, type GateEngine } from './engine.ts';
 import type { Condition } from './model.ts';
 
 /** How many of all flows wait for a stage, or wait and are in service there. */

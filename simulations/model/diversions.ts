@@ -1,6 +1,6 @@
 // Driving on to another gate: what gates tell each other about their queues, and who follows the advice.
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
-import { drawFor, type GateEngine, KIND_PUBLISH, now, send, uniformOf } from './engine.ts';
+import { drawFor, KIND_PUBLISH, now, send, uniformOf, type GateEngine } from './engine.ts';
 import { DAY_MS, type DiversionModel } from './model.ts';
 import { DIVERSION } from './purposes.ts';
 import type { Identity } from './slots.ts';

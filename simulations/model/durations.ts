@@ -2,7 +2,7 @@
 import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { changeServing } from './cells.ts';
-import { draw, type GateEngine, KIND_END_PAPERS, KIND_END_TRUCK, now, stepAt, uniformOf } from './engine.ts';
+import { draw, KIND_END_PAPERS, KIND_END_TRUCK, now, stepAt, uniformOf, type GateEngine } from './engine.ts';
 import { PHASE_SERVICE } from './gate-state.ts';
 import { STAGE } from './purposes.ts';
 

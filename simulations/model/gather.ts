@@ -2,7 +2,7 @@
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
 import { join, leave, takeFirst } from '../kernel/fifo.ts';
 import { changeWaiting, observeDwell, observeWait, seen, tell } from './cells.ts';
-import { firstFrom, type GateEngine, KIND_DEPART, now } from './engine.ts';
+import { firstFrom, KIND_DEPART, now, type GateEngine } from './engine.ts';
 import { PHASE_GATHER, PHASE_NONE, RIDING } from './gate-state.ts';
 import { MAX_FLOWS } from './model.ts';
 

@@ -45,7 +45,7 @@ export const RULE_JOINING = 2;
 export const RULE_CHOICE = 4;
 export const RULE_PATIENCE = 8;
 
-/** What is special about a pool. */
+// What is special about a pool.
 /** It does not serve everybody who waits at all times: classes by hour, a quota, a direction. */
 export const POOL_SELECTS = 1;
 export const POOL_PREEMPTS = 2;

@@ -1,14 +1,14 @@
-// Queues before pools: who joins, who is next, who interrupts whom, and who has to wait outside a full room.
+// Queues before pools: who joins, who begins, who interrupts whom, and who has to wait outside a full room.
 import { DomainError } from '../../shared/errors.ts';
 import { change } from '../kernel/collectors.ts';
 import { CLASS_RENEGE, eventOrder, schedule } from '../kernel/event-list.ts';
 import { join, joinFirst, leave, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, stageOf, tell } from './cells.ts';
-import { countAt, meets } from './conditions.ts';
+import { countAt } from './conditions.ts';
 import { givenOf } from './durations.ts';
 import { noticeDeadlock } from './deadlock.ts';
-import { draw, type GateEngine, KIND_PATIENCE, now, uniformOf } from './engine.ts';
+import { draw, KIND_PATIENCE, now, uniformOf, type GateEngine } from './engine.ts';
 import { entitySerial, PHASE_BLOCKED, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, SERVER_BUSY } from './gate-state.ts';
 import {
   FULL_BLOCKS,
@@ -16,12 +16,11 @@ import {
   MAX_HELD,
   POOL_HAS_CHORES,
   POOL_PREEMPTS,
-  POOL_SELECTS,
   RULE_PATIENCE,
   STAGE_SEIZE,
   STAGE_SERVICE,
-  type PoolModel,
 } from './model.ts';
+import { choosePool, isServed, lineOf, lineToServe, mayBegin } from './lines.ts';
 import { PATIENCE } from './purposes.ts';
 import { beginService } from './service.ts';
 import {
@@ -42,67 +41,6 @@ const HELD_HINT = 'Release a server before the route, or an arm of a branch, lea
 export const STAYS = 0;
 export const PASSES = 1;
 export const TURNS_BACK = 2;
-
-/** The line of a pool a token stands in at a stage: by direction, then by class. */
-function lineOf(engine: GateEngine, token: number, stage: number, pool: PoolModel): number {
-  const { classes } = pool;
-  if (pool.lines === 1) return pool.firstLine;
-  const slot = token >> 1;
-  let rank = 0;
-  if (pool.rankOfSort !== null) rank = pool.rankOfSort[engine.state.sort[slot]!]!;
-  else while (rank < classes.length && !isInClass(engine, slot, stage, pool, rank)) rank++;
-  const way = pool.tidal === null ? 0 : engine.gate.flows[engine.state.flow[slot]!]!.from;
-  return pool.firstLine + way * (classes.length + 1) + rank;
-}
-
-function isInClass(engine: GateEngine, slot: number, stage: number, pool: PoolModel, rank: number): boolean {
-  const condition = pool.classes[rank]!;
-  return (condition.stages === null || condition.stages[stage] === 1) && meets(engine, slot, condition);
-}
-
-/** Whether a pool serves those in one of its lines at present. */
-function isServed(engine: GateEngine, p: number, line: number): boolean {
-  const { state, gate } = engine;
-  const pool = gate.pools[p]!;
-  if ((pool.rules & POOL_SELECTS) === 0) return true;
-  if (pool.lines === 1) return pool.admits === null || (state.admitted[p]! & 1) === 1;
-  const offset = line - pool.firstLine;
-  const classes = pool.classes.length + 1;
-  if (pool.admits !== null && ((state.admitted[p]! >> (offset % classes)) & 1) === 0) return false;
-  return pool.tidal === null || state.direction[p] === Math.floor(offset / classes);
-}
-
-/** Of several pools the one with the fewest waiting and in service; those without anyone on duty come last; ties by lot. */
-function choosePool(engine: GateEngine, token: number, stage: number): number {
-  const { state, gate } = engine;
-  const pools = gate.stages.orPools[stage]!;
-  if (pools === null) return gate.stages.pool[stage]!;
-  let best: number[] = [];
-  let least = Infinity;
-  for (const p of pools) {
-    const { firstLine, lines } = gate.pools[p]!;
-    let n = state.collectors.busy.level[p]! + (state.capacity[p] === 0 ? 1e9 : 0);
-    for (let line = firstLine; line < firstLine + lines; line++) n += state.lines.length[line]!;
-    if (n < least) [least, best] = [n, [p]];
-    else if (n === least) best.push(p);
-  }
-  if (best.length === 1) return best[0]!;
-  draw(engine, token >> 1, PATIENCE, gate.stages.key[stage]!);
-  return best[Math.floor(uniformOf(engine, 2) * best.length)]!;
-}
-
-/** Whether a token of a line may begin at once: somebody is free, and nobody who waits comes before it. */
-function mayBegin(engine: GateEngine, p: number, line: number): boolean {
-  const pool = engine.gate.pools[p]!;
-  if ((pool.rules & POOL_SELECTS) === 0) return hasIdleServer(engine, p) && nobodyWaits(engine, pool);
-  return hasFreeServer(engine, p) && isServed(engine, p, line) && lineToServe(engine, p) < 0;
-}
-
-function nobodyWaits({ state }: GateEngine, { firstLine, lines }: PoolModel): boolean {
-  const { head } = state.lines;
-  for (let line = firstLine; line < firstLine + lines; line++) if (head[line]! >= 0) return false;
-  return true;
-}
 
 /** Whether there is a place in the room of a stage, or a server for whom nobody has to wait. */
 function fits(engine: GateEngine, stage: number, p: number, line: number): boolean {
@@ -339,19 +277,6 @@ export function serveWaiting(engine: GateEngine, p: number): void {
   for (let i = 0; i < pool.rooms.length; i++) letIn(engine, pool.rooms[i]!);
   if (pool.tidal !== null) turnIfIdle(engine, p);
   if (pool.breaks !== null && hasFreeServer(engine, p)) takeBreaks(engine, p);
-}
-
-/** The line whose first is next, −1 none. When the quota is used up only services that were interrupted go on. */
-function lineToServe(engine: GateEngine, p: number): number {
-  const { firstLine, lines, rules } = engine.gate.pools[p]!;
-  const { state } = engine;
-  const { head } = state.lines;
-  for (let line = firstLine; line < firstLine + lines; line++) {
-    const token = head[line]!;
-    if (token >= 0 && (rules & POOL_SELECTS) === 0) return line;
-    if (token >= 0 && isServed(engine, p, line) && (state.quotaLeft[p] !== 0 || state.remaining[token]! > 0)) return line;
-  }
-  return -1;
 }
 
 /** Those outside a room come in while there are places. */

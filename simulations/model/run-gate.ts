@@ -21,7 +21,6 @@ import { meets } from './conditions.ts';
 import { findDiversion, publish } from './diversions.ts';
 import {
   endless,
-  type GateEngine,
   KIND_ADMIT,
   KIND_CARGO,
   KIND_DEPART,
@@ -42,6 +41,7 @@ import {
   OUTCOME_DIVERTED,
   OUTCOME_TURNED_BACK,
   send,
+  type GateEngine,
 } from './engine.ts';
 import { departEvent, isStaleDeparture, lead } from './gather.ts';
 import { seen } from './cells.ts';

@@ -1,9 +1,10 @@
 // The single servers of a pool: taken, given back, broken down, repaired, on a break; and who is on duty.
+import { invariant } from '../../shared/errors.ts';
 import { change } from '../kernel/collectors.ts';
 import { CLASS_CAPACITY, CLASS_DEPARTURE, eventOrder, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { join, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
-import { drawOwn, type GateEngine, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, now, uniformOf } from './engine.ts';
+import { drawOwn, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, now, uniformOf, type GateEngine } from './engine.ts';
 import { PHASE_BLOCKED, PHASE_SERVICE, PHASE_SUSPENDED, SERVER_BUSY, SERVER_DOWN, SERVER_ON_BREAK, SERVER_OVERTIME } from './gate-state.ts';
 import { POOL_WEARS_OUT, type PoolModel } from './model.ts';
 import { SERVER, SWITCHOVER } from './purposes.ts';
@@ -55,8 +56,11 @@ export function hasFreeServer(engine: GateEngine, p: number): boolean {
 /** The lowest idle server of a pool is the token's from now on. */
 export function nameServer(engine: GateEngine, p: number, token: number): number {
   const { state } = engine;
+  const { id, firstServer, servers } = engine.gate.pools[p]!;
+  const end = firstServer + servers;
   let server = state.idleFrom[p]!;
-  while (state.serverFlags[server] !== 0) server++;
+  while (server < end && state.serverFlags[server] !== 0) server++;
+  if (server === end) invariant(false, `an idle server in pool ${id} of gate ${engine.gate.id}`);
   state.idleFrom[p] = server + 1;
   state.serverFlags[server] = SERVER_BUSY;
   state.serverToken[server] = token;

@@ -19,12 +19,12 @@ import {
   draw,
   endless,
   firstFrom,
-  type GateEngine,
   now,
   OUTCOME_CLEARED,
   OUTCOME_SPOILED,
   OUTCOME_TURNED_BACK,
   uniformOf,
+  type GateEngine,
 } from './engine.ts';
 import { enterGather, leaveGather, splitGroup } from './gather.ts';
 import { GONE, PAPERS_CLEARED, PHASE_GATHER, PHASE_JOIN, PHASE_NONE, PHASE_SERVICE, SPOILED, TRUCK_HERE } from './gate-state.ts';

@@ -7,7 +7,6 @@ import { seen, tell } from './cells.ts';
 import {
   binNow,
   draw,
-  type GateEngine,
   KIND_RETURN,
   KIND_SPOIL,
   now,
@@ -15,6 +14,7 @@ import {
   OUTCOME_SPOILED,
   OUTCOME_TURNED_BACK,
   uniformOf,
+  type GateEngine,
 } from './engine.ts';
 import { derive, entitySerial, GONE, LEFT_ORIGIN, LODGED, PAPERS_CLEARED, SPOILED, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
 import { MAX_HELD, type FlowModel } from './model.ts';

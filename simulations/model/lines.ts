@@ -1,0 +1,80 @@
+// The lines of pools: in which one a token stands, which pool it chooses, which line is served, and who is next.
+import { meets } from './conditions.ts';
+import { draw, uniformOf, type GateEngine } from './engine.ts';
+import { POOL_SELECTS, type PoolModel } from './model.ts';
+import { PATIENCE } from './purposes.ts';
+import { hasFreeServer, hasIdleServer } from './servers.ts';
+
+/** The line of a pool a token stands in at a stage: by direction, then by class. */
+export function lineOf(engine: GateEngine, token: number, stage: number, pool: PoolModel): number {
+  const { classes } = pool;
+  if (pool.lines === 1) return pool.firstLine;
+  const slot = token >> 1;
+  let rank = 0;
+  if (pool.rankOfSort !== null) rank = pool.rankOfSort[engine.state.sort[slot]!]!;
+  else while (rank < classes.length && !isInClass(engine, slot, stage, pool, rank)) rank++;
+  const way = pool.tidal === null ? 0 : engine.gate.flows[engine.state.flow[slot]!]!.from;
+  return pool.firstLine + way * (classes.length + 1) + rank;
+}
+
+function isInClass(engine: GateEngine, slot: number, stage: number, pool: PoolModel, rank: number): boolean {
+  const condition = pool.classes[rank]!;
+  return (condition.stages === null || condition.stages[stage] === 1) && meets(engine, slot, condition);
+}
+
+/** Whether a pool serves those in one of its lines at present. */
+export function isServed(engine: GateEngine, p: number, line: number): boolean {
+  const { state, gate } = engine;
+  const pool = gate.pools[p]!;
+  if ((pool.rules & POOL_SELECTS) === 0) return true;
+  if (pool.lines === 1) return pool.admits === null || (state.admitted[p]! & 1) === 1;
+  const offset = line - pool.firstLine;
+  const classes = pool.classes.length + 1;
+  if (pool.admits !== null && ((state.admitted[p]! >> (offset % classes)) & 1) === 0) return false;
+  return pool.tidal === null || state.direction[p] === Math.floor(offset / classes);
+}
+
+/** Of several pools the one with the fewest waiting and in service; those without anyone on duty come last; ties by lot. */
+export function choosePool(engine: GateEngine, token: number, stage: number): number {
+  const { state, gate } = engine;
+  const pools = gate.stages.orPools[stage]!;
+  if (pools === null) return gate.stages.pool[stage]!;
+  let best: number[] = [];
+  let least = Infinity;
+  for (const p of pools) {
+    const { firstLine, lines } = gate.pools[p]!;
+    let n = state.collectors.busy.level[p]! + (state.capacity[p] === 0 ? 1e9 : 0);
+    for (let line = firstLine; line < firstLine + lines; line++) n += state.lines.length[line]!;
+    if (n < least) [least, best] = [n, [p]];
+    else if (n === least) best.push(p);
+  }
+  if (best.length === 1) return best[0]!;
+  draw(engine, token >> 1, PATIENCE, gate.stages.key[stage]!);
+  return best[Math.floor(uniformOf(engine, 2) * best.length)]!;
+}
+
+/** Whether a token of a line may begin at once: somebody is free, and nobody who waits comes before it. */
+export function mayBegin(engine: GateEngine, p: number, line: number): boolean {
+  const pool = engine.gate.pools[p]!;
+  if ((pool.rules & POOL_SELECTS) === 0) return hasIdleServer(engine, p) && nobodyWaits(engine, pool);
+  return hasFreeServer(engine, p) && isServed(engine, p, line) && lineToServe(engine, p) < 0;
+}
+
+function nobodyWaits({ state }: GateEngine, { firstLine, lines }: PoolModel): boolean {
+  const { head } = state.lines;
+  for (let line = firstLine; line < firstLine + lines; line++) if (head[line]! >= 0) return false;
+  return true;
+}
+
+/** The line whose first is next, −1 none. When the quota is used up only services that were interrupted go on. */
+export function lineToServe(engine: GateEngine, p: number): number {
+  const { firstLine, lines, rules } = engine.gate.pools[p]!;
+  const { state } = engine;
+  const { head } = state.lines;
+  for (let line = firstLine; line < firstLine + lines; line++) {
+    const token = head[line]!;
+    if (token >= 0 && (rules & POOL_SELECTS) === 0) return line;
+    if (token >= 0 && isServed(engine, p, line) && (state.quotaLeft[p] !== 0 || state.remaining[token]! > 0)) return line;
+  }
+  return -1;
+}
