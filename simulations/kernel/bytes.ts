@@ -41,11 +41,14 @@ export function writeI32(w: ByteWriter, value: number): void {
   w.at += 4;
 }
 
+/** A count below this takes one byte. */
+const SMALL = 128;
+
 /** A whole number 0 ≤ value < 2^53 in as few bytes as it needs. */
 export function writeCount(w: ByteWriter, value: number): void {
   if (w.at + 8 > w.bytes.length) reserve(w, 8);
   const { bytes } = w;
-  if (value < 128) {
+  if (value < SMALL) {
     bytes[w.at++] = value;
     return;
   }
@@ -92,14 +95,30 @@ export function writeSparse(w: ByteWriter, values: Float64Array | Uint32Array, f
 
 /** The pairs of counts, which are small as a rule; answers the index after the last. */
 function writeCounts(w: ByteWriter, values: Uint32Array, from: number, to: number): number {
-  let last = from;
+  reserve(w, 2 * (to - from));
+  let { bytes, at } = w;
+  let skipped = 0;
   for (let i = from; i < to; i++) {
     const value = values[i]!;
-    if (value === 0) continue;
-    writePair(w, i - last, value);
-    last = i + 1;
+    if ((skipped | value) >>> 0 < SMALL) {
+      // Zeros come at random, so nothing is asked of them: a pair is always written, and stays where its value is not 0.
+      bytes[at] = skipped;
+      bytes[at + 1] = value;
+      const isPair = (value + SMALL - 1) >> 7;
+      at += 2 * isPair;
+      skipped = (skipped + 1) & (isPair - 1);
+    } else if (value === 0) skipped++;
+    else {
+      w.at = at;
+      writeCount(w, skipped);
+      writeCount(w, value);
+      skipped = 0;
+      reserve(w, 2 * (to - i));
+      ({ bytes, at } = w);
+    }
   }
-  return last;
+  w.at = at;
+  return to - skipped;
 }
 function writeSums(w: ByteWriter, values: Float64Array, from: number, to: number): number {
   let last = from;
@@ -111,18 +130,6 @@ function writeSums(w: ByteWriter, values: Float64Array, from: number, to: number
     last = i + 1;
   }
   return last;
-}
-
-function writePair(w: ByteWriter, skipped: number, value: number): void {
-  const { bytes, at } = w;
-  if (skipped < 128 && value < 128 && at + 2 <= bytes.length) {
-    bytes[at] = skipped;
-    bytes[at + 1] = value;
-    w.at = at + 2;
-    return;
-  }
-  writeCount(w, skipped);
-  writeCount(w, value);
 }
 
 /** Bytes and the place of the next one to read. */
@@ -181,11 +188,25 @@ export function addSparse(r: ByteReader, into: Float64Array | Uint32Array, from 
 }
 
 function addCounts(r: ByteReader, into: Uint32Array, from: number): number {
+  const { bytes } = r;
+  const lastPair = bytes.length - 1;
   let i = from;
+  let { at } = r;
   for (let end = from; ; end = ++i) {
-    i += readCount(r);
-    const value = readCount(r);
-    if (value === 0) return end;
+    let skipped = at < lastPair ? bytes[at]! : SMALL;
+    let value = at < lastPair ? bytes[at + 1]! : SMALL;
+    if ((skipped | value) < SMALL) at += 2;
+    else {
+      r.at = at;
+      skipped = readCount(r);
+      value = readCount(r);
+      ({ at } = r);
+    }
+    i += skipped;
+    if (value === 0) {
+      r.at = at;
+      return end;
+    }
     into[i] = into[i]! + value;
   }
 }

@@ -83,12 +83,13 @@ function sparseColumns(s: GateState): readonly { readonly values: Float64Array |
   ];
 }
 
-/** Room for the state of most gates. */
-const STATE_BYTES = 262_144;
+/** Written to again and again: making room for the state of most gates takes as long as filling it. */
+const scratch = createWriter(262_144);
 
 /** Snapshot: the whole state as bytes. */
 export function saveState(s: GateState): Uint8Array {
-  const w = createWriter(STATE_BYTES);
+  const w = scratch;
+  w.at = 0;
   writeF64(w, s.now);
   writeI32s(w, s.trace);
   writeCount(w, s.used);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   addSparse,
@@ -114,4 +115,25 @@ test('reading sparse counts adds them to what is there and answers the index aft
   expect(addSparse(r, into, 4)).toBe(4);
   expect(r.at).toBe(w.at);
   expect([...into]).toEqual([1, 1, 3, 1, 4, 1, 1]);
+});
+
+test('counts of 32 bits, long gaps and full writers give the same bytes as sums do, and come back', () => {
+  const count = fc.oneof(
+    { weight: 6, arbitrary: fc.constant(0) },
+    { weight: 3, arbitrary: fc.nat(130) },
+    { weight: 1, arbitrary: fc.constantFrom(127, 128, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1) },
+  );
+  const runs = fc.array(fc.tuple(fc.integer({ min: 1, max: 200 }), count), { maxLength: 30 });
+  fc.assert(
+    fc.property(runs, fc.integer({ min: 1, max: 40 }), (parts, capacity) => {
+      const column = parts.flatMap(([zeros, value]) => [...Array.from({ length: zeros }, () => 0), value]);
+      const bytes = bytesOf((w) => writeSparse(w, Uint32Array.from(column)), capacity);
+      expect(bytes).toEqual(bytesOf((w) => writeSparse(w, Float64Array.from(column))));
+      const [back, r] = [new Uint32Array(column.length), createReader(Uint8Array.from(bytes))];
+      addSparse(r, back);
+      expect([[...back], r.at]).toEqual([column, bytes.length]);
+      expect(() => addSparse(createReader(Uint8Array.from(bytes.slice(0, -1))), new Uint32Array(column.length))).toThrow(RangeError);
+    }),
+    { numRuns: 300, seed: 4 },
+  );
 });
