@@ -8,6 +8,7 @@ import { addReference } from './cli/reference.ts';
 import { addRun } from './cli/run.ts';
 import { addRuns } from './cli/runs.ts';
 import { addScenarios } from './cli/scenarios.ts';
+import { addSend } from './cli/send.ts';
 import { addShow } from './cli/show.ts';
 import { addStart } from './cli/start.ts';
 import { addValidate } from './cli/validate.ts';
@@ -49,6 +50,7 @@ function program(): Command {
     addVerify,
     addValidate,
     addCalibrate,
+    addSend,
     addWorker,
   ])
     add(amity);

@@ -8,6 +8,7 @@ import type { Clock, Log, ResultStore, RunState } from './adapters/ports.ts';
 import { announce, messageOf, stopAll, type RoleDeps, type Stoppable } from './adapters/role.ts';
 import { BASELINE, type ScenarioLibrary } from './adapters/scenario-library.ts';
 import { openTransport, type Transport } from './adapters/transport.ts';
+import { recoverRuns } from './api/recovery.ts';
 import { orderOf, type OrderRequest } from './adapters/kernel-order.ts';
 import { startCoordinator } from './coordinator/index.ts';
 import { startGates } from './gates/index.ts';
@@ -112,21 +113,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   } catch (error) {
     await stopAll(undo, log);
     throw error;
-  }
-}
-
-/** Accepted runs that the run state has lost begin again, one epoch later. The epoch is stored before it is used. */
-export async function recoverRuns(store: ResultStore, runState: RunState, log: Log): Promise<void> {
-  for (const { order, epoch } of await store.listOrders()) {
-    if ((await runState.find(order.run)) !== undefined) continue;
-    if ((await store.find(order.run)) !== undefined) {
-      await store.removeOrder(order.run);
-      continue;
-    }
-    await store.saveOrder(order, epoch + 1);
-    await runState.create(order, epoch + 1);
-    await runState.transition(order.run, ['queued'], 'running');
-    log.info({ run: order.run, name: order.name, epoch: epoch + 1 }, 'unfinished run begins again');
   }
 }
 

@@ -67,8 +67,8 @@ function openMainThread(): KernelThreads {
     async advance(request) {
       return named(() => kernel.advance(keyOf(request.scenario), request.scenario, { kind: 'advance', ...request }));
     },
-    async replicate({ scenario, seed, k, windowMs }) {
-      return named(() => kernel.replicate(keyOf(scenario), scenario, { kind: 'replicate', seed, k, windowMs }));
+    async replicate({ scenario, seed, k, windowMs, outside }) {
+      return named(() => kernel.replicate(keyOf(scenario), scenario, { kind: 'replicate', seed, k, windowMs, outside }));
     },
     async close() {},
   };
@@ -101,8 +101,8 @@ function openPool(size: number): KernelThreads {
     async advance({ scenario, seed, k, g, state, inbox, untilMs }) {
       return advanced(await send(scenario, { kind: 'advance', seed, k, g, state, inbox, untilMs }));
     },
-    async replicate({ scenario, seed, k, windowMs }) {
-      const reply = await send(scenario, { kind: 'replicate', seed, k, windowMs });
+    async replicate({ scenario, seed, k, windowMs, outside }) {
+      const reply = await send(scenario, { kind: 'replicate', seed, k, windowMs, outside });
       if (reply.kind !== 'replicated') throw failureOf(reply);
       return reply.bytes;
     },

@@ -1,13 +1,19 @@
 // The pure kernel behind the two calls of KernelThreads, with the last compiled models kept; the same code in a thread and on the main thread.
 import { utf8 } from '../../shared/digest.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
-import { advance, compile, replicate } from '../../simulations/index.ts';
+import { advance, compile, replicate, type Outside } from '../../simulations/index.ts';
 import { giveRoomForInlining } from './inlining.ts';
 import type { AdvanceAnswer, AdvanceRequest } from './ports.ts';
 
 export type KernelRequest =
   | ({ readonly kind: 'advance' } & Omit<AdvanceRequest, 'scenario' | 'scenarioHash'>)
-  | { readonly kind: 'replicate'; readonly seed: number; readonly k: number; readonly windowMs: number | undefined };
+  | {
+      readonly kind: 'replicate';
+      readonly seed: number;
+      readonly k: number;
+      readonly windowMs: number | undefined;
+      readonly outside: Outside | undefined;
+    };
 type AdvancePart = Extract<KernelRequest, { kind: 'advance' }>;
 type ReplicatePart = Extract<KernelRequest, { kind: 'replicate' }>;
 
@@ -40,8 +46,8 @@ export function openKernel(): Kernel {
       const moved = advance(modelOf(key, scenario), { seed, k, g }, state, inbox, untilMs);
       return { state: moved.state, outbox: moved.outbox, frame: utf8(JSON.stringify(moved.frame)) };
     },
-    replicate(key, scenario, { seed, k, windowMs }) {
-      return replicate(modelOf(key, scenario), { seed, k }, windowMs === undefined ? {} : { windowMs });
+    replicate(key, scenario, { seed, k, windowMs, outside }) {
+      return replicate(modelOf(key, scenario), { seed, k }, { windowMs, outside });
     },
   };
 }

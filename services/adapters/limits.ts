@@ -12,6 +12,8 @@ export const LIMITS = {
   frameBytes: 256 * 1024,
   inboxBytes: 4 * 1024 * 1024,
   outboxDestinations: 16,
+  /** Events from outside that may wait at one gate. */
+  outsideWaiting: 50_000,
   resultBytes: 2 * 1024 * 1024,
   digestLength: 128,
   /** Starts of one window without outcome before the run fails. */
@@ -55,6 +57,15 @@ export function commitTooLarge(commit: Commit): boolean {
     commit.outbox.length > LIMITS.outboxDestinations ||
     commit.outbox.some((message) => message.bytes.byteLength > LIMITS.inboxBytes)
   );
+}
+
+/** An event from outside as it lies in an inbox: time, serial and mark, the highest byte first. */
+export function outsideRow(simMs: number, serial: number, mark: Uint8Array): Uint8Array {
+  const row = Buffer.alloc(12 + mark.length);
+  row.writeDoubleBE(simMs, 0);
+  row.writeUInt32BE(serial, 8);
+  row.set(mark, 12);
+  return row;
 }
 
 /** A commit no correct worker makes is a bug. */

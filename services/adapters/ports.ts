@@ -1,5 +1,6 @@
 // What the roles need of the outside world. Twins on Redis and in memory pass one contract suite; nothing outside this folder can tell which it has.
 import type { JobPayload, JobQueueName } from '../../shared/protocol/jobs.ts';
+import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder, RunStatus, RunSummary, SavedRun, Speed } from '../../shared/protocol/run.ts';
 
 export interface Log {
@@ -37,7 +38,7 @@ export interface WindowRef {
 }
 
 export interface InboxField {
-  /** `a`: the arrivals batch; `g<src>`: messages of that gate; sorted by name. */
+  /** `a`: the arrivals batch; `g<src>`: messages of that gate; `x`: events from outside; sorted by name. */
   readonly field: string;
   readonly bytes: Uint8Array;
 }
@@ -102,6 +103,25 @@ export interface ArrivalsBatch {
   readonly bytes: Uint8Array;
 }
 
+/** A truck or cargo event from outside, on its way to gate g. */
+export interface OutsideRow {
+  readonly id: string;
+  readonly g: number;
+  /** Simulated ms, whole; may lie before 0. */
+  readonly atMs: number;
+  /** A truck and its declaration share it; no gate sees two trucks, or two declarations, of one consignment. */
+  readonly consignment: string;
+  /** What the consignment is known by inside, unless another has it already. */
+  readonly serial: number;
+  /** Its kind in the first byte; the rest is the model's. */
+  readonly mark: Uint8Array;
+}
+
+/** `simMs`: when it takes effect; `serial`: what its consignment is known by inside, 0 when refused. A duplicate tells of the first of its name. */
+export type OutsideFate = { readonly simMs: number; readonly serial: number } & (
+  { readonly fate: 'accepted' | 'late' | 'refused' } | { readonly fate: 'duplicate'; readonly first: 'accepted' | 'late' | 'refused' }
+);
+
 /** A record of the metrics stream. */
 export interface FrameRecord extends WindowRef {
   /** Cursor of this record in the stream. */
@@ -129,7 +149,16 @@ export interface RunState {
   /** Puts the arrivals batch of (k, g, w) into its inbox unless the window is committed. Works while running or paused, for open windows whose ends are the batch's.
       @throws DomainError too-large: the inbox would overflow, which no repetition mends; the run has failed, naming gate and window */
   deliver(run: string, ref: WindowRef, epoch: number, batch: ArrivalsBatch): Promise<'ok' | 'done' | 'stale'>;
-  /** Claims and commits work while running or paused: pausing stops the opening of windows, open ones finish. */
+  /** Takes events from outside into replication k while running or paused. An event of a window that was claimed is `late` and takes effect where
+      claimed windows end; one more than `mostLateMs` late, or not before the horizon, is `refused`. `busy`: too many wait at one of the gates, nothing was taken. */
+  ingest(
+    run: string,
+    at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number },
+    events: readonly OutsideRow[],
+  ): Promise<readonly OutsideFate[] | 'stale' | 'busy'>;
+  /** How many events from outside replication k has met, by fate. */
+  ingested(run: string, k: number): Promise<FateCounts>;
+  /** Claims and commits work while running or paused: pausing stops the opening of windows, open ones finish. A claim seals its window against events from outside. */
   claim(run: string, ref: WindowRef, epoch: number): Promise<ClaimReply>;
   commit(commit: Commit): Promise<CommitReply>;
   /** An attempt ended with a deterministic error: the same digest from two attempts (claims) of a window fails the run. */
@@ -176,7 +205,12 @@ export interface ResultStore {
   /** Durable record of an accepted, unfinished run, so that an emptied Redis loses nothing. */
   saveOrder(order: RunOrder, epoch: number): Promise<void>;
   listOrders(): Promise<readonly { readonly order: RunOrder; readonly epoch: number }[]>;
+  /** Forgets the order and the events that were kept for it. */
   removeOrder(run: string): Promise<void>;
+  /** Keeps events an unfinished run has taken from outside; one of a known id stays as it was, or is replaced in its place. */
+  keepEvents(run: string, events: readonly KeptEvent[], known?: 'stays' | 'replaced'): Promise<void>;
+  /** Those kept for an unfinished run, in the order they came. */
+  eventsOf(run: string): Promise<readonly KeptEvent[]>;
   close(): Promise<void>;
 }
 
@@ -189,6 +223,8 @@ export interface KernelThreads {
     readonly seed: number;
     readonly k: number;
     readonly windowMs?: number;
+    /** Events from outside by gate. */
+    readonly outside?: readonly (Uint8Array | undefined)[];
   }): Promise<Uint8Array>;
   readonly size: number;
   close(): Promise<void>;

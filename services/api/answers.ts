@@ -1,6 +1,7 @@
 // zod schemas of the answers, for the OpenAPI document and its test. Each is checked by the compiler against the interface it describes.
 import { z } from 'zod';
 import type { Answers, ProblemBody } from '../../shared/protocol/http.ts';
+import { FATES } from '../../shared/protocol/outside.ts';
 import {
   RUN_STATUSES,
   type Comparison,
@@ -109,12 +110,20 @@ const result = z
     warnings,
   })
   .meta({ id: 'RunResult' });
-const provenance = z.object({ node: z.string(), platform: z.string(), startedAtMs: ms, finishedAtMs: ms, workers: z.string() });
+const fates = z.object({ accepted: z.int(), late: z.int(), duplicate: z.int(), refused: z.int() });
+const provenance = z.object({
+  node: z.string(),
+  platform: z.string(),
+  startedAtMs: ms,
+  finishedAtMs: ms,
+  workers: z.string(),
+  outside: fates.exactOptional().meta({ description: 'What became of the events from outside, where there were any.' }),
+});
 
 export const savedRunSchema = z
   .object({ summary: summarySchema, result, scenario: z.unknown(), command: z.string(), provenance })
   .meta({ id: 'SavedRun' });
-savedRunSchema satisfies z.ZodType<SavedRun>;
+savedRunSchema satisfies z.ZodType<Omit<SavedRun, 'outside'>>;
 
 const namedRun = z.object({ id: z.string(), name: z.string(), warnings });
 const comparison = z
@@ -180,6 +189,12 @@ export const ANSWERS = {
   controlRun: z.object({
     status: z.enum(['accepted', 'applied']),
     appliesAtMs: z.number().meta({ description: 'Simulated milliseconds.' }),
+  }),
+  sendEvents: fates.extend({
+    notes: z
+      .array(z.object({ id: z.string(), fate: z.enum(FATES), lateMs: z.number().exactOptional() }))
+      .readonly()
+      .meta({ description: 'Events that were not simply accepted; at most 200.' }),
   }),
   getRun: z.union([savedRunSchema, z.object({ summary: summarySchema })]),
   compare: z.object({ comparisons: z.array(comparison).readonly() }),

@@ -5,7 +5,7 @@ import type { RequestListener } from 'node:http';
 import { DomainError } from '../../shared/errors.ts';
 import { ROUTES, type RouteName } from '../../shared/protocol/http.ts';
 import type { DashboardBuild } from '../adapters/dashboard-build.ts';
-import { jsonBodies } from './body.ts';
+import { jsonBodies, textBodies } from './body.ts';
 import { dashboardFiles } from './dashboard-files.ts';
 import { knownMethods, otherMethods, ownHostOnly, ownOriginToChange, signedInOnly } from './guards.ts';
 import { privateAnswer, securityHeaders } from './headers.ts';
@@ -27,6 +27,8 @@ export interface AppContext extends RouteContext {
 const NAMES = Object.keys(ROUTES) as RouteName[];
 const HEALTH: readonly RouteName[] = ['health'];
 const SIGN_IN: readonly RouteName[] = ['signIn'];
+/** Their bodies are texts. */
+const TEXT_BODY: readonly RouteName[] = ['sendEvents'];
 
 export function createApp(context: AppContext): Express {
   const { deps, sessions, hosts } = context;
@@ -47,11 +49,13 @@ export function createApp(context: AppContext): Express {
   app.use(signedInOnly(sessions), limitRequests(limits.perMinute), ownOriginToChange);
   app.use(JOB_BOARD_PATH, securityHeaders({ baseUri: "'self'" }), jobBoardOr404(context.jobBoard));
   app.post(ROUTES.startRun.path, limitRequests(limits.startsPerMinute));
+  app.post(ROUTES.sendEvents.path, ...textBodies());
+  addRoutes(app, context, TEXT_BODY);
   app.use(...jsonBodies());
   addRoutes(
     app,
     context,
-    NAMES.filter((name) => !HEALTH.includes(name) && !SIGN_IN.includes(name)),
+    NAMES.filter((name) => ![...HEALTH, ...SIGN_IN, ...TEXT_BODY].includes(name)),
   );
   app.use(otherMethods, nothingHere);
   app.use(problemHandler(deps.log));

@@ -109,13 +109,15 @@ async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun
   );
   const workers = (await transport.runState.workers(clock.nowMs())).filter((worker) => worker.kernelId === order.kernelId);
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
+  const events = order.mode === 'live' ? await deps.store.eventsOf(order.run) : [];
   return savedRunOf({
     id: order.run,
     name: order.name,
     mode: order.mode,
     scenario: order.scenario,
     result,
-    command: commandOf(deps, order, result.digest),
+    ...(events.length === 0 ? {} : { outside: { events, fates: await transport.runState.ingested(order.run, 0) } }),
+    command: events.length > 0 ? verifyCommand(order.run) : commandOf(deps, order, result.digest),
     createdAtMs: order.createdAtMs,
     finishedAtMs: clock.nowMs(),
     workers: `${workers.length} worker processes with ${slots} threads, jobs over ${transport.kind}`,
@@ -158,5 +160,9 @@ function commandOf({ library }: ApiDeps, order: RunOrder, digest: string): strin
   };
   if (isSame([])) return `npx amity run ${name} ${tail}`;
   if (isSame(daysEdit(days))) return `npx amity run ${name} --set clock.days=${days} ${tail}`;
-  return `npx amity verify ${order.run}`;
+  return verifyCommand(order.run);
+}
+
+function verifyCommand(run: string): string {
+  return `npx amity verify ${run}`;
 }

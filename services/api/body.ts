@@ -3,6 +3,8 @@ import express, { type RequestHandler } from 'express';
 import { DomainError } from '../../shared/errors.ts';
 
 export const BODY_LIMIT_BYTES = 1_048_576;
+/** Ten thousand events of 400 bytes. */
+const TEXT_LIMIT_BYTES = 4_194_304;
 const MAX_DEPTH = 32;
 const MAX_VALUES = 20_000;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -14,6 +16,17 @@ export function jsonBodies(): RequestHandler[] {
     express.json({ limit: BODY_LIMIT_BYTES, strict: true, verify: (_req, _res, bytes) => refuseHugeShape(bytes) }),
     guardedBody,
   ];
+}
+
+/** Lines of JSON or CSV as one text: for the route that reads them itself. */
+export function textBodies(): RequestHandler[] {
+  const types = ['application/x-ndjson', 'application/jsonl', 'application/json', 'text/csv'];
+  const known: RequestHandler = (req, _res, next) => {
+    if (!types.includes((req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''))
+      throw new DomainError('unsupported-media-type', 'Send the events as application/x-ndjson, one JSON object a line, or as text/csv.');
+    next();
+  };
+  return [known, express.text({ type: types, limit: TEXT_LIMIT_BYTES, defaultCharset: 'utf-8' })];
 }
 
 const onlyJson: RequestHandler = (req, _res, next) => {

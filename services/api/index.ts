@@ -14,7 +14,9 @@ import { ownHosts } from './hosts.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { startLiveSockets, type LiveSockets } from './live-sockets.ts';
 import { createMetrics } from './metrics.ts';
+import { openOutsideDesk } from './outside-events.ts';
 import { watchRuns } from './run-views.ts';
+import { startRecovery } from './recovery.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 /** Connections that are still busy this long after the stop are cut. */
@@ -61,10 +63,12 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   const archivist = startArchivist(deps, watch);
   // Metrics count the sockets, and the sockets count in the metrics: the count is asked for only later.
   const metrics = createMetrics(transport, () => sockets.count());
-  const routes = { deps, sessions, watch, keys: createIdempotencyKeys(), metrics, build: dashboard.id };
+  const outside = openOutsideDesk(deps);
+  const routes = { deps, sessions, watch, keys: createIdempotencyKeys(), metrics, outside, build: dashboard.id };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
+  const recovery = startRecovery(deps, watch, outside);
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });
-  return [watch, archivist, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];
+  return [watch, recovery, archivist, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];
 }
 
 /** The board is a convenience: without it the product works. */

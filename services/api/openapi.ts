@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { checkSchema, compareQuerySchema, ROUTES, signInSchema, startRunSchema, type RouteName } from '../../shared/protocol/http.ts';
 import { controlSchema } from '../../shared/protocol/live.ts';
+import { outsideEventSchema } from '../../shared/protocol/outside.ts';
 import { MODEL_VERSION } from '../../simulations/index.ts';
 import { ANSWERS, problemSchema } from './answers.ts';
+import { outsideQuerySchema } from './outside-events.ts';
 
 interface Described {
   readonly summary: string;
   readonly description?: string;
-  readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
+  readonly body?: { readonly schema: z.ZodType; readonly example: unknown; readonly media?: string };
   readonly query?: z.ZodObject;
   readonly header?: z.ZodObject;
   readonly answer?: z.ZodType;
@@ -60,6 +62,21 @@ const DESCRIBED: Record<RouteName, Described> = {
     body: { schema: controlSchema, example: { type: 'pause' } },
     answer: ANSWERS.controlRun,
     refusals: [400, 404, 409],
+  },
+  sendEvents: {
+    summary: 'Sends truck and cargo events of the real gate into a live run',
+    description:
+      'Lines of JSON or CSV with a header, one event each, at most 10 000. Answers 202 once they are durable: from then on each counts exactly once, ' +
+      'also when it is sent again. An event of a time that is over takes effect at once and is counted as late.',
+    body: {
+      schema: outsideEventSchema,
+      media: 'application/x-ndjson',
+      example: { id: 'lane3-000123', gate: 'huu-nghi', flow: 'export', at: '2025-07-08T07:12+07:00', cargo: 'durian' },
+    },
+    query: outsideQuerySchema,
+    answer: ANSWERS.sendEvents,
+    status: 202,
+    refusals: [400, 404, 409, 413, 415],
   },
   compare: {
     summary: 'Compares two to six saved runs with a base',
@@ -118,7 +135,9 @@ function operationOf(name: RouteName): ZodOpenApiOperationObject {
     },
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: body.schema, example: body.example } } } }),
+      : {
+          requestBody: { required: true, content: { [body.media ?? 'application/json']: { schema: body.schema, example: body.example } } },
+        }),
     responses: { [status]: answerOf(described), ...refusalsOf(name, described) },
   };
 }

@@ -22,6 +22,7 @@ import { DOCS_HTML, DOCS_SCRIPT, DOCS_STYLE } from './docs-page.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
+import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
 import { summaryOfView, type RunWatch } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
 import { libraryScenario, startRun } from './start-run.ts';
@@ -35,6 +36,7 @@ export interface RouteContext {
   readonly watch: RunWatch;
   readonly keys: IdempotencyKeys;
   readonly metrics: Metrics;
+  readonly outside: OutsideDesk;
   readonly build: string;
 }
 
@@ -131,7 +133,10 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
     async getRun(req, res) {
       const id = runParam(req);
       const saved = await store.find(id);
-      if (saved !== undefined) return answer(res, saved);
+      if (saved !== undefined) {
+        const { outside: _events, ...rest } = saved;
+        return answer(res, rest satisfies Answers['getRun']);
+      }
       const view = await transport.runState.find(id);
       if (view === undefined) throw unknownRun(id);
       answer(res, { summary: summaryOfView(view) } satisfies Answers['getRun']);
@@ -142,7 +147,7 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
   };
 }
 
-function controlHandlers({ deps, watch }: RouteContext): Handlers<'cancelRun' | 'controlRun'> {
+function controlHandlers({ deps, watch, outside }: RouteContext): Handlers<'cancelRun' | 'controlRun' | 'sendEvents'> {
   const { store, transport } = deps;
   return {
     async cancelRun(req, res) {
@@ -161,6 +166,12 @@ function controlHandlers({ deps, watch }: RouteContext): Handlers<'cancelRun' | 
       if (reply.status === 'refused') throw new DomainError('wrong-state', wrongState(reply.reason));
       await watch.look(id);
       answer(res, reply satisfies Answers['controlRun']);
+    },
+    async sendEvents(req, res) {
+      const { mostLate } = outsideQuerySchema.parse(req.query);
+      const told = await outside.take(runParam(req), typeof req.body === 'string' ? req.body : '', mostLate);
+      res.status(202);
+      answer(res, told satisfies Answers['sendEvents']);
     },
   };
 }

@@ -1,5 +1,6 @@
 // Chooses how the replications of an order are computed, and shows how far they are.
 import { availableParallelism } from 'node:os';
+import type { KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import type { Config } from '../adapters/config.ts';
 import { computeHere } from './compute.ts';
@@ -13,6 +14,8 @@ export interface ComputeOptions {
   /** Workers of this Redis compute. */
   readonly redisUrl?: string | undefined;
   readonly config: Config;
+  /** Events from outside that a live run took. */
+  readonly outside?: readonly KeptEvent[] | undefined;
 }
 
 /** Packed outcomes in replication order, and who computed them in words. @throws Interrupted, DomainError simulation-failed, redis-unreachable, redis-unsuitable */
@@ -22,7 +25,7 @@ export async function computeWithProgress(
 ): Promise<{ readonly packs: readonly Uint8Array[]; readonly workers: string }> {
   const interrupt = listenForInterrupt();
   const progress = await openProgress(options.label, order.replications, options.quiet === true);
-  const computation = { order, workers: options.workers, signal: interrupt.signal, onDone: progress.report };
+  const computation = { order, outside: options.outside, workers: options.workers, signal: interrupt.signal, onDone: progress.report };
   try {
     if (order.mode === 'batch' && options.redisUrl === undefined)
       return { packs: await computeHere(computation), workers: workersText(options.workers) };

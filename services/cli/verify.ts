@@ -42,7 +42,7 @@ async function verify(idOrName: string, options: VerifyOptions): Promise<void> {
   if (saved.result.modelVersion !== MODEL_VERSION)
     note(`The run was made by model ${saved.result.modelVersion}, this is ${MODEL_VERSION}: the digests may differ.`);
   const order = await orderAgain(saved);
-  const { packs } = await computeWithProgress(order, { ...options, label: `verify ${saved.summary.id}`, config });
+  const { packs } = await computeWithProgress(order, { ...options, label: `verify ${saved.summary.id}`, config, outside: saved.outside });
   const again = resultOf(order, saved.result.scenario.name, packs);
   const differing = again.replicationDigests.findIndex((digest, k) => digest !== saved.result.replicationDigests[k]);
   const equal = again.digest === saved.result.digest;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LocalName } from '../scenario/scenario.ts';
 import type { Topic } from '../scenario/topics.ts';
 import type { CommandReply } from './live.ts';
+import type { IngestAnswer } from './outside.ts';
 import { speedSchema, type Comparison, type RunStatus, type RunSummary, type SavedRun } from './run.ts';
 
 export const startRunSchema = z
@@ -66,7 +67,8 @@ export interface ProblemBody {
   }[];
 }
 
-/** Every route Express answers, besides the dashboard's files and the job board. `open` ones need no sign-in; the body of `controlRun` is `controlSchema` of live.ts. */
+/** Every route Express answers, besides the dashboard's files and the job board. `open` ones need no sign-in; the body of `controlRun` is `controlSchema` of live.ts,
+    that of `sendEvents` lines of `outsideEventSchema` of outside.ts. */
 export const ROUTES = {
   signIn: { method: 'post', path: '/api/session', open: true },
   signOut: { method: 'delete', path: '/api/session' },
@@ -80,6 +82,7 @@ export const ROUTES = {
   getRun: { method: 'get', path: '/api/runs/:id' },
   cancelRun: { method: 'post', path: '/api/runs/:id/cancel' },
   controlRun: { method: 'post', path: '/api/runs/:id/control' },
+  sendEvents: { method: 'post', path: '/api/runs/:id/events' },
   compare: { method: 'get', path: '/api/compare' },
   openapi: { method: 'get', path: '/api/openapi.json' },
   docs: { method: 'get', path: '/api/docs' },
@@ -100,6 +103,8 @@ export interface Answers {
   startRun: { readonly id: string };
   cancelRun: { readonly id: string; readonly status: RunStatus };
   controlRun: Exclude<CommandReply, { readonly status: 'refused' }>;
-  getRun: SavedRun | { readonly summary: RunSummary };
+  sendEvents: IngestAnswer;
+  /** Without the events from outside. */
+  getRun: Omit<SavedRun, 'outside'> | { readonly summary: RunSummary };
   compare: { readonly comparisons: readonly Comparison[] };
 }

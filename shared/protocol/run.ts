@@ -1,5 +1,6 @@
 // What a run is, from its order to its saved record. Read by API, store, CLI and dashboard.
 import { z } from 'zod';
+import type { FateCounts, KeptEvent } from './outside.ts';
 
 export const RUN_STATUSES = ['queued', 'running', 'paused', 'finalizing', 'completed', 'cancelled', 'failed', 'stranded'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
@@ -126,6 +127,8 @@ export interface SavedRun {
   readonly summary: RunSummary;
   readonly result: RunResult;
   readonly scenario: unknown;
+  /** Truck and cargo events from outside that a live run took, in the order they came; left out where there were none. */
+  readonly outside?: readonly KeptEvent[];
   /** How to get the same digest again. */
   readonly command: string;
   readonly provenance: {
@@ -134,6 +137,8 @@ export interface SavedRun {
     readonly startedAtMs: number;
     readonly finishedAtMs: number;
     readonly workers: string;
+    /** What became of the events from outside, where there were any. */
+    readonly outside?: FateCounts;
   };
 }
 

@@ -8,6 +8,7 @@ import { enterState, engineOf, takeOutbox } from '../model/advance.ts';
 import type { GateEngine } from '../model/engine.ts';
 import { drawArrivals } from '../model/arrivals.ts';
 import type { GateMessage } from '../model/messages.ts';
+import { decodeOutside, eventsIn, mergeEvents } from '../model/outside.ts';
 import { DAY_MS, type Model } from '../model/model.ts';
 import { runGate } from '../model/run-gate.ts';
 import { sha256Hex, utf8 } from '../../shared/digest.ts';
@@ -33,7 +34,11 @@ export interface Moving {
   /** Ascending simulated times at which a window ends; times from the horizon on count as the horizon. */
   readonly cuts?: readonly number[] | undefined;
   readonly atCut?: ((engines: readonly GateEngine[]) => void) | undefined;
+  /** Truck and cargo events from outside, by gate, as the run state keeps them: they do change what happens. */
+  readonly outside?: Outside | undefined;
 }
+
+export type Outside = readonly (Uint8Array | undefined)[];
 
 /** Moves every gate of replication `at.k` from time 0 to the horizon, arrivals drawn in place. Answers the engines as they end. */
 export function moveReplication(model: Model, at: { readonly seed: number; readonly k: number }, moving: Moving): readonly GateEngine[] {
@@ -41,6 +46,7 @@ export function moveReplication(model: Model, at: { readonly seed: number; reado
   const window = Math.min(moving.windowMs ?? DAY_MS, model.lookaheadMs);
   const engines = model.gates.map((_, g) => engineOf(model, g));
   engines.forEach((engine, g) => enterState(engine, { ...at, g }, null));
+  const outside = model.gates.map((_, g) => decodeOutside(moving.outside?.[g] ?? new Uint8Array(0)));
   let mail: GateMessage[][] = model.gates.map(() => []);
   let cut = 0;
   for (let from = 0; from < model.horizonMs;) {
@@ -48,7 +54,8 @@ export function moveReplication(model: Model, at: { readonly seed: number; reado
     const until = Math.min(from + window, model.horizonMs, cuts[cut] ?? Infinity);
     const sent: GateMessage[][] = model.gates.map(() => []);
     engines.forEach((engine, g) => {
-      const events = drawArrivals(model, { ...at, g }, { fromMs: from, untilMs: until });
+      const drawn = drawArrivals(model, { ...at, g }, { fromMs: from, untilMs: until });
+      const events = mergeEvents(drawn, eventsIn(outside[g]!, from, until));
       runGate(engine, { events, messages: mail[g]! }, until);
       for (const { to, messages } of takeOutbox(engine)) sent[to]!.push(...messages);
     });
@@ -61,12 +68,12 @@ export function moveReplication(model: Model, at: { readonly seed: number; reado
 
 /**
  * Runs replication `k` of the whole border from time 0 to the horizon.
- * Answers the packed gate outcomes. `windowMs` cuts time differently and changes nothing else.
+ * Answers the packed gate outcomes. `windowMs` cuts time differently and changes nothing else; `outside` adds trucks.
  */
 export function replicate(
   model: Model,
   at: { readonly seed: number; readonly k: number },
-  options: { readonly windowMs?: number | undefined } = {},
+  options: Pick<Moving, 'windowMs' | 'outside'> = {},
 ): Uint8Array {
   return pack(moveReplication(model, at, options).map((engine) => engine.state));
 }

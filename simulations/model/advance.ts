@@ -2,6 +2,7 @@
 import { MOVED_WITH, type FeedEvent, type GateFrame, type GateLevels, type Moves } from '../../shared/protocol/live.ts';
 import { invariant } from '../../shared/errors.ts';
 import { decodeEvents, noEvents, type EventColumns, type GateAt } from './arrivals.ts';
+import { decodeOutside, mergeEvents } from './outside.ts';
 import { createEngine, setReplication, type GateEngine, type Watch } from './engine.ts';
 import { loadState, resetState, saveState } from './gate-snapshot.ts';
 import { gateLevels, groupColumn, groupSize, trucksInside } from './levels.ts';
@@ -102,13 +103,15 @@ function disruptionsIn(engine: GateEngine, fromMs: number, untilMs: number): Fee
 
 const difference = (now: readonly number[], before: readonly number[]): number[] => now.map((value, i) => value - before[i]!);
 
-/** An inbox as it travels: field `a` = a batch of truck and cargo events, `g<source>` = messages of that gate. */
+/** An inbox as it travels: field `a` = a batch of truck and cargo events, `x` = those from outside, `g<source>` = messages of that gate. */
 export type InboxFields = readonly { readonly field: string; readonly bytes: Uint8Array }[];
 
 function openInbox(fields: InboxFields): { events: EventColumns; messages: readonly GateMessage[] } {
-  const batch = fields.find((entry) => entry.field === 'a');
+  const bytesOf = (field: string) => fields.find((entry) => entry.field === field)?.bytes;
+  const [batch, outside] = [bytesOf('a'), bytesOf('x')];
+  const drawn = batch === undefined ? noEvents() : decodeEvents(batch);
   const messages = fields.filter((entry) => entry.field.startsWith('g')).flatMap((entry) => decodeMessages(entry.bytes));
-  return { events: batch === undefined ? noEvents() : decodeEvents(batch.bytes), messages };
+  return { events: outside === undefined ? drawn : mergeEvents(drawn, decodeOutside(outside)), messages };
 }
 
 /** Empties an engine's outbox, by receiving gate in ascending order. */

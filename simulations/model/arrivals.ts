@@ -105,7 +105,8 @@ interface Source {
   readonly into: Drafts;
 }
 
-function drawTraits(source: Source, serial: number, cargo: number): number {
+/** One bit a trait that truck `serial` has. */
+export function drawTraits(source: Pick<Source, 'flow' | 'key' | 'lots'>, serial: number, cargo: number): number {
   let traits = 0;
   for (const { bit, key, shares } of source.flow.traits) {
     const share = shares[cargo]!;
@@ -135,7 +136,7 @@ function addTruck(source: Source, time: number, serial: number, kind: number): v
   let cargo = trace === null ? -1 : trace.cargo[serial]!;
   if (cargo < 0) cargo = pick(flow.mix, unit(words[2]!));
   let channel = trace === null ? -1 : trace.channel[serial]!;
-  if (channel < 0) channel = pickOfThree(flow.channels, 3 * cargo, unit(words[1]!));
+  if (channel < 0) channel = channelOf(flow, cargo, unit(words[1]!));
   let traits = trace === null ? -1 : trace.traits[serial]!;
   if (traits < 0) traits = drawTraits(source, serial, cargo);
   const tag = 4 * source.f + 128 * channel + 512 * cargo;
@@ -143,9 +144,9 @@ function addTruck(source: Source, time: number, serial: number, kind: number): v
   if (isLodged) addDraft(into, lodged, serial, tag + EVENT_CARGO, traits);
 }
 
-/** Which of the three cumulative shares from `row` on is the first above u. */
-function pickOfThree(cumulative: Float64Array, row: number, u: number): number {
-  return u < cumulative[row]! ? 0 : u < cumulative[row + 1]! ? 1 : 2;
+/** The channel of a truck with this cargo: which of its three cumulative shares is the first above u. */
+export function channelOf({ channels }: FlowModel, cargo: number, u: number): number {
+  return u < channels[3 * cargo]! ? 0 : u < channels[3 * cargo + 1]! ? 1 : 2;
 }
 
 /** The trucks of a group that comes at `time`; a group that moves as one is led by its last. */

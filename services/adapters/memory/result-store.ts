@@ -1,9 +1,11 @@
 // The memory twin of the store: same promises, gone with the process.
+import type { KeptEvent } from '../../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../../shared/protocol/run.ts';
 import type { ResultStore } from '../ports.ts';
 
 export function memoryStore(): ResultStore {
   const runs = new Map<string, SavedRun>();
+  const events = new Map<string, Map<string, KeptEvent>>();
   const orders = new Map<string, { order: RunOrder; epoch: number }>();
   return {
     async save(run) {
@@ -28,6 +30,15 @@ export function memoryStore(): ResultStore {
     },
     async removeOrder(run) {
       orders.delete(run);
+      events.delete(run);
+    },
+    async keepEvents(run, kept, known = 'stays') {
+      const held = events.get(run) ?? new Map<string, KeptEvent>();
+      events.set(run, held);
+      for (const event of kept) if (known === 'replaced' || !held.has(event.id)) held.set(event.id, structuredClone(event));
+    },
+    async eventsOf(run) {
+      return structuredClone([...(events.get(run)?.values() ?? [])]);
     },
     async close() {},
   };

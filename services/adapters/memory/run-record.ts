@@ -1,6 +1,7 @@
 // What the memory twin keeps of a run, and the questions both its halves ask. Mirrors redis/scripts/prelude.lua.
 import { createHash } from 'node:crypto';
 import type { PaceState, FrameRecord, WindowRef } from '../ports.ts';
+import type { Fate } from '../../../shared/protocol/outside.ts';
 import type { RunOrder, RunStatus } from '../../../shared/protocol/run.ts';
 
 export interface Head {
@@ -27,9 +28,24 @@ export interface Attempt {
 export interface Replication {
   readonly ends: number[];
   readonly heads: readonly Head[];
+  /** Last window claimed, by gate. */
+  readonly sealed: number[];
+  readonly outside: Outside;
   /** By `g:w`. */
   readonly inboxes: Map<string, Inbox>;
   readonly attempts: Map<string, Attempt>;
+}
+
+/** Truck and cargo events from outside. */
+export interface Outside {
+  /** Those no committed window has taken, by gate; a row is time, serial and mark. */
+  readonly waiting: Map<number, { readonly simMs: number; readonly bytes: Uint8Array }[]>;
+  /** By event id and by half of a consignment. */
+  readonly known: Map<string, { readonly fate: 'accepted' | 'late' | 'refused'; readonly simMs: number; readonly serial: number }>;
+  /** Both ways between consignment and serial, by gate. */
+  readonly serials: Map<string, number>;
+  readonly consignments: Map<string, string>;
+  readonly counts: Record<Fate, number>;
 }
 
 export interface Run {
@@ -56,9 +72,33 @@ export function openReplication(run: Run, k: number): Replication {
   const found = run.replications.get(k);
   if (found !== undefined) return found;
   const heads = run.order.gates.map((): Head => ({ w: -1, digest: '', from: undefined, state: undefined }));
-  const made = { ends: [], heads, inboxes: new Map(), attempts: new Map() };
+  const made = {
+    ends: [],
+    heads,
+    sealed: run.order.gates.map(() => -1),
+    outside: nothingOutside(),
+    inboxes: new Map(),
+    attempts: new Map(),
+  };
   run.replications.set(k, made);
   return made;
+}
+
+function nothingOutside(): Outside {
+  const counts = { accepted: 0, late: 0, duplicate: 0, refused: 0 };
+  return { waiting: new Map(), known: new Map(), serials: new Map(), consignments: new Map(), counts };
+}
+
+/** The events from outside that belong to window w of gate g, one row after another. */
+export function outsideOf(replication: Replication, g: number, w: number): Uint8Array {
+  const [from, until] = [w === 0 ? 0 : (replication.ends[w - 1] ?? 0), replication.ends[w] ?? 0];
+  const rows = replication.outside.waiting.get(g) ?? [];
+  return Buffer.concat(
+    rows
+      .filter(({ simMs }) => simMs >= from && simMs < until)
+      .map(({ bytes }) => bytes)
+      .sort(Buffer.compare),
+  );
 }
 
 /** Has every in-neighbour of g committed window w? */
@@ -78,7 +118,9 @@ export function move(run: Run, to: RunStatus, reason: string): void {
 
 export function inputsDigest(replication: Replication, g: number, w: number): string {
   const from = w === 0 ? 0 : (replication.ends[w - 1] ?? '');
-  return `${replication.inboxes.get(`${g}:${w}`)?.digest ?? ''}:${from}:${replication.ends[w] ?? ''}`;
+  const drawn = `${replication.inboxes.get(`${g}:${w}`)?.digest ?? ''}:${from}:${replication.ends[w] ?? ''}`;
+  const events = outsideOf(replication, g, w);
+  return events.length === 0 ? drawn : `${drawn}:${sha1(events)}`;
 }
 
 /** Bytes in an inbox once `field` holds `size` bytes. */

@@ -2,8 +2,11 @@
 import { TERMINAL_STATUSES, type RunOrder } from '../../../shared/protocol/run.ts';
 import { LIMITS, checkOrder, neighbours, tooLarge, unknownRun } from '../limits.ts';
 import type { Clock, LiveBus, RunState, RunView, WorkerInfo } from '../ports.ts';
+import { ingest } from './outside.ts';
 import { accepts, copyOf, move, type Run } from './run-record.ts';
 import { claim, commit, deliver, openWindows, reportError, ring } from './windows.ts';
+
+const NOTHING_INGESTED = { accepted: 0, late: 0, duplicate: 0, refused: 0 } as const;
 
 export function openMemoryRuns(clock: Clock): { readonly runState: RunState; readonly bus: LiveBus } {
   const runs = new Map<string, Run>();
@@ -14,6 +17,8 @@ export function openMemoryRuns(clock: Clock): { readonly runState: RunState; rea
     ...workersOf(),
     openWindows: async (run, k, from, untilMs) => openWindows(runs.get(run), run, { k, from, untilMs }),
     deliver: async (run, ref, epoch, batch) => deliver(runs.get(run), ref, epoch, batch),
+    ingest: async (run, at, events) => ingest(runs.get(run), at, events),
+    ingested: async (run, k) => ({ ...(runs.get(run)?.replications.get(k)?.outside.counts ?? NOTHING_INGESTED) }),
     claim: async (run, ref, epoch) => claim(runs.get(run), ref, epoch),
     commit: async (c) => {
       const reply = commit(runs.get(c.run), c);

@@ -11,6 +11,7 @@ import {
   inputsDigest,
   move,
   openReplication,
+  outsideOf,
   place,
   put,
   reached,
@@ -73,12 +74,16 @@ export function claim(run: Run | undefined, ref: WindowRef, epoch: number): Clai
   }
   attempt.starts += 1;
   attempt.touchedMs = undefined; // in work: the sweeper's patience starts again
+  replication.sealed[g] = w;
+  const events = outsideOf(replication, g, w);
   return {
     kind: 'ok',
     untilMs: replication.ends[w] ?? 0,
     state: head.state === undefined ? null : copyOf(head.state),
     stateDigest: head.digest,
-    inbox: [...inbox.fields].map(([field, bytes]) => ({ field, bytes: copyOf(bytes) })).sort((a, b) => (a.field < b.field ? -1 : 1)),
+    inbox: [...inbox.fields, ...(events.length === 0 ? [] : [['x', events] as const])]
+      .map(([field, bytes]) => ({ field, bytes: copyOf(bytes) }))
+      .sort((a, b) => (a.field < b.field ? -1 : 1)),
     inboxDigest: inputsDigest(replication, g, w),
   };
 }
@@ -109,6 +114,9 @@ export function commit(run: Run | undefined, c: Commit): CommitReply {
   run.lastFrame += 1;
   run.frames.push({ cursor: `${run.lastFrame}-0`, k, g, w, bytes: copyOf(c.frame) });
   if (run.frames.length > LIMITS.frames) run.frames.shift();
+  const untilMs = replication.ends[w] ?? 0;
+  const { waiting } = replication.outside;
+  waiting.set(g, waiting.get(g)?.filter(({ simMs }) => simMs >= untilMs) ?? []);
   replication.inboxes.delete(`${g}:${w}`);
   replication.attempts.delete(`${g}:${w}`);
   return { kind: 'ok', ready: [g, ...outs].filter((n) => isReady(run, replication, n, w + 1)).map((n) => ({ k, g: n, w: w + 1 })) };

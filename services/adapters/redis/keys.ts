@@ -14,7 +14,7 @@ export interface RunKeys {
   readonly metrics: string;
   /** Hash: `d<k>` digest and `b<k>` bytes of a replication's outcome. */
   readonly results: string;
-  /** Hash: `w<g>` committed window, `d<g>` its digest, `p<g>` and `i<g>` the inputs it was made from. */
+  /** Hash: `w<g>` committed window, `d<g>` its digest, `p<g>` and `i<g>` the inputs it was made from, `z<g>` last window claimed. */
   heads(k: number): string;
   /** Hash: window → end in ms. */
   ends(k: number): string;
@@ -26,6 +26,10 @@ export interface RunKeys {
   tries(k: number): string;
   /** Hash: `a` arrivals, `g<src>` messages, `#` rolling digest. */
   inbox(k: number, g: number, w: number): string;
+  /** Sorted set: events from outside that no committed window has taken, by simulated ms; a member is time, serial and mark. */
+  outside(k: number, g: number): string;
+  /** Hash: `i<id>` and `h<kind><gate>:<consignment>` → fate, ms and serial, `s<gate>:<serial>` taken, `#<fate>` counts. */
+  known(k: number): string;
 }
 
 export function runKeys(run: string): RunKeys {
@@ -41,5 +45,7 @@ export function runKeys(run: string): RunKeys {
     delivered: (k) => `${p}a:${k}`,
     tries: (k) => `${p}try:${k}`,
     inbox: (k, g, w) => `${p}in:${k}:${g}:${w}`,
+    outside: (k, g) => `${p}x:${k}:${g}`,
+    known: (k) => `${p}xk:${k}`,
   };
 }

@@ -17,11 +17,10 @@ import {
 } from '../limits.ts';
 import type { Commit, CommitReply, RunState, RunView, WindowRef, WorkerInfo } from '../ports.ts';
 import type { Connection } from './connection.ts';
+import { outsideOf } from './outside.ts';
 import { RUNS_KEY, WORKERS_KEY, runKeys, type RunKeys } from './keys.ts';
 import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
-import { loadScripts, runScript, type Argument } from './scripts.ts';
-
-type Call = (name: string, keys: readonly string[], argv: readonly Argument[]) => Promise<unknown>;
+import { loadScripts, runScript, type Argument, type Call } from './scripts.ts';
 
 export function openRedisRunState(connection: Connection, serverMajor: number): RunState {
   const scripts = loadScripts(serverMajor);
@@ -34,6 +33,7 @@ export function openRedisRunState(connection: Connection, serverMajor: number): 
     ...lifeOf(connection, call),
     ...windowsOf(call),
     ...resultsOf(connection, call),
+    ...outsideOf(connection, call),
     ...workersOf(connection),
     close: () => connection.close(),
   };
@@ -139,8 +139,9 @@ function keysOfReplications(keys: RunKeys, view: RunView): string[] {
   const names: string[] = [];
   view.limits.forEach((limit, k) => {
     if (limit < 0) return;
-    names.push(keys.heads(k), keys.ends(k), keys.states(k), keys.delivered(k), keys.tries(k));
+    names.push(keys.heads(k), keys.ends(k), keys.states(k), keys.delivered(k), keys.tries(k), keys.known(k));
     view.order.gates.forEach((_, g) => {
+      names.push(keys.outside(k, g));
       for (let w = (view.heads[k]?.[g] ?? -1) + 1; w <= limit + 1; w += 1) names.push(keys.inbox(k, g, w));
     });
   });
@@ -177,7 +178,16 @@ function windowsOf(call: Call): Pick<RunState, 'openWindows' | 'deliver' | 'clai
     deliver: deliverWith(call),
     claim: async (run, { k, g, w }, epoch) => {
       const keys = runKeys(run);
-      const names = [keys.run, keys.heads(k), keys.states(k), keys.inbox(k, g, w), keys.tries(k), keys.ends(k), keys.audit];
+      const names = [
+        keys.run,
+        keys.heads(k),
+        keys.states(k),
+        keys.inbox(k, g, w),
+        keys.tries(k),
+        keys.ends(k),
+        keys.audit,
+        keys.outside(k, g),
+      ];
       return claimReplyOf(listOf(await call('claim', names, [k, g, w, epoch, LIMITS.starts])));
     },
     commit: (commit) => commitWith(call, commit),
@@ -220,6 +230,7 @@ async function commitWith(call: Call, commit: Commit): Promise<CommitReply> {
     keys.ends(k),
     keys.delivered(k),
     keys.metrics,
+    keys.outside(k, g),
   ];
   const argv: Argument[] = [
     k,

@@ -32,6 +32,8 @@ export function loadScripts(serverMajor: number): Scripts {
 }
 
 export type Argument = string | number | Uint8Array;
+/** Runs the script of a name. */
+export type Call = (name: string, keys: readonly string[], argv: readonly Argument[]) => Promise<unknown>;
 
 /** Runs a script. Bulk replies come as Buffers. @throws DomainError redis-unreachable */
 export async function runScript(

@@ -6,6 +6,7 @@ import { DomainError, invariant } from '../../../shared/errors.ts';
 import type { Kpi, RunOrder, RunSummary, SavedRun, Series } from '../../../shared/protocol/run.ts';
 import type { ResultStore } from '../ports.ts';
 import { contentHash, packJson, packNumbers, unpackJson, unpackNumbers } from './content.ts';
+import { keptEventsOf } from './kept-events.ts';
 import { openDatabase, type StoreDatabase } from './schema.ts';
 
 /** 300 rows of at most 8 columns stay far below SQLite's 32 766 parameters. */
@@ -43,8 +44,12 @@ export async function openStore(dataFolder: string, options: StoreOptions = {}):
       return rows.map((row) => ({ order: unpackJson(row.document) as RunOrder, epoch: row.epoch }));
     },
     async removeOrder(run) {
-      await db.deleteFrom('orders').where('run', '=', run).execute();
+      await db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('orders').where('run', '=', run).execute();
+        await trx.deleteFrom('kept_events').where('run', '=', run).execute();
+      });
     },
+    ...keptEventsOf(db),
     async close() {
       if (open) await db.destroy();
       open = false;

@@ -1,4 +1,5 @@
 // Puts together the record of a finished run. Used by the server's archivist and by the command line.
+import type { FateCounts, KeptEvent } from '../../../shared/protocol/outside.ts';
 import type { RunResult, RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
 
 /** Metrics shown on a card of the library, for all gates together; the last ones only where the scenario has such a thing. */
@@ -21,6 +22,8 @@ export interface FinishedRun {
   readonly mode: 'live' | 'batch';
   readonly scenario: unknown;
   readonly result: RunResult;
+  /** Events from outside it took, and what became of all that were sent. */
+  readonly outside?: { readonly events: readonly KeptEvent[]; readonly fates: FateCounts };
   /** How to get the same digest again. */
   readonly command: string;
   readonly createdAtMs: number;
@@ -56,5 +59,8 @@ export function savedRunOf(run: FinishedRun): SavedRun {
     finishedAtMs: run.finishedAtMs,
     workers: run.workers,
   };
-  return { summary, result, scenario: run.scenario, command: run.command, provenance };
+  const { outside } = run;
+  if (outside === undefined) return { summary, result, scenario: run.scenario, command: run.command, provenance };
+  const told = { ...provenance, outside: outside.fates };
+  return { summary, result, scenario: run.scenario, outside: outside.events, command: run.command, provenance: told };
 }

@@ -1,6 +1,6 @@
 // Tables of the store's SQLite file, its version and the way up from every older version.
 import Database from 'libsql';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, SqliteDialect, sql, type Generated } from 'kysely';
 import { DomainError } from '../../../shared/errors.ts';
 
 type Blob = ArrayBuffer | Uint8Array;
@@ -39,6 +39,7 @@ export interface Tables {
   kpi_values: { run: string; kpi: number; replication: number; value: number | null };
   series: { run: string; ordinal: number; key: string; unit: string; start_ms: number; step_ms: number; mean: Blob };
   orders: { run: string; epoch: number; created_at_ms: number; document: Blob };
+  kept_events: { ordinal: Generated<number>; run: string; id: string; document: string };
 }
 export type StoreDatabase = Kysely<Tables>;
 
@@ -65,6 +66,11 @@ export const MIGRATIONS: readonly Migration[] = [
       start_ms real not null, step_ms real not null, mean blob not null, primary key (run, ordinal)
     ) strict`,
     `create table orders (run text primary key, epoch integer not null, created_at_ms integer not null, document blob not null) strict`,
+  ],
+  [
+    `create table kept_events (
+      ordinal integer primary key, run text not null, id text not null, document text not null, unique (run, id)
+    ) strict`,
   ],
 ];
 

@@ -32,10 +32,17 @@ local function endsOf(ends, w)
   return from, redis.call('HGET', ends, tostring(w)) or ''
 end
 
--- What a window's outcome depends on besides the state: the fields of its inbox and its two ends.
-local function inputsDigest(inbox, ends, w)
+-- The events from outside that belong to window w, as one text; '' when there are none.
+local function outsideOf(outside, ends, w)
   local from, untilMs = endsOf(ends, w)
-  return (redis.call('HGET', inbox, '#') or '') .. ':' .. from .. ':' .. untilMs
+  return table.concat(redis.call('ZRANGEBYSCORE', outside, from, '(' .. untilMs))
+end
+
+-- What a window's outcome depends on besides the state: the fields of its inbox, its two ends, and the events from outside.
+local function inputsDigest(inbox, ends, w, events)
+  local from, untilMs = endsOf(ends, w)
+  local drawn = (redis.call('HGET', inbox, '#') or '') .. ':' .. from .. ':' .. untilMs
+  return events == '' and drawn or drawn .. ':' .. redis.sha1hex(events)
 end
 
 -- Bytes in an inbox once `field` holds `size` bytes.

@@ -1,6 +1,7 @@
 #!lua
 -- CLAIM: hands out what window (k, g, w) needs. Claiming takes nothing away: two workers may hold the same window, the commit decides.
--- KEYS: 1 run  2 heads  3 states  4 inbox  5 tries  6 ends  7 audit   ARGV: 1 k  2 g  3 w  4 epoch  5 most starts
+-- The window is sealed: events from outside that come later go to a later one.
+-- KEYS: 1 run  2 heads  3 states  4 inbox  5 tries  6 ends  7 audit  8 outside events   ARGV: 1 k  2 g  3 w  4 epoch  5 most starts
 -- Replies: stale (run not running, other epoch) | early (not open) | done (committed) | gap (this gate or an in-neighbour is not far enough)
 --   | starved (no arrivals yet) | poison (started too often without outcome: the run has failed)
 --   | ok <until ms> <state digest> <state> <inputs digest> then field, bytes, …
@@ -19,8 +20,14 @@ if starts >= tonumber(ARGV[5]) then
 end
 redis.call('HSET', KEYS[5], at, tostring(starts + 1))
 redis.call('HDEL', KEYS[5], at .. ':t') -- in work: the sweeper's patience starts again
+redis.call('HSET', KEYS[2], 'z' .. g, ARGV[3])
 local _, untilMs = endsOf(KEYS[6], w)
-local reply = { 'ok', untilMs, redis.call('HGET', KEYS[2], 'd' .. g) or '', redis.call('HGET', KEYS[3], g) or '', inputsDigest(KEYS[4], KEYS[6], w) }
+local events = outsideOf(KEYS[8], KEYS[6], w)
+local reply = { 'ok', untilMs, redis.call('HGET', KEYS[2], 'd' .. g) or '', redis.call('HGET', KEYS[3], g) or '', inputsDigest(KEYS[4], KEYS[6], w, events) }
+if events ~= '' then
+  reply[#reply + 1] = 'x'
+  reply[#reply + 1] = events
+end
 local inbox = redis.call('HGETALL', KEYS[4])
 for i = 1, #inbox, 2 do
   if inbox[i] ~= '#' then

@@ -1,0 +1,58 @@
+// Truck and cargo events from outside, in memory. The twin of redis/scripts/ingest-4.lua, check by check.
+import { LIMITS, outsideRow } from '../limits.ts';
+import type { OutsideFate, OutsideRow } from '../ports.ts';
+import { accepts, openReplication, type Outside, type Replication, type Run } from './run-record.ts';
+
+const [FIRST_SERIAL, LAST_SERIAL] = [1_073_741_824, 2_147_483_647];
+
+export function ingest(
+  run: Run | undefined,
+  at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number },
+  events: readonly OutsideRow[],
+): readonly OutsideFate[] | 'stale' | 'busy' {
+  if (!accepts(run, at.epoch, at.k, 0)) return 'stale';
+  const replication = openReplication(run, at.k);
+  const { waiting, counts } = replication.outside;
+  if (events.some(({ g }) => (waiting.get(g)?.length ?? 0) >= LIMITS.outsideWaiting)) return 'busy';
+  return events.map((event) => {
+    const fate = take(replication, event, at.mostLateMs, run.order.horizonMs);
+    counts[fate.fate] += 1;
+    return fate;
+  });
+}
+
+function take(replication: Replication, event: OutsideRow, mostLateMs: number, horizonMs: number): OutsideFate {
+  const { g, atMs, id, consignment, serial, mark } = event;
+  const { known, waiting } = replication.outside;
+  const [byId, byHalf] = [`i${id}`, `h${mark[0] ?? 0}${g}:${consignment}`];
+  const before = known.get(byId) ?? known.get(byHalf);
+  if (before !== undefined) return { ...before, fate: 'duplicate', first: before.fate };
+  const startMs = startOf(replication, g);
+  const simMs = Math.max(atMs, startMs);
+  const isRefused = startMs - atMs > mostLateMs || simMs >= horizonMs;
+  const fate = isRefused ? 'refused' : atMs < startMs ? 'late' : 'accepted';
+  const told = { fate, simMs, serial: isRefused ? 0 : serialOf(replication.outside, g, consignment, serial) } as const;
+  if (!isRefused)
+    waiting
+      .set(g, waiting.get(g) ?? [])
+      .get(g)
+      ?.push({ simMs, bytes: outsideRow(simMs, told.serial, mark) });
+  known.set(byId, told).set(byHalf, told);
+  return told;
+}
+
+/** From where on a gate still takes events: the end of the last window somebody has claimed. */
+function startOf({ sealed, heads, ends }: Replication, g: number): number {
+  return ends[Math.max(sealed[g] ?? -1, heads[g]?.w ?? -1)] ?? 0;
+}
+
+/** The serial of a consignment: the wished one, or the next that no other has. */
+function serialOf({ serials, consignments }: Outside, g: number, consignment: string, wished: number): number {
+  const had = serials.get(`${g}:${consignment}`);
+  if (had !== undefined) return had;
+  let serial = wished;
+  while (consignments.has(`${g}:${serial}`)) serial = serial === LAST_SERIAL ? FIRST_SERIAL : serial + 1;
+  consignments.set(`${g}:${serial}`, consignment);
+  serials.set(`${g}:${consignment}`, serial);
+  return serial;
+}

@@ -1,0 +1,51 @@
+// Truck and cargo events from outside, on their way into a run on Redis.
+import { FATES, type Fate } from '../../../shared/protocol/outside.ts';
+import { LIMITS } from '../limits.ts';
+import type { OutsideFate, OutsideRow, RunState } from '../ports.ts';
+import type { Connection } from './connection.ts';
+import { runKeys } from './keys.ts';
+import { listOf, oneOf, textOf } from './replies.ts';
+import type { Argument, Call } from './scripts.ts';
+
+/** Events of one script call: a few milliseconds in which Redis does nothing else. */
+const EVENTS_A_CALL = 1_000;
+const FIXED_KEYS = 4;
+
+type At = Parameters<RunState['ingest']>[1];
+
+export function outsideOf(connection: Connection, call: Call): Pick<RunState, 'ingest' | 'ingested'> {
+  return {
+    ingest: async (run, at, events) => {
+      const fates: OutsideFate[] = [];
+      for (let from = 0; from < events.length; from += EVENTS_A_CALL) {
+        const reply = await ingestSome(call, run, at, events.slice(from, from + EVENTS_A_CALL));
+        if (typeof reply === 'string') return reply;
+        fates.push(...reply);
+      }
+      return fates;
+    },
+    ingested: async (run, k) => {
+      const counts = await connection.call((client) => client.hmget(runKeys(run).known(k), ...FATES.map((fate) => `#${fate}`)));
+      const of = (fate: Fate): number => Number(counts[FATES.indexOf(fate)] ?? '0');
+      return { accepted: of('accepted'), late: of('late'), duplicate: of('duplicate'), refused: of('refused') };
+    },
+  };
+}
+
+async function ingestSome(call: Call, run: string, { k, epoch, mostLateMs }: At, events: readonly OutsideRow[]) {
+  const keys = runKeys(run);
+  const gates = [...new Set(events.map(({ g }) => g))];
+  const names = [keys.run, keys.heads(k), keys.ends(k), keys.known(k), ...gates.map((g) => keys.outside(k, g))];
+  const argv: Argument[] = [k, epoch, mostLateMs, LIMITS.outsideWaiting];
+  for (const { g, atMs, id, consignment, serial, mark } of events)
+    argv.push(FIXED_KEYS + 1 + gates.indexOf(g), g, atMs, id, consignment, serial, mark);
+  const [code, ...told] = listOf(await call('ingest', names, argv));
+  const kind = oneOf(code, ['ok', 'stale', 'busy']);
+  return kind === 'ok' ? events.map((_, i) => fateOf(textOf(told[2 * i]), textOf(told[2 * i + 1]))) : kind;
+}
+
+function fateOf(fate: string, told: string): OutsideFate {
+  const [was = '', simMs, serial] = told.split(' ');
+  const first = { fate: oneOf(was, ['accepted', 'late', 'refused']), simMs: Number(simMs), serial: Number(serial ?? '0') };
+  return oneOf(fate, FATES) === 'duplicate' ? { ...first, fate: 'duplicate', first: first.fate } : first;
+}

@@ -1,0 +1,57 @@
+#!lua
+-- INGEST: takes truck and cargo events from outside into replication k. An event keeps its place once it has one.
+-- KEYS: 1 run  2 heads  3 ends  4 known events  5… outside events of a gate each
+-- ARGV: 1 k  2 epoch  3 most ms late  4 most events waiting at a gate  then per event: key, gate, at ms, id, consignment, wished serial, mark
+-- Replies: stale (run not running, other epoch) | busy (too many wait) | ok then per event: fate, and its fate, simulated ms and serial when it came first
+--   (fates: accepted, late, refused without a serial, duplicate)
+local run, heads, ends, known = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+if not accepts(run, ARGV[2], ARGV[1], '0') then return { 'stale' } end
+for i = 5, #KEYS do
+  if redis.call('ZCARD', KEYS[i]) >= tonumber(ARGV[4]) then return { 'busy' } end
+end
+local horizon, mostLate = tonumber(redis.call('HGET', run, 'horizon')), tonumber(ARGV[3])
+local starts, counts, reply = {}, {}, { 'ok' }
+
+-- From where on a gate still takes events: the end of the last window somebody has claimed.
+local function startOf(g)
+  if not starts[g] then
+    local sealed = math.max(tonumber(redis.call('HGET', heads, 'z' .. g) or '-1'), headOf(heads, g))
+    starts[g] = sealed < 0 and 0 or tonumber(redis.call('HGET', ends, tostring(sealed)) or '0')
+  end
+  return starts[g]
+end
+
+-- The next serial from the wished one that no other consignment has.
+local function freeSerial(g, wished)
+  local serial = wished
+  repeat serial = serial == 2147483647 and 1073741824 or serial + 1 until redis.call('HEXISTS', known, 's' .. g .. ':' .. serial) == 0
+  return serial
+end
+
+for i = 5, #ARGV, 7 do
+  local g, at, consignment, wished, mark = ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 4], tonumber(ARGV[i + 5]), ARGV[i + 6]
+  local kind, whole = string.byte(mark, 1), g .. ':' .. consignment
+  local id, half, other = 'i' .. ARGV[i + 3], 'h' .. kind .. whole, 'h' .. (1 - kind) .. whole
+  local had = redis.call('HMGET', known, id, half, other, 's' .. g .. ':' .. ARGV[i + 5])
+  local fate, told = 'duplicate', had[1] or had[2]
+  if not told then
+    local start = startOf(g)
+    local due = math.max(at, start)
+    fate = (start - at > mostLate or due >= horizon) and 'refused' or at < start and 'late' or 'accepted'
+    told = fate .. ' ' .. string.format('%.0f', due)
+    if fate == 'refused' then redis.call('HSET', known, id, told, half, told)
+    else
+      -- The half that came before has the serial; else the wished one is taken unless another consignment has it.
+      local serial = tonumber(had[3] and string.match(had[3], '^%a+ %d+ (%d+)$'))
+      if not serial then serial = had[4] and freeSerial(g, wished) or wished end
+      redis.call('ZADD', KEYS[tonumber(ARGV[i])], due, struct.pack('>dI4', due, serial) .. mark)
+      told = told .. ' ' .. serial
+      redis.call('HSET', known, id, told, half, told, 's' .. g .. ':' .. serial, '')
+    end
+  end
+  counts[fate] = (counts[fate] or 0) + 1
+  reply[#reply + 1] = fate
+  reply[#reply + 1] = told
+end
+for fate, n in pairs(counts) do redis.call('HINCRBY', known, '#' .. fate, n) end
+return reply

@@ -1,0 +1,31 @@
+// Events from outside that unfinished runs have taken: written before they are answered, so that no crash of Redis or server loses one.
+import type { KeptEvent } from '../../../shared/protocol/outside.ts';
+import type { ResultStore } from '../ports.ts';
+import type { StoreDatabase } from './schema.ts';
+
+const ROWS_A_STATEMENT = 1_000;
+
+export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' | 'eventsOf'> {
+  return {
+    async keepEvents(run, events, known = 'stays') {
+      await db.transaction().execute(async (trx) => {
+        for (let from = 0; from < events.length; from += ROWS_A_STATEMENT) {
+          const rows = events.slice(from, from + ROWS_A_STATEMENT).map((event) => ({ run, id: event.id, document: JSON.stringify(event) }));
+          await trx
+            .insertInto('kept_events')
+            .values(rows)
+            .onConflict((old) =>
+              known === 'stays'
+                ? old.doNothing()
+                : old.columns(['run', 'id']).doUpdateSet((row) => ({ document: row.ref('excluded.document') })),
+            )
+            .execute();
+        }
+      });
+    },
+    async eventsOf(run) {
+      const rows = await db.selectFrom('kept_events').select('document').where('run', '=', run).orderBy('ordinal').execute();
+      return rows.map((row) => JSON.parse(row.document) as KeptEvent);
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// Gives an emptied or older run state back what the store knows: accepted runs that are missing begin again, events from outside are told again.
+import type { Log, ResultStore, RunState, RunView } from '../adapters/ports.ts';
+import { repeat, type Stoppable } from '../adapters/role.ts';
+import type { ApiDeps } from './deps.ts';
+import type { OutsideDesk } from './outside-events.ts';
+import type { RunWatch } from './run-views.ts';
+
+const LOOK_EVERY_MS = 2_000;
+
+/** Accepted runs that the run state has lost begin again, one epoch later. The epoch is stored before it is used. */
+export async function recoverRuns(store: ResultStore, runState: RunState, log: Log): Promise<void> {
+  for (const { order, epoch } of await store.listOrders()) {
+    if ((await runState.find(order.run)) !== undefined) continue;
+    if ((await store.find(order.run)) !== undefined) {
+      await store.removeOrder(order.run);
+      continue;
+    }
+    await store.saveOrder(order, epoch + 1);
+    await runState.create(order, epoch + 1);
+    await runState.transition(order.run, ['queued'], 'running');
+    log.info({ run: order.run, name: order.name, epoch: epoch + 1 }, 'unfinished run begins again');
+  }
+}
+
+/** Looks after it while the server runs. */
+export function startRecovery(deps: ApiDeps, watch: RunWatch, outside: OutsideDesk): Stoppable {
+  const { store, transport, log } = deps;
+  return repeat('recovery', deps, async () => {
+    await recoverRuns(store, transport.runState, log);
+    for (const view of watch.views().values()) {
+      if (!takesEvents(view)) continue;
+      const lost = await outside.tellAgain(view);
+      if (lost > 0) log.warn({ run: view.order.run, lost }, 'events from outside were told again');
+    }
+    return LOOK_EVERY_MS;
+  });
+}
+
+function takesEvents({ order, status }: RunView): boolean {
+  return order.mode === 'live' && order.replications === 1 && (status === 'running' || status === 'paused');
+}

@@ -1,0 +1,44 @@
+// Events kept for unfinished runs, on both twins of the store: written once, in the order they came, gone with the order.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { memoryStore } from '../../services/adapters/memory/result-store.ts';
+import type { ResultStore } from '../../services/adapters/ports.ts';
+import { openStore } from '../../services/adapters/store/index.ts';
+import type { KeptEvent } from '../../shared/protocol/outside.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'amity-kept-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const event = (id: string, simMs = 5): KeptEvent => ({
+  id, kind: 'truck', gate: 'huu-nghi', flow: 'export', at: 1_750_000_000_000, quality: 'estimated', rounded: 300_000, source: 'lane 3',
+  receivedMs: 1_750_000_100_000, simMs, serial: 2 ** 30, fate: 'accepted',
+}); // prettier-ignore
+
+describe.each([
+  { name: 'memory', open: async (): Promise<ResultStore> => memoryStore(), again: undefined },
+  { name: 'SQLite', open: () => openStore(folder), again: () => openStore(folder) },
+])('kept events in $name', ({ open, again }) => {
+  test('come back whole, in the order they came; the first of an id stands; removing the order removes them', async () => {
+    let store = await open();
+    const many = Array.from({ length: 2_500 }, (_, i) => event(`e${2_500 - i}`, i));
+    await store.keepEvents('A', many);
+    await store.keepEvents('A', [event('e7', 99), event('last', 1)]);
+    await store.keepEvents('B', [event('e7', 3)]);
+    if (again !== undefined) {
+      await store.close();
+      store = await again();
+    }
+    expect(await store.eventsOf('A')).toEqual([...many, event('last', 1)]);
+    expect(await store.eventsOf('B')).toEqual([event('e7', 3)]);
+    expect(await store.eventsOf('C')).toEqual([]);
+    await store.keepEvents('A', [event('e7', 99)], 'replaced');
+    expect((await store.eventsOf('A')).find(({ id }) => id === 'e7')?.simMs).toBe(99);
+    expect((await store.eventsOf('A')).findIndex(({ id }) => id === 'e7')).toBe(2_493);
+    await store.removeOrder('A');
+    expect(await store.eventsOf('A')).toEqual([]);
+    expect(await store.eventsOf('B')).toHaveLength(1);
+    await store.close();
+  });
+});
