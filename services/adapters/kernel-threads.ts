@@ -70,6 +70,9 @@ function openMainThread(): KernelThreads {
     async replicate({ scenario, seed, k, windowMs, outside }) {
       return named(() => kernel.replicate(keyOf(scenario), scenario, { kind: 'replicate', seed, k, windowMs, outside }));
     },
+    async fastForward({ scenario, ...rest }) {
+      return named(() => kernel.fastForward(keyOf(scenario), scenario, { kind: 'fast-forward', ...rest }));
+    },
     async close() {},
   };
 }
@@ -106,6 +109,11 @@ function openPool(size: number): KernelThreads {
       if (reply.kind !== 'replicated') throw failureOf(reply);
       return reply.bytes;
     },
+    async fastForward({ scenario, ...rest }) {
+      const reply = await send(scenario, { kind: 'fast-forward', ...rest });
+      if (reply.kind !== 'forwarded') throw failureOf(reply);
+      return reply.gates;
+    },
     close: () => closePool(pool),
   };
 }
@@ -132,7 +140,8 @@ interface Pool {
 function submit(pool: Pool, task: Task): void {
   if (pool.closed) return task.reject(new KernelPoolClosed());
   if (task.request.kind === 'advance') pool.lastLiveMs = performance.now();
-  pool.waiting[task.request.kind].push(task);
+  // A fast-forward is a replication that stops early.
+  pool.waiting[task.request.kind === 'advance' ? 'advance' : 'replicate'].push(task);
   serve(pool);
 }
 
@@ -159,7 +168,7 @@ function serve(pool: Pool): void {
 function takeNext(pool: Pool): Task | undefined {
   const live = pool.waiting.advance.shift();
   if (live !== undefined) return live;
-  const busy = [...pool.threads].filter((thread) => thread.task?.request.kind === 'replicate').length;
+  const busy = [...pool.threads].filter((thread) => thread.task !== undefined && thread.task.request.kind !== 'advance').length;
   const room = pool.size > 1 && performance.now() - pool.lastLiveMs < LIVE_MEMORY_MS ? pool.size - 1 : pool.size;
   return busy < room ? pool.waiting.replicate.shift() : undefined;
 }
