@@ -22,6 +22,11 @@ export function outsideRowOf(model: Model, seed: number, event: OutsideEvent): O
   return { id: event.id, g, atMs: event.at - model.startEpochMs, consignment, serial: outsideSerial(consignment), mark };
 }
 
+/** A kept event as it is told to the run state again: at the instant it took effect at the first time, so that the run is the same. */
+export function keptRowOf(model: Model, seed: number, event: KeptEvent): OutsideRow {
+  return { ...outsideRowOf(model, seed, event), atMs: event.simMs, serial: event.serial };
+}
+
 /** The kept events of a run by gate, for computing it again. */
 export function outsideOf(model: Model, seed: number, events: readonly KeptEvent[]): Outside {
   const rows = events.map((event) => {

@@ -36,8 +36,8 @@ export async function controlRun(deps: Deps, run: string, control: Control): Pro
 }
 
 /** Final in one step: from here on nothing of the run is computed or stored. False when it had already ended. */
-export async function cancelRun(deps: Deps, run: string): Promise<boolean> {
-  if ((await deps.transport.runState.transition(run, STOPPABLE, 'cancelled', 'stopped by the user')) === 'refused') return false;
+export async function cancelRun(deps: Deps, run: string, reason = 'stopped by the user'): Promise<boolean> {
+  if ((await deps.transport.runState.transition(run, STOPPABLE, 'cancelled', reason)) === 'refused') return false;
   await deps.store.removeOrder(run);
   return true;
 }

@@ -66,7 +66,7 @@ export function createLiveFeed(runState: RunState, view: RunView, nowMs: number)
   const fixed = { model, layout, joiner: createFrameJoiner(view.order.gates.length), speed: createSpeedometer() };
   const begun = {
     k: currentReplication(view),
-    simMs: 0,
+    simMs: view.order.startMs ?? 0,
     seq: nowMs,
     history: createHistory(layout),
     feed: [],

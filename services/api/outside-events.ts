@@ -5,11 +5,12 @@ import { FATES, type Fate, type FateCounts, type IngestAnswer, type KeptEvent, t
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { duration } from '../../shared/scenario/quantities.ts';
 import { compile, type Model } from '../../simulations/index.ts';
-import { outsideRowOf } from '../adapters/kernel-outside.ts';
+import { keptRowOf, outsideRowOf } from '../adapters/kernel-outside.ts';
 import { readOutsideEvents, type OutsideNames } from '../adapters/outside-text.ts';
 import type { OutsideFate, OutsideRow, RunView } from '../adapters/ports.ts';
 import { rememberOrders } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
+import { isUnseeded } from './run-views.ts';
 
 export const outsideQuerySchema = z
   .object({ mostLate: duration('How late an event may be to count at all; one day unless given.').optional() })
@@ -63,8 +64,7 @@ export function openOutsideDesk(deps: Pick<ApiDeps, 'store' | 'transport' | 'clo
       keptCounts.set(run, kept.length);
       if (kept.length <= accepted + late) return 0;
       const { order, model } = await modelOf(run);
-      // At the instant they took effect at the first time, so that the run is the same.
-      const rows = kept.map((event) => ({ ...outsideRowOf(model, order.seed, event), atMs: event.simMs, serial: event.serial }));
+      const rows = kept.map((event) => keptRowOf(model, order.seed, event));
       const told = await runState.ingest(run, { k: 0, epoch: view.epoch, mostLateMs: Number.MAX_SAFE_INTEGER }, rows);
       // Windows that were claimed again in between take no more events: those meant for them come later than the first time.
       const moved = typeof told === 'string' ? [] : kept.flatMap((event, i) => movedTo(event, told[i]));
@@ -77,6 +77,8 @@ export function openOutsideDesk(deps: Pick<ApiDeps, 'store' | 'transport' | 'clo
 async function ingest({ transport }: Pick<ApiDeps, 'transport'>, run: string, parts: readonly Part[], mostLateMs: number) {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const view = await transport.runState.find(run);
+    if (view !== undefined && isUnseeded(view))
+      throw new DomainError('too-many-requests', 'The run is about to begin.', 'Send them again.');
     const told =
       view === undefined
         ? 'stale'

@@ -1,9 +1,10 @@
-// Gives an emptied or older run state back what the store knows: accepted runs that are missing begin again, events from outside are told again.
+// Gives an emptied or older run state back what the store knows: accepted runs that are missing begin again, branches where they left, events from outside are told again.
 import type { Log, ResultStore, RunState, RunView } from '../adapters/ports.ts';
 import { repeat, type Stoppable } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
 import type { OutsideDesk } from './outside-events.ts';
-import type { RunWatch } from './run-views.ts';
+import type { BranchDesk } from './branches.ts';
+import { isUnseeded, type RunWatch } from './run-views.ts';
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -22,12 +23,21 @@ export async function recoverRuns(store: ResultStore, runState: RunState, log: L
   }
 }
 
+export interface Desks {
+  readonly outside: OutsideDesk;
+  readonly branches: BranchDesk;
+}
+
 /** Looks after it while the server runs. */
-export function startRecovery(deps: ApiDeps, watch: RunWatch, outside: OutsideDesk): Stoppable {
+export function startRecovery(deps: ApiDeps, watch: RunWatch, { outside, branches }: Desks): Stoppable {
   const { store, transport, log } = deps;
   return repeat('recovery', deps, async () => {
     await recoverRuns(store, transport.runState, log);
     for (const view of watch.views().values()) {
+      if (isUnseeded(view)) {
+        await branches.seed(view);
+        continue;
+      }
       if (!takesEvents(view)) continue;
       const lost = await outside.tellAgain(view);
       if (lost > 0) log.warn({ run: view.order.run, lost }, 'events from outside were told again');

@@ -24,6 +24,7 @@ export function summaryOfView(view: RunView): RunSummary {
     finishedAtMs: null,
     reason: view.reason,
     headline: {},
+    ...(order.parent === undefined ? {} : { parent: order.parent }),
   };
 }
 
@@ -38,6 +39,11 @@ export function currentReplication(view: RunView): number {
 
 export function isTerminal(view: RunView): boolean {
   return TERMINAL_STATUSES.includes(view.status);
+}
+
+/** Whether a run that begins later than 0 still waits for what it begins with. */
+export function isUnseeded(view: RunView): boolean {
+  return (view.order.startMs ?? 0) > 0 && (view.limits[0] ?? -1) < 0 && (view.status === 'running' || view.status === 'paused');
 }
 
 /** Simulated time every gate of replication k has reached. */

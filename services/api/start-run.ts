@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { DomainError } from '../../shared/errors.ts';
 import { runIdOf } from '../../shared/ids.ts';
 import type { startRunSchema } from '../../shared/protocol/http.ts';
+import type { KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { scenarioHash } from '../../shared/scenario/index.ts';
 import { newRunId, orderOf } from '../adapters/kernel-order.ts';
@@ -26,23 +27,40 @@ export function libraryScenario(library: ScenarioLibrary, name: string, edits: r
 
 /** Accepts a run and answers its id. Durable once it returns; nothing was stored when it throws. */
 export async function startRun(deps: ApiDeps, request: StartRequest, key: string | undefined): Promise<string> {
-  const { store, clock } = deps;
-  const { runState } = deps.transport;
+  return acceptOnce(deps, key, async (run) => {
+    await acceptOrder(deps, orderFor(resolve(deps.library, request), request, run, deps.clock.nowMs()), 'running');
+  });
+}
+
+/** Calls `accept` with the id of a new run; the same key gets the same id, and is accepted once. */
+export async function acceptOnce(deps: ApiDeps, key: string | undefined, accept: (run: string) => Promise<void>): Promise<string> {
   const run = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`run:${key}`).digest());
   if (key !== undefined && (await isKnown(deps, run))) return run;
-  const unfinished = await runState.active();
+  const unfinished = await deps.transport.runState.active();
   if (unfinished.length >= MAX_UNFINISHED_RUNS)
     throw new DomainError('too-many-requests', `There are ${unfinished.length} unfinished runs.`, 'Wait for some to end or cancel them.');
-  const order = orderFor(resolve(deps.library, request), request, run, clock.nowMs());
+  await accept(run);
+  return run;
+}
+
+/** Writes an order down, with the events from outside it begins with, and hands it to the run state. */
+export async function acceptOrder(
+  { store, transport }: Pick<ApiDeps, 'store' | 'transport'>,
+  order: RunOrder,
+  status: 'running' | 'paused',
+  events: readonly KeptEvent[] = [],
+): Promise<void> {
+  const { run } = order;
+  // Whoever finds the order after a crash must find all of its events.
+  await store.keepEvents(run, events);
   await store.saveOrder(order, 0);
   try {
-    await runState.create(order);
-    await runState.transition(run, ['queued'], 'running');
+    await transport.runState.create(order);
+    await transport.runState.transition(run, ['queued'], status);
   } catch (error) {
     await store.removeOrder(run);
     throw error;
   }
-  return run;
 }
 
 async function isKnown(deps: ApiDeps, run: string): Promise<boolean> {

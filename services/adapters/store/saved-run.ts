@@ -1,6 +1,6 @@
 // Puts together the record of a finished run. Used by the server's archivist and by the command line.
 import type { FateCounts, KeptEvent } from '../../../shared/protocol/outside.ts';
-import type { RunResult, RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
+import type { RunOrder, RunResult, RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
 
 /** Metrics shown on a card of the library, for all gates together; the last ones only where the scenario has such a thing. */
 const HEADLINE =
@@ -24,6 +24,8 @@ export interface FinishedRun {
   readonly result: RunResult;
   /** Events from outside it took, and what became of all that were sent. */
   readonly outside?: { readonly events: readonly KeptEvent[]; readonly fates: FateCounts };
+  /** Of a branch: where it comes from, and what was decided on the way. */
+  readonly branch?: Pick<RunOrder, 'parent' | 'interventions'>;
   /** How to get the same digest again. */
   readonly command: string;
   readonly createdAtMs: number;
@@ -51,6 +53,7 @@ export function savedRunOf(run: FinishedRun): SavedRun {
     reason: null,
     headline: headlineOf(result),
     ...warningCount(result),
+    ...(run.branch?.parent === undefined ? {} : { parent: run.branch.parent }),
   };
   const provenance = {
     node: process.version,
@@ -59,8 +62,9 @@ export function savedRunOf(run: FinishedRun): SavedRun {
     finishedAtMs: run.finishedAtMs,
     workers: run.workers,
   };
-  const { outside } = run;
-  if (outside === undefined) return { summary, result, scenario: run.scenario, command: run.command, provenance };
-  const told = { ...provenance, outside: outside.fates };
-  return { summary, result, scenario: run.scenario, outside: outside.events, command: run.command, provenance: told };
+  const { outside, branch } = run;
+  const decided = branch?.interventions === undefined ? {} : { interventions: branch.interventions };
+  const head = { summary, result, scenario: run.scenario, ...decided };
+  if (outside === undefined) return { ...head, command: run.command, provenance };
+  return { ...head, outside: outside.events, command: run.command, provenance: { ...provenance, outside: outside.fates } };
 }
