@@ -1,5 +1,5 @@
 // The HTTP side of the server, typed over the route table. Every refusal becomes an ApiError with the server's code.
-import { ROUTES, type Answers, type ProblemBody, type StartRun } from '../../shared/protocol/http.ts';
+import { ROUTES, type Answers, type ForkRun, type ProblemBody, type StartRun } from '../../shared/protocol/http.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 
 /** A request the server refused or never answered (`code` then is `unreachable`). */
@@ -25,6 +25,7 @@ export interface Api {
   startRun(order: StartRun): Promise<Answers['startRun']>;
   getRun(id: string): Promise<Answers['getRun']>;
   cancelRun(id: string): Promise<void>;
+  forkRun(id: string, fork: ForkRun): Promise<Answers['forkRun']>;
   compare(runs: readonly string[], base: string): Promise<Answers['compare']>;
 }
 
@@ -47,6 +48,7 @@ export function openApi(onSignedOut: () => void): Api {
     startRun: (order) => call(ROUTES.startRun, { body: order }),
     getRun: (id) => call(ROUTES.getRun, { path: { id } }),
     cancelRun: (id) => call(ROUTES.cancelRun, { path: { id }, body: {} }),
+    forkRun: (id, fork) => call(ROUTES.forkRun, { path: { id }, body: fork }),
     compare: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base } }),
   };
 }

@@ -48,7 +48,6 @@ export const rewindSchema = z
     paused: z.boolean().default(false),
   })
   .strict();
-export type RewindRun = z.input<typeof rewindSchema>;
 
 export const signInSchema = z.object({ code: z.string().min(8).max(128) }).strict();
 export const checkSchema = z.object({ text: z.string().max(500_000), file: z.string().max(200).default('scenario.yaml') }).strict();
