@@ -179,7 +179,7 @@ async function refuseOtherPast(deps: Deps, trunk: Trunk, scenario: Scenario, atM
   throw new DomainError(
     'invalid-request',
     `disruptions: at ${Object.keys(scenario.gates)[gate] ?? ''} they change what was before ${atMs} ms.`,
-    'Let them begin later: declarations come before their trucks, and arrivals are drawn by quarters of an hour.',
+    'Let them begin later, or start a run of its own: declarations come before their trucks, arrivals are drawn by quarters of an hour, servers break down.',
   );
 }
 
