@@ -1,4 +1,4 @@
-// Trucks as pixels: each mark is drawn once by the browser, and from then on copied to where its trucks are. Where no GPU draws, that takes a quarter of what paths take.
+// Trucks as pixels: each mark is drawn once by the browser, and from then on copied to where its trucks are. Where no GPU draws, that takes a third of what paths take.
 
 /** The picture's pixels, row by row, each four bytes as the browser keeps them: red, green, blue, alpha. */
 export interface Sheet {
