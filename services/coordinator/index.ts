@@ -6,10 +6,10 @@ import { bellNumbers, repeat, stopAll, type RoleDeps, type Stoppable } from '../
 import { openDispatcher } from './batch.ts';
 import { openPacer } from './live.ts';
 
-/** Idle: there is no run to look after, and a server that nobody uses should cost nothing; a new run waits that long at most. */
-const PACE_EVERY_MS = { idle: 300, calm: 100, busy: 5 };
-const SWEEP_EVERY_MS = 1_000;
-const BATCH_EVERY_MS = { idle: 400, calm: 250, busy: 50 };
+/** Idle: there is no run to look after, and a server that nobody uses should cost nothing; a run that another process starts waits that long at most. */
+const PACE_EVERY_MS = { idle: 1_000, calm: 100, busy: 5 };
+const SWEEP_EVERY_MS = { idle: 2_000, calm: 1_000 };
+const BATCH_EVERY_MS = { idle: 1_000, calm: 250, busy: 50 };
 /** A window that could run and was not rung for this long is rung for again. */
 const RING_AFTER_MS = 2_000;
 /** A run is stranded when no worker of its kernel was there for this long. */
@@ -31,16 +31,23 @@ interface Desk extends RoleDeps {
 export async function startCoordinator(deps: RoleDeps): Promise<Stoppable> {
   const desk: Desk = { ...deps, nextBell: bellNumbers(deps.clock), modes: new Map(), live: new Map() };
   const census = openCensus(desk);
+  const pace = repeat('pace', deps, paceTurn(desk));
+  const batch = repeat('batch', deps, batchTurn(desk, census));
   const turns = [
-    repeat('pace', deps, paceTurn(desk)),
-    repeat('batch', deps, batchTurn(desk, census)),
+    { stop: async () => unlisten() },
+    pace,
+    batch,
     repeat('sweep', deps, async () => {
       await census.turn();
       for (const view of desk.live.values())
         if (view.status === 'running' || view.status === 'paused') await ring(desk, view, RING_AFTER_MS);
-      return SWEEP_EVERY_MS;
+      return desk.modes.size === 0 ? SWEEP_EVERY_MS.idle : SWEEP_EVERY_MS.calm;
     }),
   ];
+  const unlisten = deps.transport.onRunning(() => {
+    pace.wake();
+    batch.wake();
+  });
   return { stop: () => stopAll(turns, deps.log) };
 }
 
