@@ -77,6 +77,8 @@ export const en = {
   'error.key-reused': 'This key was used for another command.',
   'error.damaged-result': 'The stored result is damaged.',
   'error.unsuitable-store': 'The result store is of another version.',
+  'error.store-full': 'The disk of the server is full. Nothing was saved, and nothing that was saved before is lost.',
+  'error.invalid-bundle': 'This file is not a bundle that can be read.',
   'error.internal': 'Something went wrong on the server.',
 
   'status.queued': 'Queued',

@@ -78,6 +78,8 @@ export const fr: Dictionary = {
   'error.key-reused': 'Cette clé a servi à une autre commande.',
   'error.damaged-result': 'Le résultat enregistré est endommagé.',
   'error.unsuitable-store': 'Le magasin de résultats est d’une autre version.',
+  'error.store-full': 'Le disque du serveur est plein. Rien n’a été enregistré, et rien de ce qui l’était n’est perdu.',
+  'error.invalid-bundle': 'Ce fichier n’est pas un lot lisible.',
   'error.internal': 'Un problème est survenu sur le serveur.',
 
   'status.queued': 'En file d’attente',

@@ -78,6 +78,8 @@ export const vi: Dictionary = {
   'error.key-reused': 'Khóa này đã dùng cho một lệnh khác.',
   'error.damaged-result': 'Kết quả đã lưu bị hỏng.',
   'error.unsuitable-store': 'Kho kết quả thuộc phiên bản khác.',
+  'error.store-full': 'Ổ đĩa của máy chủ đã đầy. Chưa lưu gì thêm, và những gì đã lưu trước đó vẫn còn.',
+  'error.invalid-bundle': 'Tệp này không phải là gói có thể đọc được.',
   'error.internal': 'Máy chủ gặp sự cố.',
 
   'status.queued': 'Đang chờ',

@@ -78,6 +78,8 @@ export const zhCN: Dictionary = {
   'error.key-reused': '此键已用于另一条指令。',
   'error.damaged-result': '已保存的结果已损坏。',
   'error.unsuitable-store': '结果库属于其他版本。',
+  'error.store-full': '服务器磁盘已满。本次没有保存，之前保存的内容没有丢失。',
+  'error.invalid-bundle': '此文件不是可读取的结果包。',
   'error.internal': '服务器出现问题。',
 
   'status.queued': '排队中',

@@ -27,6 +27,8 @@ const TITLES: Record<ErrorCode, string> = {
   'simulation-failed': 'The simulation failed',
   'damaged-result': 'The saved run is damaged',
   'unsuitable-store': 'The store cannot be used',
+  'store-full': 'The disk is full',
+  'invalid-bundle': 'The file is not a bundle that can be read',
   internal: 'Something went wrong',
 };
 

@@ -18,6 +18,9 @@ export function memoryStore(): ResultStore {
     async remove(id) {
       runs.delete(id);
     },
+    async rebuildIndex() {
+      return { runs: runs.size, damaged: [] };
+    },
     async saveOrder(order, epoch) {
       orders.set(order.run, structuredClone({ order, epoch }));
     },
