@@ -6,6 +6,7 @@ import { DomainError } from '../../shared/errors.ts';
 import { ROUTES, type RouteName } from '../../shared/protocol/http.ts';
 import type { DashboardBuild } from '../adapters/dashboard-build.ts';
 import { jsonBodies } from './body.ts';
+import { zipBody } from './bundles.ts';
 import { dashboardFiles } from './dashboard-files.ts';
 import { knownMethods, otherMethods, ownHostOnly, ownOriginToChange, signedInOnly } from './guards.ts';
 import { privateAnswer, securityHeaders } from './headers.ts';
@@ -27,6 +28,9 @@ export interface AppContext extends RouteContext {
 const NAMES = Object.keys(ROUTES) as RouteName[];
 const HEALTH: readonly RouteName[] = ['health'];
 const SIGN_IN: readonly RouteName[] = ['signIn'];
+/** Its body is not JSON. */
+const IMPORT: readonly RouteName[] = ['importRun'];
+const EARLIER: readonly RouteName[] = [...HEALTH, ...SIGN_IN, ...IMPORT];
 
 export function createApp(context: AppContext): Express {
   const { deps, sessions, hosts } = context;
@@ -47,11 +51,15 @@ export function createApp(context: AppContext): Express {
   app.use(signedInOnly(sessions), limitRequests(limits.perMinute), ownOriginToChange);
   app.use(JOB_BOARD_PATH, securityHeaders({ baseUri: "'self'" }), jobBoardOr404(context.jobBoard));
   app.post(ROUTES.startRun.path, limitRequests(limits.startsPerMinute));
+  const bundles = limitRequests(limits.bundlesPerMinute);
+  app.get(ROUTES.exportRun.path, bundles);
+  app.post(ROUTES.importRun.path, bundles, zipBody());
+  addRoutes(app, context, IMPORT);
   app.use(...jsonBodies());
   addRoutes(
     app,
     context,
-    NAMES.filter((name) => !HEALTH.includes(name) && !SIGN_IN.includes(name)),
+    NAMES.filter((name) => !EARLIER.includes(name)),
   );
   app.use(otherMethods, nothingHere);
   app.use(problemHandler(deps.log));

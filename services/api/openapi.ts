@@ -5,11 +5,17 @@ import { checkSchema, compareQuerySchema, ROUTES, signInSchema, startRunSchema, 
 import { controlSchema } from '../../shared/protocol/live.ts';
 import { MODEL_VERSION } from '../../simulations/index.ts';
 import { ANSWERS, problemSchema } from './answers.ts';
+import { ZIP } from './bundles.ts';
+
+/** OpenAPI 3.1 describes bytes by their media type alone. */
+const BYTES = z.unknown();
 
 interface Described {
   readonly summary: string;
   readonly description?: string;
   readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
+  /** Media type of a body that is not JSON. */
+  readonly bodyMedia?: string;
   readonly query?: z.ZodObject;
   readonly header?: z.ZodObject;
   readonly answer?: z.ZodType;
@@ -54,6 +60,20 @@ const DESCRIBED: Record<RouteName, Described> = {
     refusals: [400, 404, 409, 413],
   },
   getRun: { summary: 'A saved run whole, or the summary of an unfinished one', answer: ANSWERS.getRun, refusals: [404] },
+  importRun: {
+    summary: 'Saves the run of a bundle',
+    description:
+      'Every hash, size and shape is checked first; nothing is stored of a bundle that is not right. Sending the same bundle again changes nothing. At most 32 MB, and 64 MB unpacked.',
+    bodyMedia: ZIP,
+    answer: ANSWERS.importRun,
+    refusals: [400, 409, 413, 415, 507],
+  },
+  exportRun: {
+    summary: 'A saved run as a bundle (.zip)',
+    description: 'Scenario, result, figures as CSV, provenance, and a manifest with the SHA-256 of each.',
+    media: ZIP,
+    refusals: [404],
+  },
   cancelRun: { summary: 'Ends a run without a result, for good', answer: ANSWERS.cancelRun, refusals: [404, 409] },
   controlRun: {
     summary: 'Pauses, resumes, steps, speeds up or stops a live run',
@@ -103,7 +123,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
 function operationOf(name: RouteName): ZodOpenApiOperationObject {
   const route = ROUTES[name];
   const described = DESCRIBED[name];
-  const { summary, description, body, query, header, status = 200 } = described;
+  const { summary, description, query, header, status = 200 } = described;
   const pathNames = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
   const path = pathNames.length === 0 ? undefined : z.object(Object.fromEntries(pathNames.map((one) => [one, z.string()])));
   return {
@@ -116,11 +136,15 @@ function operationOf(name: RouteName): ZodOpenApiOperationObject {
       ...(query === undefined ? {} : { query }),
       ...(header === undefined ? {} : { header }),
     },
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: body.schema, example: body.example } } } }),
+    ...bodyOf(described),
     responses: { [status]: answerOf(described), ...refusalsOf(name, described) },
   };
+}
+
+function bodyOf({ body, bodyMedia }: Described) {
+  if (bodyMedia !== undefined) return { requestBody: { required: true, content: { [bodyMedia]: { schema: BYTES } } } };
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: body.schema, example: body.example } } } };
 }
 
 function answerOf({ summary, answer, media }: Described) {

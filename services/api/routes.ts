@@ -15,6 +15,7 @@ import {
 import { controlSchema } from '../../shared/protocol/live.ts';
 import { scenarioJsonSchema } from '../../shared/scenario/index.ts';
 import { compile } from '../../simulations/index.ts';
+import { ZIP, type Bundles } from './bundles.ts';
 import { compareSaved } from './compare.ts';
 import { cancelRun, controlRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
@@ -34,6 +35,7 @@ export interface RouteContext {
   readonly sessions: Sessions;
   readonly watch: RunWatch;
   readonly keys: IdempotencyKeys;
+  readonly bundles: Bundles;
   readonly metrics: Metrics;
   readonly build: string;
 }
@@ -49,6 +51,7 @@ function handlersOf(context: RouteContext): Handlers<RouteName> {
     ...sessionHandlers(context),
     ...scenarioHandlers(context),
     ...runHandlers(context),
+    ...bundleHandlers(context),
     ...controlHandlers(context),
     ...serverHandlers(context),
   };
@@ -138,6 +141,20 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
     },
     async compare(req, res) {
       answer(res, await compareSaved(store, compareQuerySchema.parse(req.query)));
+    },
+  };
+}
+
+function bundleHandlers({ bundles }: RouteContext): Handlers<'exportRun' | 'importRun'> {
+  return {
+    async exportRun(req, res) {
+      const id = runParam(req);
+      const bytes = await bundles.write(id);
+      if (bytes === undefined) throw unknownRun(id);
+      res.type(ZIP).attachment(`amity-${id}.zip`).send(bytes);
+    },
+    async importRun(req, res) {
+      answer(res, await bundles.read(req.body));
     },
   };
 }

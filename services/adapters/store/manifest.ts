@@ -48,8 +48,8 @@ export function encodeRun(run: SavedRun): EncodedRun {
   invariant(Object.keys(others).length === 0, `a saved run has fields the store does not know: ${Object.keys(others).join(', ')}`);
   const { kpis, series, ...head } = result;
   const figures: Figures = {
-    kpis: Object.entries(kpis).map(([key, { values, ...kpi }]) => ({ key, ...kpi, length: values.length })),
-    series: Object.entries(series).map(([key, { mean, ...one }]) => ({ key, ...one, length: mean.length })),
+    kpis: Object.entries(kpis).map(([key, kpi]) => kpiHead(key, kpi)),
+    series: Object.entries(series).map(([key, one]) => seriesHead(key, one)),
   };
   const scenarioPart = partOf(jsonBytes(scenario));
   const figuresPart = partOf(jsonBytes(figures));
@@ -59,6 +59,19 @@ export function encodeRun(run: SavedRun): EncodedRun {
   const parts = { scenario: scenarioPart.hash, figures: figuresPart.hash, values: hashes(values), series: hashes(means) };
   const manifest: Manifest = { format: 1, summary, command, provenance, result: head, parts };
   return { manifest: partOf(jsonBytes(manifest)), parts: [scenarioPart, figuresPart, ...values, ...means] };
+}
+
+/** In this order whatever the order it was built in: equal figures have equal hashes. */
+function kpiHead(key: string, kpi: Kpi): Figures['kpis'][number] {
+  const { unit, mean, halfWidth, level, n, values, ...others } = kpi;
+  invariant(Object.keys(others).length === 0, `a KPI has fields the store does not know: ${Object.keys(others).join(', ')}`);
+  return { key, unit, mean, halfWidth, level, n, length: values.length };
+}
+
+function seriesHead(key: string, one: Series): Figures['series'][number] {
+  const { unit, startMs, stepMs, mean, ...others } = one;
+  invariant(Object.keys(others).length === 0, `a series has fields the store does not know: ${Object.keys(others).join(', ')}`);
+  return { key, unit, startMs, stepMs, length: mean.length };
 }
 
 function partOf(bytes: Uint8Array): Part {
