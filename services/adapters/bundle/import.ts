@@ -150,7 +150,7 @@ function parsedJson(files: ReadonlyMap<string, Uint8Array>, name: string): unkno
 
 function openingsIn(bytes: Uint8Array): number {
   let openings = 0;
-  for (const byte of bytes) if (byte === 0x7b || byte === 0x5b) openings += 1;
+  for (let i = 0; i < bytes.length; i += 1) if (bytes[i] === 0x7b || bytes[i] === 0x5b) openings += 1;
   return openings;
 }
 
@@ -159,7 +159,7 @@ function checkShape(value: unknown, name: string, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > MOST_DEPTH) throw notABundle(`${name} is nested more than ${MOST_DEPTH} deep`);
   if (Array.isArray(value)) {
-    for (const item of value) checkShape(item, name, depth + 1);
+    for (const item of value) if (typeof item === 'object') checkShape(item, name, depth + 1);
     return;
   }
   for (const [key, child] of Object.entries(value)) {
