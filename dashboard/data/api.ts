@@ -27,6 +27,7 @@ export interface Api {
   /** Where the browser finds the bundle of a saved run. */
   bundleAddress(id: string): string;
   importRun(bundle: Blob): Promise<Answers['importRun']>;
+  verifyRun(id: string): Promise<Answers['verifyRun']>;
   cancelRun(id: string): Promise<void>;
   compare(runs: readonly string[], base: string): Promise<Answers['compare']>;
 }
@@ -51,6 +52,7 @@ export function openApi(onSignedOut: () => void): Api {
     getRun: (id) => call(ROUTES.getRun, { path: { id } }),
     bundleAddress: (id) => addressOf(ROUTES.exportRun.path, { id }),
     importRun: (bundle) => call(ROUTES.importRun, { bundle }),
+    verifyRun: (id) => call(ROUTES.verifyRun, { path: { id }, body: {} }),
     cancelRun: (id) => call(ROUTES.cancelRun, { path: { id }, body: {} }),
     compare: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base } }),
   };

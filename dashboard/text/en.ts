@@ -332,6 +332,12 @@ export const en = {
     '{{arrived}} arrived; {{cleared}} released, {{turnedBack}} turned back, {{diverted}} diverted, {{spoiled}} spoiled, {{inside}} inside at the end',
   'prov.reproduce': 'Reproduce',
   'prov.reproduce-note': 'Run as printed, it gives the same result digest, on any machine and any number of workers.',
+  'prov.verify': 'Verify',
+  'prov.verify-now': 'Verify now',
+  'prov.verify-note': 'The server computes the run again from its stored scenario and seed, as a run of its own that stays in the library.',
+  'prov.verify-at-work': 'Computing: {{done}} of {{of}}',
+  'prov.verify-equal': 'Identical: {{n}} replications give the same digest',
+  'prov.verify-different': 'Different: first in replication {{k}}',
 
   'cmp.base': 'base',
   'cmp.make-base': 'make base',

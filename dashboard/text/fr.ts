@@ -335,6 +335,13 @@ export const fr: Dictionary = {
     '{{arrived}} arrivés ; {{cleared}} libérés, {{turnedBack}} refoulés, {{diverted}} déviés, {{spoiled}} avariés, {{inside}} présents à la fin',
   'prov.reproduce': 'Reproduire',
   'prov.reproduce-note': 'Lancée telle quelle, elle donne la même empreinte, sur toute machine et avec tout nombre d’exécuteurs.',
+  'prov.verify': 'Vérifier',
+  'prov.verify-now': 'Vérifier maintenant',
+  'prov.verify-note':
+    'Le serveur recalcule l’exécution à partir du scénario et de la graine enregistrés ; ce calcul reste dans la bibliothèque.',
+  'prov.verify-at-work': 'Calcul en cours : {{done}} sur {{of}}',
+  'prov.verify-equal': 'Identique : {{n}} réplications donnent la même empreinte',
+  'prov.verify-different': 'Différent : d’abord dans la réplication {{k}}',
 
   'cmp.base': 'référence',
   'cmp.make-base': 'prendre pour référence',

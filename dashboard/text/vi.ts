@@ -333,6 +333,12 @@ export const vi: Dictionary = {
     '{{arrived}} đến; {{cleared}} thông quan, {{turnedBack}} quay đầu, {{diverted}} điều tiết, {{spoiled}} hư hỏng, {{inside}} còn bên trong lúc cuối',
   'prov.reproduce': 'Chạy lại',
   'prov.reproduce-note': 'Chạy đúng lệnh này sẽ cho cùng mã băm kết quả, trên mọi máy và mọi số máy xử lý.',
+  'prov.verify': 'Kiểm chứng',
+  'prov.verify-now': 'Kiểm chứng ngay',
+  'prov.verify-note': 'Máy chủ tính lại lần chạy từ kịch bản và hạt giống đã lưu, thành một lần chạy riêng được giữ trong thư viện.',
+  'prov.verify-at-work': 'Đang tính: {{done}} trên {{of}}',
+  'prov.verify-equal': 'Giống hệt: {{n}} lần lặp cho cùng mã băm',
+  'prov.verify-different': 'Khác nhau: bắt đầu từ lần lặp {{k}}',
 
   'cmp.base': 'cơ sở',
   'cmp.make-base': 'chọn làm cơ sở',

@@ -333,6 +333,12 @@ export const zhCN: Dictionary = {
     '到达 {{arrived}}；放行 {{cleared}}，退回 {{turnedBack}}，分流 {{diverted}}，腐损 {{spoiled}}，结束时口岸内 {{inside}}',
   'prov.reproduce': '复现',
   'prov.reproduce-note': '照此执行，在任何机器、任意数量的工作进程上都得到相同的结果摘要值。',
+  'prov.verify': '验证',
+  'prov.verify-now': '立即验证',
+  'prov.verify-note': '服务器用保存的方案和种子重新计算，作为单独的运行保留在列表中。',
+  'prov.verify-at-work': '正在计算：{{done}}/{{of}}',
+  'prov.verify-equal': '完全一致：{{n}} 次重复得到相同的摘要值',
+  'prov.verify-different': '不一致：从第 {{k}} 次重复开始',
 
   'cmp.base': '基准',
   'cmp.make-base': '设为基准',

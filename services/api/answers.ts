@@ -183,6 +183,7 @@ export const ANSWERS = {
         'present: the library had it already. renumbered: its id belongs to another run here, so it got a new one. mended: it was damaged here.',
     }),
   }),
+  verifyRun: z.object({ id: z.string(), digest: z.string() }),
   cancelRun: z.object({ id: z.string(), status }),
   controlRun: z.object({
     status: z.enum(['accepted', 'applied']),

@@ -50,7 +50,9 @@ export function createApp(context: AppContext): Express {
   // From here on everything needs a sign-in.
   app.use(signedInOnly(sessions), limitRequests(limits.perMinute), ownOriginToChange);
   app.use(JOB_BOARD_PATH, securityHeaders({ baseUri: "'self'" }), jobBoardOr404(context.jobBoard));
-  app.post(ROUTES.startRun.path, limitRequests(limits.startsPerMinute));
+  const starts = limitRequests(limits.startsPerMinute);
+  app.post(ROUTES.startRun.path, starts);
+  app.post(ROUTES.verifyRun.path, starts);
   const bundles = limitRequests(limits.bundlesPerMinute);
   app.get(ROUTES.exportRun.path, bundles);
   app.post(ROUTES.importRun.path, bundles, zipBody());

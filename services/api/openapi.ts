@@ -74,6 +74,14 @@ const DESCRIBED: Record<RouteName, Described> = {
     media: ZIP,
     refusals: [404],
   },
+  verifyRun: {
+    summary: 'Computes a saved run again',
+    description:
+      'Starts a new batch run from the stored scenario and seed; when it is completed, its digest must be the one in the answer. A run of another model version is refused.',
+    answer: ANSWERS.verifyRun,
+    status: 202,
+    refusals: [404, 409],
+  },
   cancelRun: { summary: 'Ends a run without a result, for good', answer: ANSWERS.cancelRun, refusals: [404, 409] },
   controlRun: {
     summary: 'Pauses, resumes, steps, speeds up or stops a live run',

@@ -25,7 +25,7 @@ import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { summaryOfView, type RunWatch } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
-import { libraryScenario, startRun } from './start-run.ts';
+import { libraryScenario, startRun, startVerification } from './start-run.ts';
 
 type Handler = (req: Request, res: Response) => Promise<void> | void;
 type Handlers<Name extends RouteName> = Readonly<Record<Name, Handler>>;
@@ -51,7 +51,7 @@ function handlersOf(context: RouteContext): Handlers<RouteName> {
     ...sessionHandlers(context),
     ...scenarioHandlers(context),
     ...runHandlers(context),
-    ...bundleHandlers(context),
+    ...savedRunHandlers(context),
     ...controlHandlers(context),
     ...serverHandlers(context),
   };
@@ -145,7 +145,7 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
   };
 }
 
-function bundleHandlers({ bundles }: RouteContext): Handlers<'exportRun' | 'importRun'> {
+function savedRunHandlers({ deps, bundles, watch, metrics }: RouteContext): Handlers<'exportRun' | 'importRun' | 'verifyRun'> {
   return {
     async exportRun(req, res) {
       const id = runParam(req);
@@ -155,6 +155,15 @@ function bundleHandlers({ bundles }: RouteContext): Handlers<'exportRun' | 'impo
     },
     async importRun(req, res) {
       answer(res, await bundles.read(req.body));
+    },
+    async verifyRun(req, res) {
+      const saved = await deps.store.find(runParam(req));
+      if (saved === undefined) throw unknownRun(param(req, 'id'));
+      const id = await startVerification(deps, saved);
+      metrics.runsStarted.inc();
+      void watch.look(id).catch(() => undefined);
+      res.status(202).location(`/api/runs/${id}`);
+      answer(res, { id, digest: saved.result.digest } satisfies Answers['verifyRun']);
     },
   };
 }

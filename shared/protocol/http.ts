@@ -80,6 +80,7 @@ export const ROUTES = {
   importRun: { method: 'post', path: '/api/runs/import' },
   getRun: { method: 'get', path: '/api/runs/:id' },
   exportRun: { method: 'get', path: '/api/runs/:id/export' },
+  verifyRun: { method: 'post', path: '/api/runs/:id/verify' },
   cancelRun: { method: 'post', path: '/api/runs/:id/cancel' },
   controlRun: { method: 'post', path: '/api/runs/:id/control' },
   compare: { method: 'get', path: '/api/compare' },
@@ -102,6 +103,8 @@ export interface Answers {
   startRun: { readonly id: string };
   /** `present`: the library had it already. `renumbered`: its id belongs to another run here. `mended`: it was damaged here. */
   importRun: { readonly id: string; readonly outcome: 'added' | 'present' | 'renumbered' | 'mended' };
+  /** The run that computes it again, and the digest it must have. */
+  verifyRun: { readonly id: string; readonly digest: string };
   cancelRun: { readonly id: string; readonly status: RunStatus };
   controlRun: Exclude<CommandReply, { readonly status: 'refused' }>;
   getRun: SavedRun | { readonly summary: RunSummary };

@@ -64,10 +64,10 @@ export function columnLists(pieces: readonly Uint8Array[], lengths: readonly num
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   return lengths.map((length) => {
-    const list = new Array<number | null>(length);
+    const list: (number | null)[] = [];
     for (let i = 0; i < length; i += 1) {
       const value = view.getFloat64(at, true);
-      list[i] = Number.isNaN(value) ? null : value;
+      list.push(Number.isNaN(value) ? null : value);
       at += DOUBLE_BYTES;
     }
     return list;
