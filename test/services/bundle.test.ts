@@ -69,6 +69,22 @@ describe('a bundle that is right', () => {
     await store.close();
   });
 
+  test('figures that JSON writes in another way are the same figures: none at all, and nothing below zero', async () => {
+    const store = memoryStore();
+    const [key = '', kpi] = Object.entries(run.result.kpis)[0] ?? [];
+    if (kpi === undefined) throw new Error('the run has figures');
+    const odd = {
+      ...run,
+      result: { ...run.result, kpis: { ...run.result.kpis, [key]: { ...kpi, mean: Number.NaN, values: [-0, null] } } },
+    };
+    await store.save(odd);
+    const odds = await exportBundle(odd);
+    expect((await importBundle(store, odds, NETWORK_LIMITS)).outcome).toBe('present');
+    const elsewhere = memoryStore();
+    await importBundle(elsewhere, odds, NETWORK_LIMITS);
+    expect((await elsewhere.find('RVN00001'))?.result.kpis[key]).toEqual({ ...kpi, mean: Number.NaN, values: [0, null] });
+  });
+
   test('a run whose id belongs to another run gets an id of its own, the same each time', async () => {
     const store = memoryStore();
     const other = realRun(6);

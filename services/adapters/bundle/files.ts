@@ -59,7 +59,7 @@ const series = z.strictObject({
 const count = z.number().min(0);
 const warning = z.strictObject({
   code: z.enum(['deadlock', 'never-cleared', 'queue-grows']),
-  params: z.record(text(40), z.union([text(500), z.number()])),
+  params: z.record(text(40), z.union([text(5_000), z.number()])),
 });
 
 function table<Row extends z.ZodType>(row: Row) {

@@ -42,7 +42,7 @@ export function unpackJson(bytes: ArrayBuffer | Uint8Array): unknown {
   return parseJson(inflateSync(bytes));
 }
 
-/** Numbers as doubles, little-endian, in pieces: bit for bit what went in. Null is NaN, which no figure is. */
+/** Numbers as doubles, little-endian, in pieces: bit for bit what went in, but −0 is 0, as in JSON. Null is NaN, which no figure is. */
 export function columnPieces(lists: readonly (readonly (number | null)[])[]): readonly Uint8Array[] {
   const count = lists.reduce((sum, list) => sum + list.length, 0);
   const view = new DataView(new ArrayBuffer(count * DOUBLE_BYTES));
@@ -50,7 +50,7 @@ export function columnPieces(lists: readonly (readonly (number | null)[])[]): re
   for (const list of lists) {
     for (const value of list) {
       invariant(value === null || !Number.isNaN(value), 'a figure is a number or null, never NaN');
-      view.setFloat64(at, value ?? Number.NaN, true);
+      view.setFloat64(at, value === null ? Number.NaN : value + 0, true);
       at += DOUBLE_BYTES;
     }
   }
