@@ -266,6 +266,17 @@ describe('SQLite file', () => {
     expect(await after.list()).toEqual(list);
   });
 
+  test('room that removed runs leave is given back to the disk when the index is made again', async () => {
+    const folder = newFolder();
+    const store = await opened(openStore(folder));
+    await store.save(savedRun({ kpis: 100, replications: 1_000 }));
+    const bytes = (): number => ['amity.db', 'amity.db-wal'].reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const before = bytes();
+    await store.remove('RUN00001');
+    await store.rebuildIndex();
+    expect(bytes()).toBeLessThan(before / 5);
+  });
+
   test('an index whose words were changed is made again when asked for', async () => {
     const folder = newFolder();
     const store = await opened(openStore(folder));

@@ -39,5 +39,7 @@ export async function rebuildIndex(db: StoreDatabase): Promise<{ readonly runs: 
   }
   // Room is a convenience: a disk too full for the copy that this needs takes nothing back.
   await sql`vacuum`.execute(db).catch(() => undefined);
+  // The smaller file lies in the log until it is copied over.
+  await sql`pragma wal_checkpoint(truncate)`.execute(db).catch(() => undefined);
   return { runs: runs.length, damaged };
 }
