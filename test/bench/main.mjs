@@ -19,6 +19,8 @@ await build({
   platform: 'node',
   target: 'node20',
   packages: 'external',
+  // As the product is built.
+  minifySyntax: true,
   sourcemap: true,
   logLevel: 'error',
 });
