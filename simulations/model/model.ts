@@ -249,6 +249,14 @@ export interface FlowModel {
   readonly returns: { readonly to: Int32Array; readonly cumulative: Float64Array; readonly after: readonly Sampler[] } | null;
 }
 
+/** From every step of a path to the next stage at which anything can happen, by sort of consignment: see ways.ts. */
+export interface Ways {
+  /** Columns of a row; rows are 2 × sort, + 1 for papers. */
+  readonly steps: number;
+  /** Stage, and from bit WAY_STEP on the step after it; with WAY_ASKS the stage is a branch or asks for more than the sort, with WAY_ENDS there is none. */
+  readonly next: Int32Array;
+}
+
 export interface DiversionModel {
   readonly to: number;
   readonly flow: number;
@@ -287,6 +295,7 @@ export interface GateModel {
   /** Whether a flow comes from a trace. */
   readonly hasTrace: boolean;
   readonly flows: readonly FlowModel[];
+  readonly ways: Ways;
   readonly diversions: readonly DiversionModel[];
   readonly publications: readonly PublicationModel[];
 }

@@ -1,18 +1,7 @@
 // The way of a truck and of its declaration through the stages of a gate: where next, what happens there, and how it ends.
 import { DomainError } from '../../shared/errors.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
-import {
-  changeServing,
-  changeWaiting,
-  countAtStage,
-  leaveOrigin,
-  observeDwell,
-  observeWait,
-  pathOf,
-  stageOf,
-  tell,
-  tellLeft,
-} from './cells.ts';
+import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, stageOf, tell, tellLeft } from './cells.ts';
 import { meets } from './conditions.ts';
 import { beginTime, beginUntil } from './durations.ts';
 import {
@@ -48,6 +37,7 @@ import { block, canWithdraw, enterQueue, giveBack, isBlockedBy, PASSES, serveWai
 import { releaseAnyone, releaseServer } from './servers.ts';
 import { freeSlot } from './slots.ts';
 import { endStay } from './stays.ts';
+import { WAY_ASKS, WAY_ENDS, WAY_STAGE, WAY_STEP, WAY_STEPS } from './ways.ts';
 
 /** Where a path leads when it is no stage. */
 const END = -1;
@@ -57,8 +47,8 @@ const MAX_JUMPS = 10_000;
 /** More than any event leaves to do. */
 const MAX_ON_AGENDA = 1_000_000;
 
+/** Whether a consignment whose sort may visit a stage does. */
 function isVisited(engine: GateEngine, slot: number, stage: number, only: Condition): boolean {
-  if (only.sorts[engine.state.sort[slot]!] === 0) return false;
   if (!meets(engine, slot, only)) return false;
   if (only.share >= 1) return true;
   draw(engine, slot, STAGE, engine.gate.stages.key[stage]!);
@@ -97,14 +87,14 @@ function jump(engine: GateEngine, token: number, stage: number): void {
 /** The next stage of a token, which it is then on its way into; END or BACK. */
 function nextStage(engine: GateEngine, token: number): number {
   const { state, gate } = engine;
-  const { stages } = gate;
-  const path = pathOf(engine, token);
+  const { ways, stages } = gate;
   for (let jumps = 0; jumps < MAX_JUMPS;) {
-    const i = state.step[token]!;
-    if (i === path.length) return END;
-    const stage = path[i]!;
-    state.step[token] = i + 1;
+    const way = ways.next[(2 * state.sort[token >> 1]! + (token & 1)) * ways.steps + state.step[token]!]!;
+    const stage = way & WAY_STAGE;
+    state.step[token] = (way >> WAY_STEP) & WAY_STEPS;
     state.at[token] = stage;
+    if (way < WAY_ASKS) return stage;
+    if (way >= WAY_ENDS) return END;
     const only = stages.only[stage]!;
     if (only !== null && !isVisited(engine, token >> 1, stage, only)) continue;
     if (stages.kind[stage] !== STAGE_BRANCH) return stage;
