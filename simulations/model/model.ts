@@ -55,6 +55,13 @@ export const POOL_WEARS_OUT = 8;
 /** It matters which server serves whom: one may fail, rest, be interrupted, be replaced, or be kept by who waits. */
 export const POOL_NAMES_SERVERS = 16;
 
+/** An entry of a way: the stage, from this bit on the step after it, and what is special about it. */
+export const WAY_STEP = 8;
+export const WAY_STAGE = 0xff;
+export const WAY_STEPS = 0x1ff;
+export const WAY_ASKS = 0x20000;
+export const WAY_ENDS = 0x40000;
+
 /** The sort of a consignment: what conditions ask most and what hardly changes, as one number. */
 export function sortOf(cargoKinds: number, flow: number, cargo: number, channel: number): number {
   return (flow * cargoKinds + cargo) * 3 + channel;

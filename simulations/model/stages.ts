@@ -30,6 +30,11 @@ import {
   STAGE_SEIZE,
   STAGE_SERVICE,
   STAGE_SPLIT,
+  WAY_ASKS,
+  WAY_ENDS,
+  WAY_STAGE,
+  WAY_STEP,
+  WAY_STEPS,
   type Condition,
 } from './model.ts';
 import { BOOKING, STAGE } from './purposes.ts';
@@ -37,7 +42,6 @@ import { block, canWithdraw, enterQueue, giveBack, isBlockedBy, PASSES, serveWai
 import { releaseAnyone, releaseServer } from './servers.ts';
 import { freeSlot } from './slots.ts';
 import { endStay } from './stays.ts';
-import { WAY_ASKS, WAY_ENDS, WAY_STAGE, WAY_STEP, WAY_STEPS } from './ways.ts';
 
 /** Where a path leads when it is no stage. */
 const END = -1;

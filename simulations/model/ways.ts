@@ -1,13 +1,6 @@
 // The ways of a gate by sort of consignment: from every place in a path to the next stage at which anything can happen to a consignment of this sort. Stages
 // it can never visit, and branches that send all of its sort one way, are passed when the scenario is compiled and cost nothing while time moves.
-import { OUT, sortOf, STAGE_BRANCH, type BranchModel, type FlowModel, type StageTables, type Ways } from './model.ts';
-
-export const WAY_STEP = 8;
-const STEP_BITS = 9;
-export const WAY_STEPS = 2 ** STEP_BITS - 1;
-export const WAY_STAGE = 2 ** WAY_STEP - 1;
-export const WAY_ASKS = 2 ** (WAY_STEP + STEP_BITS);
-export const WAY_ENDS = 2 * WAY_ASKS;
+import { OUT, sortOf, STAGE_BRANCH, WAY_ASKS, WAY_ENDS, WAY_STEP, type BranchModel, type FlowModel, type StageTables, type Ways } from './model.ts';
 
 const CHANNELS = 3;
 
