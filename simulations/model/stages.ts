@@ -38,7 +38,7 @@ import {
   type Condition,
 } from './model.ts';
 import { BOOKING, STAGE } from './purposes.ts';
-import { block, canWithdraw, enterQueue, giveBack, isBlockedBy, PASSES, serveWaiting, TURNS_BACK, withdraw } from './queues.ts';
+import { block, canWithdraw, enterQueue, giveBack, handOver, isBlockedBy, PASSES, serveWaiting, TURNS_BACK, withdraw } from './queues.ts';
 import { releaseAnyone, releaseServer } from './servers.ts';
 import { freeSlot } from './slots.ts';
 import { endStay } from './stays.ts';
@@ -120,9 +120,9 @@ export function proceed(engine: GateEngine, token: number): void {
   go(engine, token, nextStage(engine, token));
 }
 
-/** A truck that leads others does not leave them behind: its own cargo counts when the group ends. */
-function isSpoiled(engine: GateEngine, slot: number): boolean {
-  return (engine.state.flags[slot]! & SPOILED) !== 0 && engine.state.mate[slot] === 0;
+/** Whether a truck has to leave because its cargo has spoiled. One that leads others does not leave them behind: its cargo counts when the group ends. */
+function mustLeave({ state }: GateEngine, token: number): boolean {
+  return (state.flags[token >> 1]! & SPOILED) !== 0 && (token & 1) === 0 && state.mate[token >> 1] === 0;
 }
 
 function go(engine: GateEngine, token: number, first: number): void {
@@ -130,7 +130,7 @@ function go(engine: GateEngine, token: number, first: number): void {
   let stages = 0;
   for (let stage = first; ; stage = nextStage(engine, token)) {
     if (++stages > MAX_JUMPS) throw endless(engine);
-    if (isTruck && isSpoiled(engine, token >> 1)) return endStay(engine, token >> 1, OUTCOME_SPOILED);
+    if (mustLeave(engine, token)) return endStay(engine, token >> 1, OUTCOME_SPOILED);
     if (stage === END) return isTruck ? endStay(engine, token >> 1, OUTCOME_CLEARED) : clearPapers(engine, token >> 1);
     if (stage === BACK) return endStay(engine, token >> 1, OUTCOME_TURNED_BACK);
     const became = enter(engine, token, stage);
@@ -259,18 +259,20 @@ export function endStage(engine: GateEngine, token: number): void {
   }
   const p = state.atPool[token]!;
   const next = nextStage(engine, token);
-  const leaves = (token & 1) === 0 && isSpoiled(engine, token >> 1);
-  if (next >= 0 && gate.stages.room[next]! >= 0 && !leaves && isBlockedBy(engine, token, next)) {
+  if (next >= 0 && gate.stages.room[next]! >= 0 && !mustLeave(engine, token) && isBlockedBy(engine, token, next)) {
     block(engine, token, { stage, next });
     return;
   }
   observeDwell(engine, token, stage);
-  if ((gate.pools[p]!.rules & POOL_NAMES_SERVERS) === 0) releaseAnyone(engine, p);
-  else {
-    releaseServer(engine, state.server[token]!);
-    state.server[token] = -1;
+  const { rules } = gate.pools[p]!;
+  if (rules !== 0 || !handOver(engine, p)) {
+    if ((rules & POOL_NAMES_SERVERS) === 0) releaseAnyone(engine, p);
+    else {
+      releaseServer(engine, state.server[token]!);
+      state.server[token] = -1;
+    }
+    serveWaiting(engine, p);
   }
-  serveWaiting(engine, p);
   go(engine, token, next);
 }
 
