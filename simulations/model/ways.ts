@@ -1,6 +1,17 @@
 // The ways of a gate by sort of consignment: from every place in a path to the next stage at which anything can happen to a consignment of this sort. Stages
 // it can never visit, and branches that send all of its sort one way, are passed when the scenario is compiled and cost nothing while time moves.
-import { OUT, sortOf, STAGE_BRANCH, WAY_ASKS, WAY_ENDS, WAY_STEP, type BranchModel, type FlowModel, type StageTables, type Ways } from './model.ts';
+import {
+  OUT,
+  sortOf,
+  STAGE_BRANCH,
+  WAY_ASKS,
+  WAY_ENDS,
+  WAY_STEP,
+  type BranchModel,
+  type FlowModel,
+  type StageTables,
+  type Ways,
+} from './model.ts';
 
 const CHANNELS = 3;
 
