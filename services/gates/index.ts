@@ -1,4 +1,4 @@
-// The gates role: delivers batches of events, and for every window that may be ready claims it, advances the gate and commits, until the state says otherwise.
+// The gates role: consumes truck and cargo events. For every window that may be ready it claims it, advances the gate and commits, and goes on with the next.
 import type { JobPayload } from '../../shared/protocol/jobs.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { InvalidDocument } from '../../shared/errors.ts';
@@ -8,16 +8,29 @@ import { bellNumbers, limitComplaints, rememberOrders, shortDigest, type RoleDep
 
 type WindowJob = JobPayload<'live'>;
 type Claimed = Extract<ClaimReply, { kind: 'ok' }>;
-/** `again`: the state changed under the attempt, or it failed for the first time. */
-type Outcome = 'committed' | 'nothing-to-do' | 'again';
+/** `committed`: by this attempt, which may have claimed the gate's next window with it. `done`: committed before, or by another attempt.
+    `again`: the state changed under the attempt, or it failed for the first time. */
+type Outcome = { readonly kind: 'committed'; readonly next: Claimed | undefined } | { readonly kind: 'done' | 'nothing-to-do' | 'again' };
+
+/** What an attempt begins with and may end with. */
+interface Turn {
+  /** The window's claim, where the commit before brought it along. */
+  readonly claim: Claimed | undefined;
+  /** Claim the next window together with the commit. */
+  readonly goesOn: boolean;
+}
 
 /** Attempts on one ring; after that the sweeper's next ring goes on. */
 const ATTEMPTS = 6;
+/** A gate goes on by itself for so many windows and so long, then it rings for its next one as for anybody's, and others get its place. */
+const IN_A_ROW = { windows: 16, ms: 200 };
 
 interface GateDeps extends RoleDeps {
   readonly orders: { get(run: string): Promise<RunOrder | undefined> };
   readonly nextBell: () => string;
   readonly complain: (fields: object, message: string) => void;
+  /** Attempts under way in this process, by window. */
+  readonly going: Map<string, Promise<Outcome>>;
 }
 
 export async function startGates(deps: RoleDeps): Promise<Stoppable> {
@@ -27,22 +40,11 @@ export async function startGates(deps: RoleDeps): Promise<Stoppable> {
     orders: rememberOrders(runState, (order) => order),
     nextBell: bellNumbers(deps.clock),
     complain: limitComplaints(deps.log, deps.clock),
+    going: new Map(),
   };
-  const tryOnce = joined(gate);
   const concurrency = Math.max(4, 2 * deps.kernels.size);
-  await queues.process(
-    'events',
-    async (job) => {
-      const delivered = await runState.deliver(job.run, refOf(job), job.epoch, {
-        fromMs: job.fromMs,
-        untilMs: job.untilMs,
-        bytes: Buffer.from(job.batch, 'base64'),
-      });
-      if (delivered === 'ok') await tryOnce(job);
-    },
-    { concurrency },
-  );
-  await queues.process('live', tryOnce, { concurrency });
+  await queues.process('events', (job) => consume(gate, job), { concurrency });
+  await queues.process('live', async (job) => void (await follow(gate, job)), { concurrency });
   return { async stop() {} };
 }
 
@@ -50,42 +52,60 @@ function refOf({ k, g, w }: WindowRef): WindowRef {
   return { k, g, w };
 }
 
-/** Two rings for one window in one process share the work, but a ring is only answered by an attempt that committed: the other may have looked too early. */
-function joined(deps: GateDeps): (job: WindowJob) => Promise<void> {
-  const going = new Map<string, Promise<Outcome>>();
-  return async (job) => {
-    const name = `${job.run}-${job.k}-${job.g}-${job.w}-${job.epoch}`;
-    for (let other = going.get(name); other !== undefined; other = going.get(name)) {
-      if ((await other.catch(() => 'again')) === 'committed') return;
-    }
-    const attempt = tryWindow(deps, job);
-    going.set(name, attempt);
-    await attempt.finally(() => going.delete(name));
-  };
+/** Events came for several windows. The first ones may be committed by now: whoever did it may have looked before the next one's events lay there. */
+async function consume(deps: GateDeps, { from, to, ...job }: JobPayload<'events'>): Promise<void> {
+  for (let w = from; w <= to; w += 1) if ((await follow(deps, { ...job, w })) !== 'done') return;
 }
 
-async function tryWindow(deps: GateDeps, job: WindowJob): Promise<Outcome> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const outcome = await attemptWindow(deps, job);
-    if (outcome !== 'again') return outcome;
+/** Takes a gate from window to window as long as each is ready at once. */
+async function follow(deps: GateDeps, first: WindowJob): Promise<Outcome['kind']> {
+  const startMs = performance.now();
+  let job = first;
+  let claim: Claimed | undefined;
+  for (let row = 1; ; row += 1) {
+    const goesOn = row < IN_A_ROW.windows && performance.now() - startMs < IN_A_ROW.ms;
+    const outcome = await joined(deps, job, { claim, goesOn });
+    if (outcome.kind !== 'committed' || outcome.next === undefined) return outcome.kind;
+    claim = outcome.next;
+    job = { ...job, w: job.w + 1 };
   }
-  return 'again';
 }
 
-async function attemptWindow(deps: GateDeps, job: WindowJob): Promise<Outcome> {
-  const claim = await deps.transport.runState.claim(job.run, refOf(job), job.epoch);
+/** Two rings for one window in one process share the work, but a ring is only answered by an attempt that committed: the other may have looked too early. */
+async function joined(deps: GateDeps, job: WindowJob, turn: Turn): Promise<Outcome> {
+  const { going } = deps;
+  const name = `${job.run}-${job.k}-${job.g}-${job.w}-${job.epoch}`;
+  for (let other = going.get(name); other !== undefined; other = going.get(name)) {
+    const outcome = await other.catch((): Outcome => ({ kind: 'again' }));
+    if (outcome.kind === 'committed') return { kind: 'done' };
+  }
+  const attempt = tryWindow(deps, job, turn);
+  going.set(name, attempt);
+  return attempt.finally(() => going.delete(name));
+}
+
+async function tryWindow(deps: GateDeps, job: WindowJob, turn: Turn): Promise<Outcome> {
+  let outcome = await attemptWindow(deps, job, turn);
+  for (let attempt = 2; attempt <= ATTEMPTS && outcome.kind === 'again'; attempt += 1)
+    outcome = await attemptWindow(deps, job, { ...turn, claim: undefined });
+  return outcome;
+}
+
+async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goesOn }: Turn): Promise<Outcome> {
+  const claim = given ?? (await deps.transport.runState.claim(job.run, refOf(job), job.epoch));
+  if (claim.kind === 'done') return { kind: 'done' };
   if (claim.kind === 'poison')
     deps.complain({ run: job.run, ...refOf(job) }, 'window given up: its computation started too often without an outcome');
-  if (claim.kind !== 'ok') return 'nothing-to-do';
+  if (claim.kind !== 'ok') return { kind: 'nothing-to-do' };
   const order = await deps.orders.get(job.run);
-  if (order === undefined) return 'nothing-to-do';
+  if (order === undefined) return { kind: 'nothing-to-do' };
   let answer: AdvanceAnswer;
   try {
     answer = await compute(deps, order, job, claim);
   } catch (error) {
-    return await failed(deps, job, error);
+    return { kind: await failed(deps, job, error) };
   }
-  return await commit(deps, job, claim, answer);
+  return await commit(deps, job, { claim, answer, goesOn });
 }
 
 function compute(deps: GateDeps, order: RunOrder, { k, g }: WindowJob, { state, inbox, untilMs }: Claimed): Promise<AdvanceAnswer> {
@@ -93,8 +113,10 @@ function compute(deps: GateDeps, order: RunOrder, { k, g }: WindowJob, { state, 
   return deps.kernels.advance({ scenario, scenarioHash, seed, k, g, state, inbox, untilMs });
 }
 
+type Failure = 'again' | 'nothing-to-do';
+
 /** A kernel that threw throws again: two equal reports fail the run. A lost thread may be bad luck: its starts are counted by the claims, the sweeper rings again. */
-async function failed(deps: GateDeps, job: WindowJob, error: unknown): Promise<Outcome> {
+async function failed(deps: GateDeps, job: WindowJob, error: unknown): Promise<Failure> {
   // This process is going: somebody else will be rung for.
   if (error instanceof KernelPoolClosed) return 'nothing-to-do';
   if (error instanceof KernelThreadLost) {
@@ -105,42 +127,63 @@ async function failed(deps: GateDeps, job: WindowJob, error: unknown): Promise<O
   return await report(deps, job, error.message);
 }
 
-async function report(deps: GateDeps, job: WindowJob, message: string): Promise<Outcome> {
+async function report(deps: GateDeps, job: WindowJob, message: string): Promise<Failure> {
   const verdict = await deps.transport.runState.reportError(job.run, refOf(job), job.epoch, shortDigest(message), message);
   if (verdict === 'retry') return 'again';
   deps.log.error({ run: job.run, ...refOf(job), error: message }, 'run failed');
   return 'nothing-to-do';
 }
 
-async function commit(deps: GateDeps, job: WindowJob, claim: Claimed, answer: AdvanceAnswer): Promise<Outcome> {
+interface Advanced {
+  readonly claim: Claimed;
+  readonly answer: AdvanceAnswer;
+  readonly goesOn: boolean;
+}
+
+async function commit(deps: GateDeps, job: WindowJob, { claim, answer, goesOn }: Advanced): Promise<Outcome> {
   const { run, epoch } = job;
   const newDigest = shortDigest(claim.stateDigest, '/', claim.inboxDigest, '/', answer.state);
   const prev = { prevDigest: claim.stateDigest, inboxDigest: claim.inboxDigest };
-  const reply = await deps.transport.runState.commit({ run, ...refOf(job), epoch, ...prev, newDigest, ...answer });
+  const committing = deps.transport.runState.commit({ run, ...refOf(job), epoch, ...prev, newDigest, ...answer });
+  // Sent right behind the commit, so both are answered in one round trip. If it comes first all the same it finds a gap, and the commit rings.
+  const claiming = goesOn ? claimNext(deps, job) : undefined;
+  const reply = await committing;
   switch (reply.kind) {
     case 'ok':
-      await ring(deps, job, reply.ready);
-      return 'committed';
-    case 'already':
-      return 'committed';
+    case 'already': {
+      const next = await claiming;
+      if (reply.kind === 'ok') await ring(deps, job, next === undefined ? reply.ready : reply.ready.filter(({ g }) => g !== job.g));
+      return { kind: 'committed', next };
+    }
     case 'base':
     case 'inbox':
-      return 'again';
+      return { kind: 'again' };
     case 'too-large':
-      return await report(deps, job, 'the state or the messages of this window are larger than the protocol carries');
+      return { kind: await report(deps, job, 'the state or the messages of this window are larger than the protocol carries') };
     case 'diverged':
-      deps.log.error({ run, ...refOf(job) }, 'the same window gave two different results');
-      await deps.transport.runState.transition(
-        run,
-        ['running'],
-        'failed',
-        `replication ${job.k}, gate ${job.g}, window ${job.w} gave two different results`,
-      );
-      return 'nothing-to-do';
+      await diverged(deps, job);
+      return { kind: 'nothing-to-do' };
     case 'fenced':
     case 'gap':
-      return 'nothing-to-do';
+      return { kind: 'nothing-to-do' };
   }
+}
+
+/** Undefined when the gate cannot go on at once, whatever hinders it. */
+async function claimNext({ transport }: GateDeps, { run, epoch, k, g, w }: WindowJob): Promise<Claimed | undefined> {
+  const reply = await transport.runState.claim(run, { k, g, w: w + 1 }, epoch).catch(() => undefined);
+  return reply?.kind === 'ok' ? reply : undefined;
+}
+
+async function diverged(deps: GateDeps, job: WindowJob): Promise<void> {
+  const { run, k, g, w } = job;
+  deps.log.error({ run, ...refOf(job) }, 'the same window gave two different results');
+  await deps.transport.runState.transition(
+    run,
+    ['running'],
+    'failed',
+    `replication ${k}, gate ${g}, window ${w} gave two different results`,
+  );
 }
 
 /** If this process dies before it has rung, the sweeper rings. */

@@ -47,10 +47,11 @@ local function inboxBytes(inbox, field, size)
   return sum
 end
 
--- Writes a field of an inbox and rolls its digest; the same content again changes nothing.
-local function put(inbox, field, bytes)
+-- Writes a field of an inbox and rolls its digest; the same content again changes nothing. `digest` is the sha1 of `bytes`, taken by the caller,
+-- where it holds up nobody else.
+local function put(inbox, field, bytes, digest)
   if redis.call('HGET', inbox, field) == bytes then return end
-  local rolled = redis.sha1hex((redis.call('HGET', inbox, '#') or '') .. '\n' .. field .. '\n' .. redis.sha1hex(bytes))
+  local rolled = redis.sha1hex((redis.call('HGET', inbox, '#') or '') .. '\n' .. field .. '\n' .. digest)
   redis.call('HSET', inbox, field, bytes, '#', rolled)
 end
 
