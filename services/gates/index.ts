@@ -4,26 +4,36 @@ import type { RunOrder } from '../../shared/protocol/run.ts';
 import { InvalidDocument } from '../../shared/errors.ts';
 import { KernelFailed, KernelPoolClosed, KernelThreadLost } from '../adapters/kernel-threads.ts';
 import type { AdvanceAnswer, ClaimReply, WindowRef } from '../adapters/ports.ts';
-import { bellNumbers, limitComplaints, rememberOrders, shortDigest, type RoleDeps, type Stoppable } from '../adapters/role.ts';
+import { bellNumbers, limitComplaints, messageOf, rememberOrders, shortDigest, type RoleDeps, type Stoppable } from '../adapters/role.ts';
 
 type WindowJob = JobPayload<'live'>;
 type Claimed = Extract<ClaimReply, { kind: 'ok' }>;
-/** `committed`: by this attempt, which may have claimed the gate's next window with it. `done`: committed before, or by another attempt.
-    `again`: the state changed under the attempt, or it failed for the first time. */
-type Outcome = { readonly kind: 'committed'; readonly next: Claimed | undefined } | { readonly kind: 'done' | 'nothing-to-do' | 'again' };
+/** `committed`: by this attempt, with what is ready now and, where it was claimed along, the gate's next window. `done`: committed before, or by
+    another attempt. `again`: the state changed under the attempt, or it failed for the first time. */
+type Outcome =
+  | { readonly kind: 'committed'; readonly ready: readonly WindowRef[]; readonly next: Claimed | undefined }
+  | { readonly kind: 'done' | 'nothing-to-do' | 'again' };
 
 /** What an attempt begins with and may end with. */
 interface Turn {
   /** The window's claim, where the commit before brought it along. */
   readonly claim: Claimed | undefined;
-  /** Claim the next window together with the commit. */
+  /** The gate goes on with its next window if it can. */
   readonly goesOn: boolean;
+}
+
+/** What one job may still do: it, and everything it leads to in this process, ends soon enough for others to get their place. */
+interface Budget {
+  windows: number;
+  readonly endMs: number;
 }
 
 /** Attempts on one ring; after that the sweeper's next ring goes on. */
 const ATTEMPTS = 6;
-/** A gate goes on by itself for so many windows and so long, then it rings for its next one as for anybody's, and others get its place. */
-const IN_A_ROW = { windows: 16, ms: 200 };
+/** A job goes on without another job for so many windows and so long; then it rings for what is ready, and others get its place. */
+const IN_A_ROW = { windows: 64, ms: 200 };
+/** About what a job costs until its worker begins. Windows that take less are not worth one. */
+const JOB_MS = 3;
 
 interface GateDeps extends RoleDeps {
   readonly orders: { get(run: string): Promise<RunOrder | undefined> };
@@ -31,6 +41,8 @@ interface GateDeps extends RoleDeps {
   readonly complain: (fields: object, message: string) => void;
   /** Attempts under way in this process, by window. */
   readonly going: Map<string, Promise<Outcome>>;
+  /** Windows being computed now, and how long a kernel thread has lately been busy with one, about. */
+  readonly load: { inHand: number; windowMs: number };
 }
 
 export async function startGates(deps: RoleDeps): Promise<Stoppable> {
@@ -41,10 +53,11 @@ export async function startGates(deps: RoleDeps): Promise<Stoppable> {
     nextBell: bellNumbers(deps.clock),
     complain: limitComplaints(deps.log, deps.clock),
     going: new Map(),
+    load: { inHand: 0, windowMs: JOB_MS },
   };
   const concurrency = Math.max(4, 2 * deps.kernels.size);
   await queues.process('events', (job) => consume(gate, job), { concurrency });
-  await queues.process('live', async (job) => void (await follow(gate, job)), { concurrency });
+  await queues.process('live', async (job) => void (await follow(gate, job, newBudget())), { concurrency });
   return { async stop() {} };
 }
 
@@ -54,21 +67,53 @@ function refOf({ k, g, w }: WindowRef): WindowRef {
 
 /** Events came for several windows. The first ones may be committed by now: whoever did it may have looked before the next one's events lay there. */
 async function consume(deps: GateDeps, { from, to, ...job }: JobPayload<'events'>): Promise<void> {
-  for (let w = from; w <= to; w += 1) if ((await follow(deps, { ...job, w })) !== 'done') return;
+  for (let w = from; w <= to; w += 1) if ((await follow(deps, { ...job, w }, newBudget())) !== 'done') return;
 }
 
-/** Takes a gate from window to window as long as each is ready at once. */
-async function follow(deps: GateDeps, first: WindowJob): Promise<Outcome['kind']> {
-  const startMs = performance.now();
+function newBudget(): Budget {
+  return { windows: IN_A_ROW.windows, endMs: performance.now() + IN_A_ROW.ms };
+}
+
+/** Takes a gate from window to window as long as each is ready at once, and other gates too while that is quicker than a job. */
+async function follow(deps: GateDeps, first: WindowJob, budget: Budget): Promise<Outcome['kind']> {
+  const alongside: Promise<void>[] = [];
   let job = first;
   let claim: Claimed | undefined;
-  for (let row = 1; ; row += 1) {
-    const goesOn = row < IN_A_ROW.windows && performance.now() - startMs < IN_A_ROW.ms;
+  for (;;) {
+    budget.windows -= 1;
+    const goesOn = budget.windows > 0 && performance.now() < budget.endMs;
     const outcome = await joined(deps, job, { claim, goesOn });
-    if (outcome.kind !== 'committed' || outcome.next === undefined) return outcome.kind;
+    const isNext = ({ g }: WindowRef): boolean => goesOn && g === first.g;
+    const ready = outcome.kind === 'committed' ? outcome.ready : [];
+    alongside.push(...(await handOn(deps, job, ready.filter((ref) => !isNext(ref)), goesOn ? budget : undefined))); // prettier-ignore
+    if (outcome.kind !== 'committed' || !(outcome.next !== undefined || ready.some(isNext))) {
+      await Promise.all(alongside);
+      return outcome.kind;
+    }
     claim = outcome.next;
     job = { ...job, w: job.w + 1 };
   }
+}
+
+/** Windows of other gates that have become ready: computed here while windows pass more quickly than jobs, rung for otherwise. */
+async function handOn(
+  deps: GateDeps,
+  job: WindowJob,
+  ready: readonly WindowRef[],
+  budget: Budget | undefined,
+): Promise<readonly Promise<void>[]> {
+  if (ready.length === 0) return [];
+  if (budget === undefined || deps.load.windowMs > JOB_MS) {
+    await ring(deps, job, ready);
+    return [];
+  }
+  const quietly = async (ref: WindowRef): Promise<void> => {
+    await follow(deps, { ...job, ...ref }, budget);
+  };
+  // What fails here is rung for by the sweeper, as after a job that failed.
+  return ready.map((ref) =>
+    quietly(ref).catch((error: unknown) => deps.complain({ run: job.run, ...ref, error: messageOf(error) }, 'window not computed')),
+  );
 }
 
 /** Two rings for one window in one process share the work, but a ring is only answered by an attempt that committed: the other may have looked too early. */
@@ -105,12 +150,21 @@ async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goe
   } catch (error) {
     return { kind: await failed(deps, job, error) };
   }
-  return await commit(deps, job, { claim, answer, goesOn });
+  // A gate that waits for others seldom finds its next window ready, so only one that does not asks for it together with the commit.
+  const isFree = (order.inNeighbours[job.g] ?? []).every((n) => n === job.g);
+  return await commit(deps, job, { claim, answer, claimsNext: goesOn && isFree });
 }
 
-function compute(deps: GateDeps, order: RunOrder, { k, g }: WindowJob, { state, inbox, untilMs }: Claimed): Promise<AdvanceAnswer> {
+async function compute(deps: GateDeps, order: RunOrder, { k, g }: WindowJob, { state, inbox, untilMs }: Claimed): Promise<AdvanceAnswer> {
   const { scenario, scenarioHash, seed } = order;
-  return deps.kernels.advance({ scenario, scenarioHash, seed, k, g, state, inbox, untilMs });
+  const { load, kernels } = deps;
+  const startMs = performance.now();
+  load.inHand += 1;
+  const sharedBy = Math.max(1, load.inHand / Math.max(1, kernels.size));
+  const advancing = kernels.advance({ scenario, scenarioHash, seed, k, g, state, inbox, untilMs });
+  const answer = await advancing.finally(() => (load.inHand -= 1));
+  load.windowMs += ((performance.now() - startMs) / sharedBy - load.windowMs) / 8;
+  return answer;
 }
 
 type Failure = 'again' | 'nothing-to-do';
@@ -137,23 +191,22 @@ async function report(deps: GateDeps, job: WindowJob, message: string): Promise<
 interface Advanced {
   readonly claim: Claimed;
   readonly answer: AdvanceAnswer;
-  readonly goesOn: boolean;
+  readonly claimsNext: boolean;
 }
 
-async function commit(deps: GateDeps, job: WindowJob, { claim, answer, goesOn }: Advanced): Promise<Outcome> {
+async function commit(deps: GateDeps, job: WindowJob, { claim, answer, claimsNext }: Advanced): Promise<Outcome> {
   const { run, epoch } = job;
   const newDigest = shortDigest(claim.stateDigest, '/', claim.inboxDigest, '/', answer.state);
   const prev = { prevDigest: claim.stateDigest, inboxDigest: claim.inboxDigest };
   const committing = deps.transport.runState.commit({ run, ...refOf(job), epoch, ...prev, newDigest, ...answer });
-  // Sent right behind the commit, so both are answered in one round trip. If it comes first all the same it finds a gap, and the commit rings.
-  const claiming = goesOn ? claimNext(deps, job) : undefined;
+  // Sent right behind the commit, so both are answered in one round trip. If it comes first all the same it finds a gap, and the commit says what is ready.
+  const claiming = claimsNext ? claimNext(deps, job) : undefined;
   const reply = await committing;
   switch (reply.kind) {
     case 'ok':
     case 'already': {
       const next = await claiming;
-      if (reply.kind === 'ok') await ring(deps, job, next === undefined ? reply.ready : reply.ready.filter(({ g }) => g !== job.g));
-      return { kind: 'committed', next };
+      return { kind: 'committed', ready: reply.kind === 'ok' ? reply.ready : [], next };
     }
     case 'base':
     case 'inbox':
@@ -188,7 +241,6 @@ async function diverged(deps: GateDeps, job: WindowJob): Promise<void> {
 
 /** If this process dies before it has rung, the sweeper rings. */
 async function ring(deps: GateDeps, { run, epoch }: WindowJob, ready: readonly WindowRef[]): Promise<void> {
-  if (ready.length === 0) return;
   const jobs = ready.map(({ k, g, w }) => ({
     id: `w-${run}-${k}-${g}-${w}-e${epoch}-b${deps.nextBell()}`,
     payload: { run, k, g, w, epoch },

@@ -25,6 +25,7 @@ end
 
 redis.call('HSET', KEYS[3], g, ARGV[8])
 for i = 11, #ARGV, 3 do put(KEYS[9 + (i - 11) / 3], field, ARGV[i + 1], ARGV[i + 2]) end
+headsRead[heads .. ':' .. g] = w
 redis.call('HSET', heads, 'w' .. g, ARGV[3], 'd' .. g, ARGV[7], 'p' .. g, ARGV[5], 'i' .. g, ARGV[6])
 redis.call('XADD', KEYS[8], 'MAXLEN', '~', STREAM_KEEP, '*', 'k', k, 'g', g, 'w', ARGV[3], 'f', ARGV[9])
 redis.call('UNLINK', KEYS[4])

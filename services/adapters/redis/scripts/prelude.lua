@@ -9,9 +9,14 @@ local function accepts(run, epoch, k, g)
   return (f[1] == 'running' or f[1] == 'paused') and f[2] == epoch and tonumber(k) < tonumber(f[3]) and tonumber(g) < tonumber(f[4])
 end
 
+-- Heads read in this call, by key and gate: gates that wait for one another ask for the same ones again and again.
+local headsRead = {}
+
 -- Highest window gate g has committed; −1 before the first.
 local function headOf(heads, g)
-  return tonumber(redis.call('HGET', heads, 'w' .. g) or '-1')
+  local at = heads .. ':' .. g
+  if not headsRead[at] then headsRead[at] = tonumber(redis.call('HGET', heads, 'w' .. g) or '-1') end
+  return headsRead[at]
 end
 
 -- Has every in-neighbour of g committed window w?
