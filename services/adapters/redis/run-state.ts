@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { invariant } from '../../../shared/errors.ts';
-import type { RunOrder } from '../../../shared/protocol/run.ts';
+import { RUN_STATUSES, type RunOrder, type RunStatus } from '../../../shared/protocol/run.ts';
 import {
   LIMITS,
   checkCommit,
@@ -58,7 +58,10 @@ async function callWithMore(
   }
 }
 
-function lifeOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'find' | 'active' | 'transition' | 'setPace' | 'forget'> {
+function lifeOf(
+  connection: Connection,
+  call: Call,
+): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
   const orders = orderCache();
   const find = findWith(call, orders);
   return { find, ...movesOf(connection, call), forget: forgetWith(connection, find, orders) };
@@ -76,7 +79,7 @@ function findWith(call: Call, orders: Orders): RunState['find'] {
   };
 }
 
-function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'transition' | 'setPace'> {
+function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'statuses' | 'transition' | 'setPace'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -90,6 +93,15 @@ function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 
       if (keys.length === 0 || (await connection.call((client) => client.exists(...keys))) === keys.length) return ids.sort();
       const present = await Promise.all(keys.map((key) => connection.call((client) => client.exists(key)))); // a making or forgetting was cut off
       return ids.filter((_, i) => present[i] === 1).sort();
+    },
+    statuses: async (runs) => {
+      const found: (RunStatus | undefined)[] = [];
+      for (let i = 0; i < runs.length; i += 500) {
+        const keys = runs.slice(i, i + 500).map((run) => runKeys(run).run);
+        const texts = await connection.call((client) => Promise.all(keys.map((key) => client.hget(key, 'status'))));
+        found.push(...texts.map((text) => (text === null ? undefined : oneOf(text, RUN_STATUSES))));
+      }
+      return found;
     },
     transition: async (run, from, to, reason = '') => {
       const keys = runKeys(run);
