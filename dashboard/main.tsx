@@ -28,6 +28,7 @@ import './styles/parts.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { openApi } from './data/api.ts';
+import { createDrawQueue } from './data/draw-queue.ts';
 import { openSettings } from './data/settings.ts';
 import type { Services } from './data/services.ts';
 import { createLiveSocket } from './data/socket.ts';
@@ -49,6 +50,7 @@ async function start(): Promise<void> {
   await startText(settings.get().lang);
   const services: Services = {
     settings,
+    charts: createDrawQueue(),
     api: openApi(() => services.socket.signedOut()),
     socket: createLiveSocket(() =>
       services.api.info().then(

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { Panel } from '../frame/parts.tsx';
 import { bothTimes, dayName } from '../data/clock.ts';
-import { useFormat } from '../data/services.ts';
+import { useFormat, useServices } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import './charts.css';
 import { createPlot, type Line, type Plot, type PlotData } from './plot.ts';
@@ -37,6 +37,7 @@ export function ChartPanel(props: ChartPanelProps) {
   const format = useFormat();
   const host = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLUListElement>(null);
+  const { charts: queue } = useServices();
   const { lines, source, value, leastTop, steps, sync, height = 168, stacked = false } = props;
   useEffect(() => {
     if (host.current === null) return undefined;
@@ -45,6 +46,7 @@ export function ChartPanel(props: ChartPanelProps) {
     const plot: Plot = createPlot({
       host: host.current,
       lines,
+      queue,
       height,
       leastTop,
       steps,
@@ -68,7 +70,7 @@ export function ChartPanel(props: ChartPanelProps) {
       unsubscribe();
       plot.destroy();
     };
-  }, [lines, source, value, leastTop, steps, sync, height, stacked, format.lang]);
+  }, [lines, queue, source, value, leastTop, steps, sync, height, stacked, format.lang]);
   return (
     <Panel title={props.title} note={<span className="chart-unit">{props.unit}</span>} testId={props.testId} className="chart">
       <ul className="chart-legend" ref={legend} aria-label={t('chart.legend')}>

@@ -1,5 +1,6 @@
 // What every screen may ask for: the API, the socket and the reader's own settings. Handed down by context, never a global.
 import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
+import type { DrawQueue } from './draw-queue.ts';
 import type { Api } from './api.ts';
 import { makeFormat, type Format } from './format.ts';
 import type { Settings } from './settings.ts';
@@ -10,6 +11,8 @@ export interface Services {
   readonly api: Api;
   readonly socket: LiveSocket;
   readonly settings: Store<Settings>;
+  /** One for all charts of the page: they share its pictures. */
+  readonly charts: DrawQueue;
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -1,5 +1,5 @@
 // Events from outside as the kernel takes them: names become indices, moments simulated time.
-import { CHANNELS } from '../../shared/scenario/scenario.ts';
+import { CHANNELS, type Scenario } from '../../shared/scenario/scenario.ts';
 import type { KeptEvent, OutsideEvent } from '../../shared/protocol/outside.ts';
 import { outsideMark, outsideSerial, type Model, type Outside } from '../../simulations/index.ts';
 import { outsideRow } from './limits.ts';
@@ -22,9 +22,11 @@ export function outsideRowOf(model: Model, seed: number, event: OutsideEvent): O
   return { id: event.id, g, atMs: event.at - model.startEpochMs, consignment, serial: outsideSerial(consignment), mark };
 }
 
-/** A kept event as it is told to the run state again: at the instant it took effect at the first time, so that the run is the same. */
-export function keptRowOf(model: Model, seed: number, event: KeptEvent): OutsideRow {
-  return { ...outsideRowOf(model, seed, event), atMs: event.simMs, serial: event.serial };
+/** Whether a scenario, resolved and of this model, has everything the event names. Of one that does not compile nothing can be computed anyway. */
+export function isKnownEvent(scenario: unknown, event: KeptEvent): boolean {
+  const { gates, cargo } = scenario as Scenario;
+  const flows = gates[event.gate]?.flows;
+  return flows !== undefined && Object.hasOwn(flows, event.flow) && (event.cargo === undefined || Object.hasOwn(cargo, event.cargo));
 }
 
 /** The kept events of a run by gate, for computing it again. */

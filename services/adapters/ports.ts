@@ -143,6 +143,8 @@ export interface RunState {
   find(run: string): Promise<RunView | undefined>;
   /** Ids of runs that are not yet archived. */
   active(): Promise<readonly string[]>;
+  /** The statuses of runs, in the order asked; undefined for one that is not there. Cheap, for thousands. Each is read by itself. */
+  statuses(runs: readonly string[]): Promise<readonly (RunStatus | undefined)[]>;
   /** `ok` also when the run already is in `to`. Terminal states are final whatever `from` says. To cancelled or failed bumps the epoch. */
   transition(run: string, from: readonly RunStatus[], to: RunStatus, reason?: string): Promise<'ok' | 'refused'>;
   /** @throws DomainError unknown-run */
@@ -216,6 +218,8 @@ export interface ResultStore {
   list(): Promise<readonly RunSummary[]>;
   find(id: string): Promise<SavedRun | undefined>;
   remove(id: string): Promise<void>;
+  /** Makes what `list` shows anew from the runs themselves, and checks every part of every run. */
+  rebuildIndex(): Promise<{ readonly runs: number; readonly damaged: readonly DamagedRun[] }>;
   /** Durable record of an accepted, unfinished run, so that an emptied Redis loses nothing. */
   saveOrder(order: RunOrder, epoch: number): Promise<void>;
   listOrders(): Promise<readonly { readonly order: RunOrder; readonly epoch: number }[]>;
@@ -226,6 +230,12 @@ export interface ResultStore {
   /** Those kept for an unfinished run, in the order they came. */
   eventsOf(run: string): Promise<readonly KeptEvent[]>;
   close(): Promise<void>;
+}
+
+export interface DamagedRun {
+  readonly run: string;
+  /** Which part, and what is wrong with it. */
+  readonly why: string;
 }
 
 /** Runs the pure kernel off the event loop. */

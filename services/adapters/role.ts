@@ -41,6 +41,19 @@ export function rememberOrders<T>(runState: RunState, derive: (order: RunOrder) 
   };
 }
 
+/** Milliseconds that passed under somebody's eyes. Of the time since it was last asked it counts `longestMs` at most: when a process or its machine
+    stood still, everybody else it waits for may have stood still as well. */
+export function watchedTime(clock: Clock, longestMs: number): () => number {
+  let lastMs = clock.nowMs();
+  let watchedMs = 0;
+  return () => {
+    const nowMs = clock.nowMs();
+    watchedMs += Math.min(Math.max(0, nowMs - lastMs), longestMs);
+    lastMs = nowMs;
+    return watchedMs;
+  };
+}
+
 /** A log for trouble that repeats: one line a second and message at most; the next line says how many were left out. */
 export function limitComplaints(log: Log, clock: Clock): (fields: object, message: string) => void {
   const seen = new Map<string, { atMs: number; omitted: number }>();
@@ -56,16 +69,21 @@ export function limitComplaints(log: Log, clock: Clock): (fields: object, messag
   };
 }
 
+export interface Loop extends Stoppable {
+  /** Ends the present wait, or leaves out the next: another turn begins at once. */
+  wake(): void;
+}
+
 /** Calls `turn` again and again, waiting as many ms as it answers; a turn that throws is complained about and tried again after a second at most. */
-export function repeat(name: string, deps: Pick<RoleDeps, 'clock' | 'log'>, turn: () => Promise<number>): Stoppable {
+export function repeat(name: string, deps: Pick<RoleDeps, 'clock' | 'log'>, turn: () => Promise<number>): Loop {
   const complain = limitComplaints(deps.log, deps.clock);
   let stopping = false;
   let failures = 0;
-  let stop = (): void => undefined;
-  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const bed = openBed(deps.clock);
   const finished = (async () => {
     while (!stopping) {
       let waitMs: number;
+      bed.leave();
       try {
         waitMs = await turn();
         if (failures > 0) deps.log.info({ role: name, failures }, 'working again');
@@ -76,14 +94,37 @@ export function repeat(name: string, deps: Pick<RoleDeps, 'clock' | 'log'>, turn
         complain({ role: name, error: messageOf(error) }, 'could not work, trying again');
         waitMs = Math.min(100 * failures, 1000);
       }
-      if (!stopping) await Promise.race([deps.clock.sleep(waitMs), stopped]);
+      if (!stopping) await bed.sleep(waitMs);
     }
   })();
   return {
+    wake: bed.wake,
     async stop() {
       stopping = true;
-      stop();
+      bed.wake();
       await finished;
+    },
+  };
+}
+
+/** A sleep that can be ended, also before it began. */
+function openBed(clock: Clock) {
+  let isAwake = false;
+  let rise = (): void => undefined;
+  return {
+    /** What woke the sleeper is being attended to: the next call is a new one. */
+    leave: () => void (isAwake = false),
+    wake() {
+      isAwake = true;
+      rise();
+    },
+    // A promise of its own for each sleep: a race against one that lasts as long as the loop would hold every sleep there ever was.
+    async sleep(ms: number): Promise<void> {
+      if (isAwake) return;
+      await new Promise<void>((resolve) => {
+        rise = resolve;
+        void clock.sleep(ms).then(resolve);
+      });
     },
   };
 }

@@ -2,19 +2,19 @@
 import { withoutPassword } from './config.ts';
 import { openMemoryJobQueues } from './memory/job-queues.ts';
 import { openMemoryRuns } from './memory/runs.ts';
-import type { Clock, JobQueues, LiveBus, Log, RunState } from './ports.ts';
+import type { Clock, JobQueues, LiveBus, Log } from './ports.ts';
 import { checkServer } from './redis/check.ts';
 import { openConnection } from './redis/connection.ts';
 import { openRedisJobQueues } from './redis/job-queues.ts';
 import { openRedisLiveBus } from './redis/live-bus.ts';
 import { findRedisServer, startPrivateRedis } from './redis/private-redis.ts';
 import { openRedisRunState } from './redis/run-state.ts';
+import { withBell, type RunBell } from './run-bell.ts';
 
-export interface Transport {
+export interface Transport extends RunBell {
   readonly kind: 'redis-url' | 'redis-private' | 'in-process';
   /** One line for people. */
   readonly label: string;
-  readonly runState: RunState;
   readonly queues: JobQueues;
   readonly bus: LiveBus;
   readonly redis?: { readonly url: string };
@@ -72,7 +72,7 @@ async function openRedis(url: string, { kernelId, log }: TransportOptions, serve
       return {
         kind: server.kind,
         label: server.label(facts.name),
-        runState: openRedisRunState(connection, facts.major),
+        ...withBell(openRedisRunState(connection, facts.major)),
         queues,
         bus,
         redis: { url },
@@ -95,7 +95,7 @@ export function openMemoryTransport(clock: Clock): Transport {
   return {
     kind: 'in-process',
     label: 'in-process: install redis-server (Debian: apt-get install redis-server) or set REDIS_URL to run more workers',
-    runState,
+    ...withBell(runState),
     queues,
     bus,
     close: async () => {

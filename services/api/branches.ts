@@ -9,13 +9,14 @@ import { addDisruptions, dropDisruptions, scenarioHash } from '../../shared/scen
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { compile, KERNEL_ID, MODEL_VERSION } from '../../simulations/index.ts';
 import { orderOf } from '../adapters/kernel-order.ts';
-import { keptRowOf, outsideOf } from '../adapters/kernel-outside.ts';
+import { outsideOf } from '../adapters/kernel-outside.ts';
 import { LIMITS } from '../adapters/limits.ts';
 import { KernelFailed } from '../adapters/kernel-threads.ts';
 import type { FastForwardRequest, GateSeed, GateThen, KernelThreads, RunView } from '../adapters/ports.ts';
 import { shortDigest } from '../adapters/role.ts';
 import { cancelRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
+import { tellKept } from './outside-events.ts';
 import { isUnseeded, reachedMs } from './run-views.ts';
 import { acceptOnce, acceptOrder } from './start-run.ts';
 
@@ -166,7 +167,7 @@ async function accept(deps: Deps, trunk: Trunk, branch: Branch): Promise<void> {
       'limit-exceeded',
       `The run has taken ${past.length} events from outside by then, at most ${LIMITS.outsideWaiting} go along.`,
     );
-  await acceptOrder(deps, whole, branch.paused ? 'paused' : 'running', past);
+  await acceptOrder(deps, whole, { status: branch.paused ? 'paused' : 'running', events: past });
 }
 
 /** What is decided at an instant may not change what was before: trucks that would have declared earlier, a quarter of an hour that has begun. */
@@ -205,16 +206,18 @@ async function seedRun(deps: Deps, view: RunView): Promise<void> {
 /** The events it begins with are made known first, so that one that is sent again is a duplicate; the seed then takes them away. */
 async function trySeed({ store, transport, kernels }: Deps, { order, epoch }: RunView): Promise<'ok' | 'already' | 'stale'> {
   const { run, seed, startMs = 0 } = order;
-  const scenario = order.scenario as Scenario;
-  const past = (await store.eventsOf(run)).filter((event) => event.simMs < startMs);
-  if (past.length > 0) {
-    const model = compile(scenario);
-    const rows = past.map((event) => keptRowOf(model, seed, event));
-    const told = await transport.runState.ingest(run, { k: 0, epoch, mostLateMs: Number.MAX_SAFE_INTEGER }, rows);
-    if (typeof told === 'string') return 'stale';
+  const { runState } = transport;
+  const events = await store.eventsOf(run);
+  const known = async (): Promise<number> => {
+    const { accepted, late } = await runState.ingested(run, 0);
+    return accepted + late;
+  };
+  if ((await known()) < events.length) {
+    await tellKept(store, runState, order, epoch);
+    if ((await known()) < events.length) throw new DomainError('too-large', `${events.length} events from outside are too many.`);
   }
-  const gates = await kernels.fastForward(pastOf(scenario, seed, startMs, past));
-  return transport.runState.seed(run, { k: 0, epoch, untilMs: startMs }, gates.map(seedOf));
+  const gates = await kernels.fastForward(pastOf(order.scenario as Scenario, seed, startMs, events));
+  return runState.seed(run, { k: 0, epoch, untilMs: startMs }, gates.map(seedOf));
 }
 
 function seedOf({ state, inbox }: GateThen): GateSeed {

@@ -11,6 +11,7 @@ import { ensureAccessToken } from '../adapters/store/access-token.ts';
 import { createApp, JOB_BOARD_PATH } from './app.ts';
 import { startArchivist } from './archive.ts';
 import { openBranchDesk } from './branches.ts';
+import { openBundles } from './bundles.ts';
 import type { ApiDeps } from './deps.ts';
 import { ownHosts } from './hosts.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
@@ -68,7 +69,17 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   const outside = openOutsideDesk(deps);
   const kernels = deps.kernels ?? openKernelThreads(1);
   const branches = openBranchDesk(deps, kernels);
-  const routes = { deps, sessions, watch, keys: createIdempotencyKeys(), metrics, outside, branches, build: dashboard.id };
+  const routes = {
+    deps,
+    sessions,
+    watch,
+    keys: createIdempotencyKeys(),
+    bundles: openBundles(deps.store),
+    metrics,
+    outside,
+    branches,
+    build: dashboard.id,
+  };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
   const recovery = startRecovery(deps, watch, { outside, branches });
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });

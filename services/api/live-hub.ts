@@ -8,6 +8,8 @@ import { createLiveFeed, type Heartbeat, type LiveFeed } from './live-feed.ts';
 import type { RunWatch } from './run-views.ts';
 
 const FLUSH_EVERY_MS = 100;
+/** A flush closer to the next beat than this takes its place: timers are early or late by some ms. */
+const LEAST_PAUSE_MS = 20;
 const HEARTBEAT_EVERY_MS = 2_000;
 const READ_WAIT_MS = 500;
 
@@ -43,9 +45,13 @@ export function startLiveHub(deps: ApiDeps, watch: RunWatch, audience: Audience)
   const hub: Hub = { deps, watch, audience, followed: new Map(), told: new Map(), beatAtMs: deps.clock.nowMs() };
   const flusher = repeat('live', deps, async () => {
     flushAll(hub);
-    return FLUSH_EVERY_MS;
+    return hub.followed.size === 0 ? HEARTBEAT_EVERY_MS : untilBeatMs(deps.clock.nowMs());
   });
-  watch.onLook((views) => look(hub, views));
+  watch.onLook((views) => {
+    const wasIdle = hub.followed.size === 0;
+    look(hub, views);
+    if (wasIdle && hub.followed.size > 0) flusher.wake();
+  });
   return {
     async follow(run) {
       const known = hub.followed.get(run)?.feed;
@@ -55,6 +61,12 @@ export function startLiveHub(deps: ApiDeps, watch: RunWatch, audience: Audience)
     },
     stop: () => stopAll([flusher, ...[...hub.followed.values()].map(({ reader }) => reader)], deps.log),
   };
+}
+
+/** Beats are multiples of their distance: a late flush neither moves the later ones nor is made up for. */
+function untilBeatMs(nowMs: number): number {
+  const pauseMs = FLUSH_EVERY_MS - (nowMs % FLUSH_EVERY_MS);
+  return pauseMs < LEAST_PAUSE_MS ? pauseMs + FLUSH_EVERY_MS : pauseMs;
 }
 
 export function progressOf({ order, status, done }: RunView): Progress {

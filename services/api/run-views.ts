@@ -4,7 +4,8 @@ import { TERMINAL_STATUSES, type RunSummary } from '../../shared/protocol/run.ts
 import type { Clock, Log, RunState, RunView } from '../adapters/ports.ts';
 import { repeat, type Stoppable } from '../adapters/role.ts';
 
-const LOOK_EVERY_MS = 400;
+/** Idle: no run is known; one that another process starts is seen that late at most, one of this process at once. */
+const LOOK_EVERY_MS = { idle: 1_000, calm: 400 };
 
 export function summaryOfView(view: RunView): RunSummary {
   const { order } = view;
@@ -81,7 +82,7 @@ export function watchRuns(deps: { readonly runState: RunState; readonly clock: C
     }
     seen = next;
     tell();
-    return LOOK_EVERY_MS;
+    return next.size === 0 ? LOOK_EVERY_MS.idle : LOOK_EVERY_MS.calm;
   });
   return {
     views: () => seen,
@@ -89,6 +90,7 @@ export function watchRuns(deps: { readonly runState: RunState; readonly clock: C
     async look(run) {
       const view = await runState.find(run);
       if (view === undefined) return undefined;
+      if (seen.size === 0) loop.wake();
       seen = new Map(seen).set(run, view);
       tell();
       return view;

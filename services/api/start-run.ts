@@ -5,8 +5,9 @@ import { DomainError } from '../../shared/errors.ts';
 import { runIdOf } from '../../shared/ids.ts';
 import type { startRunSchema } from '../../shared/protocol/http.ts';
 import type { KeptEvent } from '../../shared/protocol/outside.ts';
-import type { RunOrder } from '../../shared/protocol/run.ts';
-import { scenarioHash } from '../../shared/scenario/index.ts';
+import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
+import { scenarioHash, type Scenario } from '../../shared/scenario/index.ts';
+import { MODEL_VERSION } from '../../simulations/index.ts';
 import { newRunId, orderOf } from '../adapters/kernel-order.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { ApiDeps } from './deps.ts';
@@ -28,7 +29,7 @@ export function libraryScenario(library: ScenarioLibrary, name: string, edits: r
 /** Accepts a run and answers its id. Durable once it returns; nothing was stored when it throws. */
 export async function startRun(deps: ApiDeps, request: StartRequest, key: string | undefined): Promise<string> {
   return acceptOnce(deps, key, async (run) => {
-    await acceptOrder(deps, orderFor(resolve(deps.library, request), request, run, deps.clock.nowMs()), 'running');
+    await acceptOrder(deps, orderFor(resolve(deps.library, request), request, run, deps.clock.nowMs()));
   });
 }
 
@@ -36,23 +37,41 @@ export async function startRun(deps: ApiDeps, request: StartRequest, key: string
 export async function acceptOnce(deps: ApiDeps, key: string | undefined, accept: (run: string) => Promise<void>): Promise<string> {
   const run = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`run:${key}`).digest());
   if (key !== undefined && (await isKnown(deps, run))) return run;
-  const unfinished = await deps.transport.runState.active();
-  if (unfinished.length >= MAX_UNFINISHED_RUNS)
-    throw new DomainError('too-many-requests', `There are ${unfinished.length} unfinished runs.`, 'Wait for some to end or cancel them.');
+  await refuseWhenCrowded(deps);
   await accept(run);
   return run;
 }
 
-/** Writes an order down, with the events from outside it begins with, and hands it to the run state. */
+/** Computes a saved run again as a new batch run, from what is stored with it alone: equal digests prove it. Answers the id of the new one.
+    @throws DomainError 'not-comparable' when another model made the run */
+export async function startVerification(deps: ApiDeps, { summary, scenario, result, outside }: SavedRun): Promise<string> {
+  if (outside !== undefined)
+    throw new DomainError('not-comparable', 'The run took events from outside.', `Check it with \`npx amity verify ${summary.id}\`.`);
+  if (result.modelVersion !== MODEL_VERSION)
+    throw new DomainError('not-comparable', `Model ${result.modelVersion} made the run, this is ${MODEL_VERSION}: the digests may differ.`);
+  await refuseWhenCrowded(deps);
+  // It was resolved when it was saved.
+  const loaded = { scenario: scenario as Scenario, hash: result.scenario.hash };
+  const { seed, replications } = result;
+  const order = orderOf({ loaded, mode: 'batch', name: `verify ${summary.id}`, seed, replications, nowMs: deps.clock.nowMs() });
+  return acceptOrder(deps, order);
+}
+
+async function refuseWhenCrowded({ transport }: ApiDeps): Promise<void> {
+  const unfinished = await transport.runState.active();
+  if (unfinished.length >= MAX_UNFINISHED_RUNS)
+    throw new DomainError('too-many-requests', `There are ${unfinished.length} unfinished runs.`, 'Wait for some to end or cancel them.');
+}
+
+/** Writes an order down, with the events from outside it begins with, and hands it to the run state; answers its id. */
 export async function acceptOrder(
   { store, transport }: Pick<ApiDeps, 'store' | 'transport'>,
   order: RunOrder,
-  status: 'running' | 'paused',
-  events: readonly KeptEvent[] = [],
-): Promise<void> {
+  { status = 'running', events = [] }: { readonly status?: 'running' | 'paused'; readonly events?: readonly KeptEvent[] } = {},
+): Promise<string> {
   const { run } = order;
   // Whoever finds the order after a crash must find all of its events.
-  await store.keepEvents(run, events);
+  if (events.length > 0) await store.keepEvents(run, events);
   await store.saveOrder(order, 0);
   try {
     await transport.runState.create(order);
@@ -61,6 +80,7 @@ export async function acceptOrder(
     await store.removeOrder(run);
     throw error;
   }
+  return run;
 }
 
 async function isKnown(deps: ApiDeps, run: string): Promise<boolean> {

@@ -1,13 +1,14 @@
 // The drawing loop of one gate: follows the live store outside React, keeps the playhead, and steps down when it cannot draw fast enough.
 import type { GateLayout } from '../../../shared/protocol/live.ts';
 import type { LiveMessage, LiveStore } from '../../data/live-store.ts';
-import { paintGround, paintTrucks, type Palette, type Picture, type Words } from './paint.ts';
+import { paintGround, type Palette, type Picture, type Words } from './paint.ts';
 import { leastWidth, planOf, type Plan } from './plan.ts';
 import { nextPlayhead, tweenMsAt } from './playhead.ts';
 import { createScene, type Scene } from './scene.ts';
+import { createTruckLayer, type TruckLayer } from './trucks.ts';
 
-/** More sprites than this are drawn as bars. */
-const MOST_SPRITES = 3_000;
+/** More trucks than this are drawn as bars: in a picture of 16 ms there is time for so many beside 24 charts, also where no GPU draws. */
+const MOST_SPRITES = 20_000;
 /** Faster than this, simulated over wall, single trucks say nothing. */
 const FASTEST_SPRITES = 600;
 /** Below 20 pictures a second for 3 s the drawing is simplified. */
@@ -42,25 +43,27 @@ interface State {
   slowSinceMs: number;
   refreshedMs: number;
   groundStale: boolean;
+  /** Made anew when size or colours change. */
+  trucks: TruckLayer | null;
   bars: boolean;
   tooSlow: boolean;
 }
 
 export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, options: DrawingOptions): Drawing {
-  const ground = document.createElement('canvas');
+  const ground = groundBelow(host, canvas);
   const state = firstState(host, options);
   const resize = (): void => {
     state.plan = planOf(options.layout, widthFor(host, options.layout));
     state.scene.setPlan(state.plan);
     for (const layer of [canvas, ground]) fit(layer, state.plan);
-    state.groundStale = true;
+    forgetLayers(state);
   };
   const unlisten = options.store.onMessage((message) => hear(state, options.gate, message));
   const observer = new ResizeObserver(resize);
   observer.observe(host);
   const themes = new MutationObserver(() => {
     state.palette = readPalette(host);
-    state.groundStale = true;
+    forgetLayers(state);
   });
   themes.observe(document.documentElement, { attributes: true });
   resize();
@@ -72,18 +75,20 @@ export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, optio
   const recent = options.store.recent();
   for (const message of recent) hear(state, options.gate, message);
   if (recent.length === 0) options.store.refresh();
-  return {
-    setWords(words) {
-      state.words = words;
-      state.groundStale = true;
-    },
-    stop() {
-      cancelAnimationFrame(ticket);
-      unlisten();
-      observer.disconnect();
-      themes.disconnect();
-    },
+  const stop = (): void => {
+    cancelAnimationFrame(ticket);
+    unlisten();
+    observer.disconnect();
+    themes.disconnect();
+    ground.remove();
   };
+  return { setWords: (words) => Object.assign(state, { words, groundStale: true }), stop };
+}
+
+/** Size or colours are new: both layers are drawn anew. */
+function forgetLayers(state: State): void {
+  state.groundStale = true;
+  state.trucks = null;
 }
 
 function firstState(host: HTMLElement, { store, layout, words }: DrawingOptions): State {
@@ -99,6 +104,7 @@ function firstState(host: HTMLElement, { store, layout, words }: DrawingOptions)
     slowSinceMs: Infinity,
     refreshedMs: performance.now(),
     groundStale: true,
+    trucks: null,
     bars: false,
     tooSlow: false,
   };
@@ -117,11 +123,7 @@ function hear(state: State, gate: number, message: LiveMessage): void {
   if (document.hidden) state.shownMs = message.frame.simMs;
 }
 
-function draw(
-  state: State,
-  options: DrawingOptions,
-  at: { readonly canvas: HTMLCanvasElement; readonly ground: HTMLCanvasElement; readonly nowMs: number; readonly still: boolean },
-): void {
+function draw(state: State, options: DrawingOptions, at: Layers & { readonly nowMs: number; readonly still: boolean }): void {
   const view = options.store.head.get();
   const elapsed = Math.min(250, at.nowMs - state.lastFrameMs);
   state.lastFrameMs = at.nowMs;
@@ -139,38 +141,48 @@ function draw(
   }
   if (at.still && at.nowMs - state.lastStepMs < STILL_STEP_MS) return;
   state.lastStepMs = at.nowMs;
+  const before = state.shownMs;
   state.shownMs = at.still ? view.simMs : nextPlayhead(state.shownMs, view.simMs, view.pace.achieved, elapsed);
+  // Time stands still and nothing was heard: the picture is the one on the screen.
+  if (state.shownMs === before && !state.groundStale) return;
   state.scene.advance(state.shownMs, at.still ? 0 : tweenMsAt(view.pace.achieved));
   const levels = view.levels[options.gate];
-  if (levels === undefined) return;
-  paint({ ...state, layout: options.layout, levels }, state, at);
+  if (levels !== undefined) paint(state, { layout: options.layout, levels }, at);
 }
 
-function paint(
-  picture: Picture,
-  state: State,
-  { canvas, ground }: { readonly canvas: HTMLCanvasElement; readonly ground: HTMLCanvasElement },
-): void {
-  const pen = canvas.getContext('2d');
-  const groundPen = ground.getContext('2d');
-  if (pen === null || groundPen === null) return;
+interface Layers {
+  readonly canvas: HTMLCanvasElement;
+  readonly ground: HTMLCanvasElement;
+}
+
+function paint(state: State, gate: Pick<Picture, 'layout' | 'levels'>, { canvas, ground }: Layers): void {
+  const picture: Picture = { ...state, ...gate };
   const scale = canvas.width / state.plan.width;
-  if (state.groundStale) {
-    groundPen.setTransform(scale, 0, 0, scale, 0, 0);
-    paintGround(groundPen, picture);
+  const pen = ground.getContext('2d');
+  if (state.groundStale && pen !== null) {
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    paintGround(pen, picture);
     state.groundStale = false;
   }
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.clearRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(ground, 0, 0);
-  pen.setTransform(scale, 0, 0, scale, 0, 0);
-  if (!picture.bars) paintTrucks(pen, picture);
+  state.trucks ??= createTruckLayer(canvas, scale, state.palette.channels);
+  state.trucks.paint(picture);
 }
 
 function watchSlowness(state: State, elapsedMs: number, nowMs: number): void {
   if (document.hidden || elapsedMs < SLOW_FRAME_MS) state.slowSinceMs = Infinity;
   else if (state.slowSinceMs === Infinity) state.slowSinceMs = nowMs;
   else if (nowMs - state.slowSinceMs > SLOW_FOR_MS) state.tooSlow = true;
+}
+
+/** The ground has a canvas of its own below that of the trucks: it changes with the messages, they with every picture. */
+function groundBelow(host: HTMLElement, canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const ground = document.createElement('canvas');
+  ground.setAttribute('aria-hidden', 'true');
+  host.style.position = 'relative';
+  canvas.style.position = 'relative';
+  ground.style.position = 'absolute';
+  canvas.before(ground);
+  return ground;
 }
 
 function widthFor(host: HTMLElement, layout: GateLayout): number {

@@ -1,4 +1,4 @@
-// Puts a gate on a canvas: roads, stages, servers and counts on one layer, trucks on top. Colours come from the tokens, never from here.
+// Puts a gate on a canvas: roads, stages, servers and counts on one layer, and what a truck looks like on the other. Colours come from the tokens, never from here.
 import type { GateLayout, GateLevels } from '../../../shared/protocol/live.ts';
 import { staffOf, standingOf } from '../../data/live-reducer.ts';
 import { SLOT_PITCH, slotAt, slotRoom, type Band, type Box, type Cell, type Plan } from './plan.ts';
@@ -201,21 +201,8 @@ function paintPapers(pen: Pen, picture: Picture, box: Plan['papers'][number]): v
   });
 }
 
-export function paintTrucks(pen: Pen, picture: Picture): void {
-  const { scene, palette } = picture;
-  const groups: [Sprite[], Sprite[], Sprite[]] = [[], [], []];
-  for (const sprite of scene.sprites()) groups[sprite.channel === 1 ? 1 : sprite.channel === 2 ? 2 : 0].push(sprite);
-  groups.forEach((group, channel) => {
-    pen.fillStyle = palette.channels[channel] ?? palette.ink;
-    pen.beginPath();
-    for (const sprite of group) glyph(pen, sprite, channel);
-    pen.fill();
-  });
-  for (const group of groups) for (const sprite of group) if (sprite.group > 1) paintGroup(pen, picture, sprite);
-}
-
 /** `×15` beside the leader of those who move as one. */
-function paintGroup(pen: Pen, { palette, words, plan }: Picture, { x, y, flow, group }: Sprite): void {
+export function paintGroup(pen: Pen, { palette, words, plan }: Picture, { x, y, flow, group }: Sprite): void {
   const isRight = plan.bands[flow]?.heading !== -1;
   const [at, align] = isRight ? ([x - 8, 'right'] as const) : ([x + 8, 'left'] as const);
   const text = `×${words.count(group)}`;
@@ -229,21 +216,22 @@ function paintGroup(pen: Pen, { palette, words, plan }: Picture, { x, y, flow, g
   pen.fillText(text, at, y + 4);
 }
 
-/** Green a circle, yellow a triangle, red a square; grains when there are too many to tell. */
-function glyph(pen: Pen, { x, y, pitch }: Sprite, channel: number): void {
+/** Green a circle, yellow a triangle, red a square, around the origin; grains when there are too many to tell. */
+export function paintMark(pen: Pen, { channel, pitch }: Pick<Sprite, 'channel' | 'pitch'>): void {
   const r = Math.max(1, pitch * 0.4);
+  pen.beginPath();
   if (channel === 0 && pitch >= 5) {
-    pen.moveTo(x + r, y);
-    pen.arc(x, y, r, 0, 6.2832);
+    pen.arc(0, 0, r, 0, 6.2832);
   } else if (channel === 1 && pitch >= 5) {
-    pen.moveTo(x, y - r * 1.15);
-    pen.lineTo(x + r * 1.1, y + r * 0.9);
-    pen.lineTo(x - r * 1.1, y + r * 0.9);
+    pen.moveTo(0, -r * 1.15);
+    pen.lineTo(r * 1.1, r * 0.9);
+    pen.lineTo(-r * 1.1, r * 0.9);
     pen.closePath();
   } else {
     const side = pitch >= 5 ? r * 0.95 : r;
-    pen.rect(x - side, y - side, side * 2, side * 2);
+    pen.rect(-side, -side, side * 2, side * 2);
   }
+  pen.fill();
 }
 
 interface LabelStyle {

@@ -36,6 +36,8 @@ export interface Scene {
   /** Everyone on the canvas, the leaving included. */
   sprites(): Iterable<Sprite>;
   size(): number;
+  /** Somebody moves, or moved, as one with others. */
+  hasGroups(): boolean;
   /** Trucks of a cell: in the queue and at a server; yards and roads have only the first. */
   count(cell: number): { readonly waiting: number; readonly serving: number };
   /** False once moves were left out: the drawing is then no longer the truth, the levels are. */
@@ -107,6 +109,7 @@ export function createScene(layout: GateLayout, plan: Plan): Scene {
       yield* cast.leaving;
     },
     size: () => cast.byKey.size,
+    hasGroups: () => cast.hasGroups,
     count(cell) {
       const crowd = cast.crowds[cell];
       if (crowd === undefined) return { waiting: 0, serving: 0 };

@@ -100,7 +100,7 @@ function openWorker<Q extends JobQueueName>(
     connection: consumer.client,
     concurrency,
     maxStalledCount: 1000, // our own rule finds poisonous windows; BullMQ's would fail an innocent one for good
-    drainDelay: 2,
+    drainDelay: 5,
     runRetryDelay: 1000,
     removeOnComplete: KEEP_DONE,
     removeOnFail: KEEP_FAILED,

@@ -1,5 +1,6 @@
 // The page of the browser bench: the dashboard's own charts and its own drawing of a gate, fed with made-up data at a given rate. Runs in the browser.
 import uPlot from 'uplot';
+import { createDrawQueue } from '../../../dashboard/data/draw-queue.ts';
 import { createPlot, type Plot, type PlotData } from '../../../dashboard/charts/plot.ts';
 import { createFollower, type LiveStore } from '../../../dashboard/data/live-store.ts';
 import { createStore } from '../../../dashboard/data/store.ts';
@@ -36,9 +37,10 @@ function createHosts(charts: number): { readonly hosts: readonly HTMLElement[]; 
 /** Charts as the live page makes them, three lines of 600 points, the last bucket unfinished. */
 function createCharts(charts: number): (tick: number) => void {
   const { hosts, height } = createHosts(charts);
+  const queue = createDrawQueue();
   const plots = hosts.map((host): Plot => {
     const lines = COLOURS.slice(0, LINES).map((colour) => ({ label: colour, colour }));
-    return createPlot({ host, lines, height, leastTop: 10, steps: [1, 2, 5, 10, 20, 50, 100], value: String, day: () => 'day' });
+    return createPlot({ host, lines, queue, height, leastTop: 10, steps: [1, 2, 5, 10, 20, 50, 100], value: String, day: () => 'day' });
   });
   // Made before: the bench measures drawing, not making up numbers.
   const data = Array.from({ length: 8 }, (_, i) => dataAt(i * 17));

@@ -68,11 +68,11 @@ function picturesOf(events: readonly TraceEvent[]): Pictures {
   const thread = animations[0] === undefined ? '' : threadOf(animations[0]);
   const own = (wanted: string): TraceEvent[] =>
     events.filter((event) => event.name === wanted && threadOf(event) === thread).sort((a, b) => a.ts - b.ts);
-  // Several callbacks share a picture; they follow each other at once.
-  const starts = own('FireAnimationFrame')
-    .map(({ ts }) => ts)
-    .filter((ts, i, all) => i === 0 || ts - (all[i - 1] ?? 0) > 4000);
   const tasks = own('RunTask');
+  const starts = firstsOf(
+    tasks.map(({ ts }) => ts),
+    own('FireAnimationFrame').map(({ ts }) => ts),
+  );
   const cpu = sumsBetween(starts, tasks, ({ dur = 0, tdur = dur }) => tdur / 1000);
   const wall = sumsBetween(starts, tasks, ({ dur = 0 }) => dur / 1000);
   const spanMs = ((starts.at(-1) ?? 0) - (starts[0] ?? 0)) / 1000;
@@ -83,6 +83,16 @@ function picturesOf(events: readonly TraceEvent[]): Pictures {
     p99Ms: percentile(cpu, 0.99),
     p99WallMs: percentile(wall, 0.99),
   };
+}
+
+/** Callbacks of one picture share a task: the first of each. */
+function firstsOf(tasks: readonly number[], callbacks: readonly number[]): readonly number[] {
+  let task = 0;
+  return callbacks.filter((ts) => {
+    const before = task;
+    while ((tasks[task] ?? Infinity) <= ts) task += 1;
+    return task > before;
+  });
 }
 
 /** A sum over the tasks that began between one start and the next, for each. */

@@ -80,9 +80,11 @@ describe('a live run', () => {
     expect(await command(socket, run, { type: 'pause' })).toMatchObject({ status: 'applied' });
     await until('the pause to show', () => (status === 'paused' ? true : undefined));
     expect(frames.some((frame) => frame.status === 'paused' && frame.pace.paused && frame.pace.achieved === 0)).toBe(true);
-    const before = frames.length;
     beats.length = 0;
-    await until('two more beats', () => (beats.length >= 2 ? true : undefined));
+    // Windows that were open when the pause came may still end before this beat.
+    await until('a beat', () => (beats.length >= 1 ? true : undefined));
+    const before = frames.length;
+    await until('another beat', () => (beats.length >= 2 ? true : undefined));
     expect((beats[1] ?? 0) - (beats[0] ?? 0)).toBeGreaterThan(1_500);
     expect((beats[1] ?? 0) - (beats[0] ?? 0)).toBeLessThan(3_000);
     expect(frames.slice(before).filter((frame) => frame.gates.length > 0)).toEqual([]);
