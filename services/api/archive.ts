@@ -2,6 +2,7 @@
 import { compile, packOutcomes, summarise, type Model } from '../../simulations/index.ts';
 import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunState, RunView } from '../adapters/ports.ts';
 import { messageOf, type Stoppable } from '../adapters/role.ts';
 import { savedRunOf } from '../adapters/store/saved-run.ts';
@@ -94,7 +95,9 @@ export async function archiveRun(deps: ApiDeps, view: RunView): Promise<void> {
   const { store, transport } = deps;
   const { run } = view.order;
   if ((await store.find(run)) === undefined) await store.save(await savedRunFrom(deps, view));
-  await transport.runState.transition(run, ['finalizing'], 'completed');
+  crashPoint('file.renamed');
+  await sent('transition.sent', transport.runState.transition(run, ['finalizing'], 'completed'));
+  crashPoint('index.before');
   await store.removeOrder(run);
 }
 

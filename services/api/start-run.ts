@@ -6,6 +6,7 @@ import { runIdOf } from '../../shared/ids.ts';
 import type { startRunSchema } from '../../shared/protocol/http.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { scenarioHash } from '../../shared/scenario/index.ts';
+import { crashPoint } from '../adapters/crash-points.ts';
 import { newRunId, orderOf } from '../adapters/kernel-order.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { ApiDeps } from './deps.ts';
@@ -35,8 +36,10 @@ export async function startRun(deps: ApiDeps, request: StartRequest, key: string
     throw new DomainError('too-many-requests', `There are ${unfinished.length} unfinished runs.`, 'Wait for some to end or cancel them.');
   const order = orderFor(resolve(deps.library, request), request, run, clock.nowMs());
   await store.saveOrder(order, 0);
+  crashPoint('order.saved');
   try {
     await runState.create(order);
+    crashPoint('order.created');
     await runState.transition(run, ['queued'], 'running');
   } catch (error) {
     await store.removeOrder(run);

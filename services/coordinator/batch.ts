@@ -1,4 +1,5 @@
 // Hands out batch runs in chunks of replications: few at a time, sized to some seconds of work, again when they seem lost.
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunView } from '../adapters/ports.ts';
 import type { RoleDeps } from '../adapters/role.ts';
 
@@ -42,7 +43,7 @@ export function openDispatcher(deps: DispatcherDeps): Dispatcher {
         return;
       }
       if (view.done >= replications) {
-        await deps.transport.runState.transition(run, ['running'], 'finalizing');
+        await sent('transition.sent', deps.transport.runState.transition(run, ['running'], 'finalizing'));
         return;
       }
       const known = ledgers.get(run);
@@ -92,6 +93,7 @@ async function handOut(
   if (ledger.out === 0) ledger.doneAtMs = deps.clock.nowMs();
   for (const { from, to } of chunks) ledger.out += to - from + 1;
   const jobs = chunks.map(({ from, to }) => ({ id: `r-${run}-${from}-e${epoch}-b${deps.nextBell()}`, payload: { run, epoch, from, to } }));
+  crashPoint('chunk.mid');
   await deps.transport.queues.add('batch', jobs);
 }
 

@@ -2,6 +2,7 @@
 import type { JobPayload } from '../../shared/protocol/jobs.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { InvalidDocument } from '../../shared/errors.ts';
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import { KernelFailed, KernelPoolClosed, KernelThreadLost } from '../adapters/kernel-threads.ts';
 import type { AdvanceAnswer, ClaimReply, WindowRef } from '../adapters/ports.ts';
 import { bellNumbers, limitComplaints, rememberOrders, shortDigest, type RoleDeps, type Stoppable } from '../adapters/role.ts';
@@ -33,11 +34,8 @@ export async function startGates(deps: RoleDeps): Promise<Stoppable> {
   await queues.process(
     'events',
     async (job) => {
-      const delivered = await runState.deliver(job.run, refOf(job), job.epoch, {
-        fromMs: job.fromMs,
-        untilMs: job.untilMs,
-        bytes: Buffer.from(job.batch, 'base64'),
-      });
+      const batch = { fromMs: job.fromMs, untilMs: job.untilMs, bytes: Buffer.from(job.batch, 'base64') };
+      const delivered = await sent('deliver.sent', runState.deliver(job.run, refOf(job), job.epoch, batch));
       if (delivered === 'ok') await tryOnce(job);
     },
     { concurrency },
@@ -61,6 +59,7 @@ function joined(deps: GateDeps): (job: WindowJob) => Promise<void> {
     const attempt = tryWindow(deps, job);
     going.set(name, attempt);
     await attempt.finally(() => going.delete(name));
+    crashPoint('ack.before');
   };
 }
 
@@ -73,10 +72,11 @@ async function tryWindow(deps: GateDeps, job: WindowJob): Promise<Outcome> {
 }
 
 async function attemptWindow(deps: GateDeps, job: WindowJob): Promise<Outcome> {
-  const claim = await deps.transport.runState.claim(job.run, refOf(job), job.epoch);
+  const claim = await sent('claim.sent', deps.transport.runState.claim(job.run, refOf(job), job.epoch));
   if (claim.kind === 'poison')
     deps.complain({ run: job.run, ...refOf(job) }, 'window given up: its computation started too often without an outcome');
   if (claim.kind !== 'ok') return 'nothing-to-do';
+  crashPoint('claim.got');
   const order = await deps.orders.get(job.run);
   if (order === undefined) return 'nothing-to-do';
   let answer: AdvanceAnswer;
@@ -116,7 +116,10 @@ async function commit(deps: GateDeps, job: WindowJob, claim: Claimed, answer: Ad
   const { run, epoch } = job;
   const newDigest = shortDigest(claim.stateDigest, '/', claim.inboxDigest, '/', answer.state);
   const prev = { prevDigest: claim.stateDigest, inboxDigest: claim.inboxDigest };
-  const reply = await deps.transport.runState.commit({ run, ...refOf(job), epoch, ...prev, newDigest, ...answer });
+  crashPoint('compute.mid');
+  const made = { run, ...refOf(job), epoch, ...prev, newDigest, ...answer };
+  const reply = await sent('commit.sent', deps.transport.runState.commit(made));
+  crashPoint('commit.got');
   switch (reply.kind) {
     case 'ok':
       await ring(deps, job, reply.ready);
@@ -150,5 +153,5 @@ async function ring(deps: GateDeps, { run, epoch }: WindowJob, ready: readonly W
     id: `w-${run}-${k}-${g}-${w}-e${epoch}-b${deps.nextBell()}`,
     payload: { run, k, g, w, epoch },
   }));
-  await deps.transport.queues.add('live', jobs);
+  await sent('bell.mid', deps.transport.queues.add('live', jobs));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError, invariant } from '../../../shared/errors.ts';
 import type { Kpi, RunOrder, RunSummary, SavedRun, Series } from '../../../shared/protocol/run.ts';
+import { crashPoint } from '../crash-points.ts';
 import type { ResultStore } from '../ports.ts';
 import { contentHash, packJson, packNumbers, unpackJson, unpackNumbers } from './content.ts';
 import { openDatabase, type StoreDatabase } from './schema.ts';
@@ -67,6 +68,7 @@ async function save(db: StoreDatabase, run: SavedRun, afterStatement: (n: number
     for (const rows of chunks(kpiRows(run))) await trx.insertInto('kpis').values(rows).execute().then(done);
     for (const rows of chunks(valueRows(run))) await trx.insertInto('kpi_values').values(rows).execute().then(done);
     for (const row of seriesRows(run)) await trx.insertInto('series').values(row).execute().then(done);
+    crashPoint('file.tmp');
   });
 }
 
