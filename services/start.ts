@@ -5,7 +5,7 @@ import { KERNEL_ID } from '../simulations/index.ts';
 import { startArrivals } from './arrivals/index.ts';
 import { openKernelThreads } from './adapters/kernel-threads.ts';
 import type { Clock, Log, ResultStore, RunState } from './adapters/ports.ts';
-import { announce, messageOf, stopAll, type RoleDeps, type Stoppable } from './adapters/role.ts';
+import { announce, messageOf, repeat, stopAll, type RoleDeps, type Stoppable } from './adapters/role.ts';
 import { BASELINE, type ScenarioLibrary } from './adapters/scenario-library.ts';
 import { openTransport, type Transport } from './adapters/transport.ts';
 import { orderOf, type OrderRequest } from './adapters/kernel-order.ts';
@@ -113,6 +113,17 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     await stopAll(undo, log);
     throw error;
   }
+}
+
+/** How often it is looked for runs that Redis has lost: it may come back empty while the product runs. */
+const RECOVER_EVERY_MS = 2_000;
+
+/** Looks for lost runs again and again. */
+export function keepRecovering(store: ResultStore, runState: RunState, deps: Pick<RoleDeps, 'clock' | 'log'>): Stoppable {
+  return repeat('recover', deps, async () => {
+    await recoverRuns(store, runState, deps.log);
+    return RECOVER_EVERY_MS;
+  });
 }
 
 /** Accepted runs that the run state has lost begin again, one epoch later. The epoch is stored before it is used. */

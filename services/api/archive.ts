@@ -68,7 +68,8 @@ function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
 
 function mayTry({ deps, failures }: Desk, run: string): boolean {
   const failed = failures.get(run);
-  return failed === undefined || deps.clock.nowMs() - failed.atMs >= RETRY_MS * failed.count;
+  // A clock that was put back makes nobody wait for it.
+  return failed === undefined || Math.abs(deps.clock.nowMs() - failed.atMs) >= RETRY_MS * failed.count;
 }
 
 async function archiveOrComplain({ deps, failures }: Desk, view: RunView): Promise<void> {

@@ -42,6 +42,8 @@ export async function startRun(deps: ApiDeps, request: StartRequest, key: string
     crashPoint('order.created');
     await runState.transition(run, ['queued'], 'running');
   } catch (error) {
+    // Without an answer the run may be there or not: its order is durable, so it is found or made later.
+    if (error instanceof DomainError && error.code === 'redis-unreachable') return run;
     await store.removeOrder(run);
     throw error;
   }

@@ -5,8 +5,8 @@ import type { Clock, LiveBus, RunState, RunView, WorkerInfo } from '../ports.ts'
 import { accepts, copyOf, move, type Run } from './run-record.ts';
 import { claim, commit, deliver, openWindows, reportError, ring } from './windows.ts';
 
-export function openMemoryRuns(clock: Clock): { readonly runState: RunState; readonly bus: LiveBus } {
-  const runs = new Map<string, Run>();
+/** `runs` may be given, so that a test can take the records back to what they were. */
+export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map()): { readonly runState: RunState; readonly bus: LiveBus } {
   const changed = openSignal(clock);
   const runState: RunState = {
     ...lifeOf(runs),
