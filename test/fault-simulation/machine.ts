@@ -1,7 +1,7 @@
 // A simulated process: real role code on ports whose every call may be the last, be refused, lost, doubled, late, or find the process paused.
 import type { JobPayload, JobQueueName } from '../../shared/protocol/jobs.ts';
 import { DomainError } from '../../shared/errors.ts';
-import { KernelThreadLost } from '../../services/adapters/kernel-threads.ts';
+import { KernelFailed, KernelThreadLost } from '../../services/adapters/kernel-threads.ts';
 import type { AdvanceRequest, Clock, JobQueues, KernelThreads, Log, ResultStore } from '../../services/adapters/ports.ts';
 import type { RoleDeps } from '../../services/adapters/role.ts';
 import { advanceTiny, replicateTiny } from './tiny-run.ts';
@@ -168,8 +168,12 @@ function kernelsOf(world: World, machine: Machine): KernelThreads {
     new Promise((resolve, reject) => {
       if (suffer(world, machine)) return;
       resume(world, machine, chance.whole(1, 40), () => {
-        if (chance.hits(world.rates().threadLost)) reject(new KernelThreadLost('simulated'));
-        else resolve(what());
+        if (chance.hits(world.rates().threadLost)) return reject(new KernelThreadLost('simulated'));
+        try {
+          resolve(what());
+        } catch (error) {
+          reject(new KernelFailed('Error', String(error), undefined));
+        }
       });
     });
   return {

@@ -1,6 +1,7 @@
 // Bugs planted on purpose, each as wrappers of the ports of every process: a simulation that does not catch them proves nothing.
 import { inputsDigest, openReplication, put } from '../../services/adapters/memory/run-record.ts';
 import type { Commit, JobQueues, KernelThreads, ResultStore, RunState } from '../../services/adapters/ports.ts';
+import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import type { Call, Machine } from './machine.ts';
 import type { World } from './world.ts';
 
@@ -77,20 +78,6 @@ const randomNumbersNotKeyed: Plant = {
     let computed = 0;
     return { ...real, advance: (request) => real.advance({ ...request, seed: request.seed + (computed++ % 7) }) };
   },
-};
-
-/** A commit is taken whatever it was computed from: the digests given are made to fit. */
-const noDigests: Plant = {
-  runState: (real, { world, call }) => ({
-    ...real,
-    commit: (commit) =>
-      call('commit unchecked', async () => {
-        const found = recordOf(world, commit);
-        const prevDigest = found?.replication.heads[commit.g]?.digest ?? '';
-        const inboxDigest = found === undefined ? '' : inputsDigest(found.replication, commit.g, commit.w);
-        return world.redis.runState.commit({ ...commit, prevDigest, inboxDigest });
-      }),
-  }),
 };
 
 /** Neither version nor digests: the last one to commit a window wins. */
@@ -180,7 +167,7 @@ const cancelNotFenced: Plant = {
         const record = world.redis.runs.get(commit.run);
         if (record?.status !== 'cancelled') return world.redis.runState.commit(commit);
         record.status = 'running';
-        const reply = await world.redis.runState.commit({ ...commit, epoch: record.epoch });
+        const reply = world.redis.runState.commit({ ...commit, epoch: record.epoch });
         record.status = 'cancelled';
         return reply;
       }),
@@ -194,22 +181,14 @@ const endedNotFinal: Plant = {
     transition: (run, from, to, reason) =>
       call(`transition to ${to}`, async () => {
         const record = world.redis.runs.get(run);
-        if (record?.status === 'cancelled' && to !== 'cancelled') record.status = to;
+        if (record !== undefined && TERMINAL_STATUSES.includes(record.status)) record.status = to;
         return world.redis.runState.transition(run, from, to, reason);
       }),
   }),
 };
 
-/** The order is taken off the disk before the result is on it. */
-const orderRemovedTooEarly: Plant = {
-  store: (real) => ({
-    ...real,
-    async find(id) {
-      await real.removeOrder(id);
-      return real.find(id);
-    },
-  }),
-};
+/** A run is accepted while its order is not on the disk yet, and it never gets there. */
+const acceptedTooEarly: Plant = { store: (real) => ({ ...real, saveOrder: async () => undefined }) };
 
 /** Results of a batch are counted when they come, not by their index: a doubled chunk counts twice. */
 const resultsCountedTwice: Plant = {
@@ -280,7 +259,6 @@ export const PLANTS = {
   'bells lost, no sweeper': bellLost,
   'random numbers not keyed': randomNumbersNotKeyed,
   'no version check and no digests': noVersionCheck,
-  'no digests': noDigests,
   'check, then act': checkThenAct,
   'stale cached state': staleCachedState,
   'arrivals not deduplicated': arrivalsNotDeduplicated,
@@ -289,6 +267,6 @@ export const PLANTS = {
   'frame written beside the commit': frameBesideCommit,
   'cancel does not fence': cancelNotFenced,
   'ended is not final': endedNotFinal,
-  'order removed before the result is saved': orderRemovedTooEarly,
+  'accepted before the order is durable': acceptedTooEarly,
   'lost runs are not made again': lostRunsForgotten,
 } as const satisfies Record<string, Plant>;

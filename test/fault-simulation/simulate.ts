@@ -92,7 +92,9 @@ function drawRequest(chance: Chance): StartRequest {
   const base = { scenario: 'border', seed: SEED, speed: 'max' as const };
   if (chance.hits(0.2)) return { ...base, mode: 'batch', replications: chance.whole(2, 6) };
   const windowMs = chance.pick([HOUR_MS, HOUR_MS, 40 * MINUTE_MS, undefined]);
-  return { ...base, mode: 'live', replications: chance.hits(0.15) ? 2 : 1, ...(windowMs === undefined ? {} : { windowMs }) };
+  const live = { ...base, mode: 'live' as const, replications: chance.hits(0.15) ? 2 : 1 };
+  // Windows that follow the speed: when it changes, what is opened again after a fall of Redis has other ends.
+  return windowMs === undefined ? { ...live, speed: chance.pick(SPEEDS) } : { ...live, windowMs };
 }
 
 /** All in one process as `amity start` does, or every role by itself, the coordinator perhaps twice. */
@@ -103,8 +105,14 @@ function drawProcesses(chance: Chance): Readonly<Record<string, readonly Role[]>
   return { ...workers, 'coordinator 1': ['coordinator'], ...second, api: ['api'] };
 }
 
-function drawWishes(chance: Chance, { mode }: StartRequest): readonly Wish[] {
+const SPEEDS = [7200, 14_400, 36_000, 'max'] as const;
+
+function drawWishes(chance: Chance, { mode, windowMs }: StartRequest): readonly Wish[] {
   const wishes: Wish[] = [];
+  if (mode === 'live' && windowMs === undefined) {
+    let atMs = chance.whole(100, 600);
+    for (; wishes.length < 8; atMs += chance.whole(50, 600)) wishes.push({ atMs, control: { type: 'speed', speed: chance.pick(SPEEDS) } });
+  }
   if (mode === 'live' && chance.hits(0.4)) {
     const control = chance.pick<Wish['control']>([
       { type: 'pause' },
@@ -112,8 +120,8 @@ function drawWishes(chance: Chance, { mode }: StartRequest): readonly Wish[] {
       { type: 'speed', speed: 7200 },
       { type: 'speed', speed: 36_000 },
     ]);
-    wishes.push({ atMs: chance.whole(100, 2500), control });
+    wishes.push({ atMs: (wishes.at(-1)?.atMs ?? 0) + chance.whole(100, 2500), control });
   }
-  if (chance.hits(0.1)) wishes.push({ atMs: (wishes[0]?.atMs ?? 0) + chance.whole(100, 3000), control: { type: 'stop' } });
+  if (chance.hits(0.1)) wishes.push({ atMs: (wishes.at(-1)?.atMs ?? 0) + chance.whole(100, 3000), control: { type: 'stop' } });
   return wishes;
 }

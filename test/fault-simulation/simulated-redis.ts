@@ -52,7 +52,7 @@ export function openSimulatedRedis(clock: Clock, lanes: Lanes): SimulatedRedis {
 }
 
 /** Bytes are never written to again, so copies share them. */
-function copyOfRun(run: Run): Run {
+export function copyOfRun(run: Run): Run {
   const replications: Run['replications'] = new Map();
   for (const [k, { ends, heads, inboxes, attempts }] of run.replications) {
     replications.set(k, {

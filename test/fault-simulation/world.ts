@@ -113,8 +113,8 @@ export function openWorld(seed: number, options: { readonly plant?: Plant | unde
       const text = error instanceof Error ? error.message : String(error);
       if (text.includes('simulated') || error instanceof DomainError) return;
       history.note(`${machine.name} complains: ${message}: ${text}`);
-      // Redis fell back between the look at the run and the reading of its results: the archivist tries again.
-      if (falls > 0 && /has no (result|state)$/.test(text)) return;
+      // Redis fell back between the look at the run and what was to be done with it: it is tried again.
+      if (falls > 0 && /has no (result|state)$|^No unfinished run/.test(text)) return;
       broken.push(`${machine.name}: ${message}: ${text}`);
     },
   };
