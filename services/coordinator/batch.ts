@@ -75,9 +75,7 @@ async function missing({ transport }: DispatcherDeps, { order, done }: RunView):
 async function takeBackLost(deps: DispatcherDeps, view: RunView, ledger: Ledger, size: number): Promise<void> {
   const nowMs = deps.clock.nowMs();
   ledger.doneAtMs = Math.min(ledger.doneAtMs, nowMs); // a clock that was put back makes nobody wait for it
-  // Nothing out and nothing to do, yet results are missing: Redis came back without them.
-  const isIdle = ledger.out === 0 && ledger.todo.length > 0;
-  if (isIdle || nowMs - ledger.doneAtMs <= patienceMs(ledger, size)) return;
+  if (ledger.out === 0 || nowMs - ledger.doneAtMs <= patienceMs(ledger, size)) return;
   ledger.todo = await missing(deps, view);
   ledger.out = 0;
   ledger.vainTries += 1;
@@ -103,7 +101,6 @@ async function handOut(
 /** Books new results and learns from them how long a replication takes. */
 function count(ledger: Ledger, done: number, nowMs: number, slots: number): void {
   const fresh = done - ledger.done;
-  if (fresh < 0) ledger.done = done; // Redis came back earlier: these are computed again
   if (fresh <= 0) return;
   const busy = Math.max(1, Math.min(slots, ledger.out));
   const tookMs = ((nowMs - ledger.doneAtMs) * busy) / fresh;
