@@ -38,7 +38,11 @@ const repliesLost: Fault = {
     }
     const { cut, passed } = proxy.counts();
     if (cut === 0) problems.push('no reply was cut');
-    return { times: cut, problems, figure: `${String(cut)} of ${String(cut + passed)} replies lost; ${String(windows)} windows, each committed once` };
+    return {
+      times: cut,
+      problems,
+      figure: `${String(cut)} of ${String(cut + passed)} replies lost; ${String(windows)} windows, each committed once`,
+    };
   },
 };
 

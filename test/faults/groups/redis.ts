@@ -7,21 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { between, secondsOf, type Context, type Fault, type Report } from '../fault.ts';
 import { cutTail } from '../io/append-only-file.ts';
 import { openClient } from '../io/redis-commands.ts';
-import {
-  begin,
-  finish,
-  firstCommitAfter,
-  lookAt,
-  openStage,
-  recordsOf,
-  until,
-  untilDone,
-  windowsCommitted,
-  wrongs,
-} from '../io/stage.ts';
+import { begin, finish, firstCommitAfter, lookAt, openStage, recordsOf, until, untilDone, windowsCommitted, wrongs } from '../io/stage.ts';
 import { orderFor } from '../io/work.ts';
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 45_000;
 /** The promise of the README: a run goes on at most so long after Redis is back. */
 const REDIS_RETURN_MS = 3_000;
 
@@ -119,8 +108,8 @@ const flushed: Fault = {
   },
 };
 
-/** Redis writes into 6 MB; a ballast file leaves it little, and is taken away again. */
-const DISK = { megabytes: 6, leaveBytes: 400_000 } as const;
+/** Redis writes into a small disk; a ballast file leaves it little, and is taken away again. */
+const DISK = { megabytes: 48, leaveBytes: 400_000 } as const;
 
 const diskFull = (mode: 'everysec' | 'always'): Fault => ({
   id: `31-disk-full-${mode}`,
@@ -155,7 +144,11 @@ async function fillDisk(context: Context, mode: 'everysec' | 'always'): Promise<
   const problems = [...wrongs(order, left), ...(mode === 'everysec' && !/MISCONF/.test(refusal) ? [`refused as: ${refusal}`] : [])];
   if (!Number.isFinite(afterMs) && standing === 0) problems.push('the disk was never full');
   const state = hasEnded ? 'Redis ended and was started again' : 'Redis refused writes (MISCONF)';
-  return { times: 1, problems: [...problems, ...late(afterMs)], figure: `${state}; first commit ${secondsOf(afterMs)} after there was room` };
+  return {
+    times: 1,
+    problems: [...problems, ...late(afterMs)],
+    figure: `${state}; first commit ${secondsOf(afterMs)} after there was room`,
+  };
 }
 
 function mountSmallDisk(context: Context): string {

@@ -20,10 +20,38 @@ interface Deed {
 }
 
 const DEEDS: readonly Deed[] = [
-  { id: '27-window-throws', deed: 'throws', title: 'a window that fails each time in the same way', seconds: { slice: 8, full: 8 }, withinMs: 10_000, slots: 2 },
-  { id: '28-window-endless', deed: 'endless', title: 'a window that never ends', seconds: { slice: 60, full: 120 }, withinMs: 240_000, slots: 2 },
-  { id: '28-window-greedy', deed: 'greedy', title: 'a window that eats all memory', seconds: { slice: 60, full: 90 }, withinMs: 200_000, slots: 64 },
-  { id: '28-window-aborts', deed: 'aborts', title: 'a window that kills its process', seconds: { slice: 50, full: 60 }, withinMs: 150_000, slots: 2 },
+  {
+    id: '27-window-throws',
+    deed: 'throws',
+    title: 'a window that fails each time in the same way',
+    seconds: { slice: 8, full: 8 },
+    withinMs: 10_000,
+    slots: 2,
+  },
+  {
+    id: '28-window-endless',
+    deed: 'endless',
+    title: 'a window that never ends',
+    seconds: { slice: 60, full: 120 },
+    withinMs: 240_000,
+    slots: 2,
+  },
+  {
+    id: '28-window-greedy',
+    deed: 'greedy',
+    title: 'a window that eats all memory',
+    seconds: { slice: 60, full: 90 },
+    withinMs: 200_000,
+    slots: 64,
+  },
+  {
+    id: '28-window-aborts',
+    deed: 'aborts',
+    title: 'a window that kills its process',
+    seconds: { slice: 50, full: 60 },
+    withinMs: 150_000,
+    slots: 2,
+  },
 ];
 
 const badWindow = ({ id, deed, title, seconds, withinMs, slots }: Deed): Fault => ({
@@ -45,12 +73,16 @@ async function misbehave(context: Context, { deed, withinMs, slots }: Pick<Deed,
   const good = orderFor({ mode: 'live', days: 1, replications: 1, seed: 1 });
   const startMs = Date.now();
   await Promise.all([begin(stage, bad), begin(stage, good)]);
-  const [failed, left] = await Promise.all([ended(stage, bad.run, withinMs), finish(stage, good, withinMs).catch((error: unknown) => error)]);
+  const [failed, left] = await Promise.all([
+    ended(stage, bad.run, withinMs),
+    finish(stage, good, withinMs).catch((error: unknown) => error),
+  ]);
   const tookMs = Date.now() - startMs;
   const problems: string[] = [];
   if (failed === undefined) problems.push(`the run had not ended after ${secondsOf(withinMs)}`);
   else if (failed.status !== 'failed') problems.push(`the run is ${failed.status}`);
-  else if (!/gate [\w-]+, window \d+/.test(failed.reason ?? '')) problems.push(`the reason names no gate and window: ${failed.reason ?? ''}`);
+  else if (!/gate [\w-]+, window \d+/.test(failed.reason ?? ''))
+    problems.push(`the reason names no gate and window: ${failed.reason ?? ''}`);
   if (left instanceof Error) problems.push(`the other run: ${left.message}`);
   else problems.push(...wrongs(good, left as Awaited<ReturnType<typeof finish>>));
   const deaths = await supervised.stop();

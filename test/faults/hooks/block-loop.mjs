@@ -3,6 +3,6 @@ import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) {
   process.on('SIGUSR2', () => {
-    for (const endMs = Date.now() + Number(process.env.BLOCK_MS ?? 15_000); Date.now() < endMs; );
+    for (const endMs = Date.now() + Number(process.env.BLOCK_MS ?? 15_000); Date.now() < endMs;);
   });
 }

@@ -78,8 +78,13 @@ export async function lookAt({ transport }: Stage, run: string): Promise<RunView
 }
 
 /** Waits until a look at something finds it. @throws when it does not within `withinMs` */
-export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined, withinMs: number, everyMs = 25): Promise<T> {
-  for (const endMs = Date.now() + withinMs; ; ) {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  withinMs: number,
+  everyMs = 25,
+): Promise<T> {
+  for (const endMs = Date.now() + withinMs; ;) {
     const found = await look();
     if (found !== undefined) return found;
     if (Date.now() > endMs) throw new Error(`waited ${String(withinMs / 1000)} s for ${what}`);
@@ -129,7 +134,7 @@ export async function finish(stage: Stage, order: RunOrder, withinMs: number): P
 /** All records of the metrics stream: one a commit. */
 export async function recordsOf({ transport }: Stage, run: string): Promise<readonly FrameRecord[]> {
   const all: FrameRecord[] = [];
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const next = await transport.bus.read(run, cursor, 0);
     if (next.length === 0) return all;
     all.push(...next);
