@@ -98,6 +98,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     undo.unshift({ stop: () => transport.close() });
     const library = openScenarioLibrary();
     await recoverRuns(store, transport.runState, log);
+    undo.unshift(keepRecovering(store, transport.runState, { clock, log }));
     undo.unshift(await startRoles({ transport, clock, log, slots, computes: true, coordinates: true }));
     const api = await startApi({ transport, clock, log, store, library, config: { host, port, dataFolder } });
     undo.unshift({ stop: () => api.stop() });
@@ -115,8 +116,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   }
 }
 
-/** How often it is looked for runs that Redis has lost: it may come back empty while the product runs. */
-const RECOVER_EVERY_MS = 2_000;
+/** How often it is looked for runs that Redis has lost: it may come back empty while the product runs, and a run should go on within three seconds. */
+const RECOVER_EVERY_MS = 1_000;
 
 /** Looks for lost runs again and again. */
 export function keepRecovering(store: ResultStore, runState: RunState, deps: Pick<RoleDeps, 'clock' | 'log'>): Stoppable {

@@ -36,6 +36,8 @@ export async function runFaults(request: FaultsRequest): Promise<readonly Result
   const onSignal = (): void => void undoAll(undos, say).then(() => process.exit(130));
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
+  // The supervisor of a Redis is unreferenced: without something to wait for, Node would end before it has.
+  const alive = setInterval(() => undefined, 1000);
   const results = new Map<string, Result>();
   for (const fault of isSlice && !isNamed ? shuffled(faults, seed) : faults) {
     const why = notPossibleHere(fault);
@@ -44,6 +46,7 @@ export async function runFaults(request: FaultsRequest): Promise<readonly Result
     else if (!isNamed && Date.now() + expectedMs > endMs) results.set(fault.id, idle(fault, 'left out', 'no time left in this slice'));
     else results.set(fault.id, await runOne(fault, request, undos, expectedMs));
   }
+  clearInterval(alive);
   process.off('SIGINT', onSignal);
   process.off('SIGTERM', onSignal);
   return faults.flatMap(({ id }) => results.get(id) ?? []);

@@ -1,11 +1,12 @@
 // A Redis that dies, stays away, comes back earlier or empty, forgets its scripts, or has no room to write.
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, secondsOf, type Context, type Fault, type Report } from '../fault.ts';
-import { cutTail } from '../io/append-only-file.ts';
+import { appendOnlyFile, cutTail } from '../io/append-only-file.ts';
+import { watchDurableSize } from '../io/durable-size.ts';
 import { openClient } from '../io/redis-commands.ts';
 import { begin, finish, firstCommitAfter, lookAt, openStage, recordsOf, until, untilDone, windowsCommitted, wrongs } from '../io/stage.ts';
 import { orderFor } from '../io/work.ts';
@@ -70,6 +71,42 @@ const tailCut: Fault = {
       await Promise.all(crew.map((program) => program.kill()));
     }
     return { times: rounds, problems, figure: `at least ${String(redone)} windows lost and computed again` };
+  },
+};
+
+/** The promise of the README: what a power cut may cost. */
+const POWER_CUT_MS = 2_000;
+
+const powerCut: Fault = {
+  id: '11-power-cut',
+  title: 'a power cut: Redis killed and its file cut to what fdatasync had brought to the disk',
+  must: `at most ${secondsOf(POWER_CUT_MS)} of progress lost and computed again, equal digest`,
+  needs: ['strace'],
+  seconds: { slice: 25, full: 60 },
+  async run(context) {
+    const rounds = context.rounds(1, 4);
+    const problems: string[] = [];
+    let worstMs = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const stage = await openStage(context);
+      await Promise.all([stage.worker(), stage.worker()]);
+      const order = orderFor({ mode: 'live', days: 2, replications: 3, seed: anySeed(context) });
+      await begin(stage, order);
+      await untilDone(stage, order.run, 10, PATIENCE_MS);
+      const durable = await watchDurableSize(context, stage.redis.pid(), stage.redis.folder);
+      await sleep(between(context.random, 3_000, 5_000));
+      const [killMs, bytes] = [Date.now(), durable.bytes()];
+      await stage.redis.kill9();
+      truncateSync(appendOnlyFile(stage.redis.folder), bytes);
+      await stage.redis.restart();
+      const left = await finish(stage, order, PATIENCE_MS);
+      const kept = left.commitMs.filter((ms) => ms <= killMs);
+      worstMs = Math.max(worstMs, killMs - Math.max(0, ...kept));
+      if (durable.syncs() < 2) problems.push('no fdatasync was seen');
+      problems.push(...wrongs(order, left));
+    }
+    if (worstMs > POWER_CUT_MS) problems.push(`${secondsOf(worstMs)} of progress lost`);
+    return { times: rounds, problems, figure: `at most ${secondsOf(worstMs)} of progress lost` };
   },
 };
 
@@ -184,4 +221,4 @@ function isAlive(pid: number): boolean {
   }
 }
 
-export const redisFaults: readonly Fault[] = [killed, tailCut, flushed, diskFull('everysec'), diskFull('always')];
+export const redisFaults: readonly Fault[] = [killed, tailCut, powerCut, flushed, diskFull('everysec'), diskFull('always')];

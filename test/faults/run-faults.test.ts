@@ -1,0 +1,81 @@
+// The runner of the fault suite is itself able to fail: what did not hold, threw or never ended is said, and everything is cleaned up.
+import { expect, test } from 'vitest';
+import type { Fault } from './fault.ts';
+import { between, randomFrom } from './fault.ts';
+import { tableText } from './page.ts';
+import { runFaults, type FaultsRequest, type Result } from './run-faults.ts';
+
+const fault = (id: string, run: Fault['run'], more: Partial<Fault> = {}): Fault => ({
+  id,
+  title: `the fault ${id}`,
+  must: 'hold',
+  seconds: { slice: 1, full: 1 },
+  run,
+  ...more,
+});
+const holds = (id: string): Fault => fault(id, async () => ({ times: 1, problems: [], figure: 'fine' }));
+
+async function verdicts(faults: readonly Fault[], more: Partial<FaultsRequest> = {}): Promise<readonly Result[]> {
+  return runFaults({ faults, seed: 1, rounds: undefined, minutes: undefined, isNamed: false, say: () => undefined, ...more });
+}
+
+test('a fault with a problem and a fault that throws did not hold; the others are run all the same', async () => {
+  const wrong = fault('1-wrong', async () => ({ times: 3, problems: ['another digest'], figure: '' }));
+  const broken = fault('2-broken', async () => {
+    throw new Error('Redis did not come up');
+  });
+  const results = await verdicts([wrong, broken, holds('3-fine')]);
+  expect(results.map(({ verdict, notes }) => [verdict, ...notes])).toEqual([
+    ['not held', 'another digest'],
+    ['not held', 'Redis did not come up'],
+    ['held'],
+  ]);
+});
+
+test('what a fault began is undone in reverse order, also after a failure', async () => {
+  const undone: string[] = [];
+  const broken = fault('1-broken', async ({ defer }) => {
+    defer(async () => undone.push('redis'));
+    defer(async () => {
+      throw new Error('the worker is gone already');
+    });
+    defer(async () => undone.push('iptables'));
+    throw new Error('no');
+  });
+  await verdicts([broken]);
+  expect(undone).toEqual(['iptables', 'redis']);
+});
+
+test('a slice leaves out what does not fit into its time, and says so; named faults run whatever their time', async () => {
+  const long = fault('1-long', async () => ({ times: 1, problems: [], figure: '' }), { seconds: { slice: 600, full: 600 } });
+  expect((await verdicts([long, holds('2-fine')], { minutes: 1 })).map(({ verdict }) => verdict)).toEqual(['left out', 'held']);
+  expect((await verdicts([long], { minutes: 1, isNamed: true })).map(({ verdict }) => verdict)).toEqual(['held']);
+});
+
+test('the same seed gives a fault the same random numbers, whatever ran before it', async () => {
+  const drawn: number[] = [];
+  const drawing = fault('7-drawing', async ({ random }) => {
+    drawn.push(between(random, 0, 1_000_000));
+    return { times: 1, problems: [], figure: '' };
+  });
+  await verdicts([holds('1-fine'), drawing]);
+  await verdicts([drawing]);
+  await verdicts([drawing], { seed: 2 });
+  expect(drawn[0]).toBe(drawn[1]);
+  expect(drawn[2]).not.toBe(drawn[0]);
+});
+
+test('random numbers fill [0, 1) evenly enough to choose with: mean of 10 000 within 4 standard errors', () => {
+  const random = randomFrom(7);
+  const mean = Array.from({ length: 10_000 }, random).reduce((sum, x) => sum + x, 0) / 10_000;
+  expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / 10_000));
+});
+
+test('the table names what did not hold, and what nobody can inject yet', () => {
+  const [wrong] = [
+    { id: '1-wrong', title: 'a', must: 'b', verdict: 'not held', times: 2, seconds: 1, figure: '', notes: ['x | y'] },
+  ] as const;
+  const text = tableText([wrong]);
+  expect(text).toContain('| 1-wrong | a | b | 2 | **no** | x \\| y |');
+  expect(text).toContain('comes with ingest');
+});
