@@ -49,8 +49,8 @@ const suffix = (why: string | undefined): string => (why === undefined ? '' : `:
 
 async function run(options: Options): Promise<void> {
   if (options.list === true) return list();
-  if (options.writePage === true && (options.only !== undefined || options.minutes !== undefined))
-    throw new Error('--write-page writes what a whole run found: leave out --only and --minutes');
+  if (options.writePage === true && (options.only !== undefined || (options.minutes ?? 60) < 10))
+    throw new Error('--write-page writes what a whole run found: leave out --only and short --minutes');
   const { only, seed = Math.floor(Math.random() * 4_294_967_296), rounds, minutes } = options;
   say(`seed ${String(seed)}: the same faults with --seed ${String(seed)}`);
   const startMs = Date.now();
@@ -73,7 +73,7 @@ await new Command('faults')
   .option('--only <names>', 'faults by id or number of the catalogue, separated by commas (see --list)', named)
   .option('--seed <n>', 'seed of victims, moments and runs (default: a fresh one, printed)', whole)
   .option('--rounds <n>', 'rounds of each fault', whole)
-  .option('--minutes <n>', 'a slice: few rounds, faults in the order of the seed until the time is used up', minutesOf)
+  .option('--minutes <n>', 'as much as fits; below 10 a slice: few rounds, faults in the order of the seed', minutesOf)
   .option('--list', 'list the faults, and why some are not possible on this machine')
   .option('--json <file>', 'write the results as JSON')
   .option('--write-page', 'write docs/background/reliability.md')

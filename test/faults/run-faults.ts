@@ -19,7 +19,7 @@ export interface FaultsRequest {
   readonly faults: readonly Fault[];
   readonly seed: number;
   readonly rounds: number | undefined;
-  /** A budget makes a slice. */
+  /** A budget below ten minutes makes a slice: few rounds, no long waits, an order of the seed. */
   readonly minutes: number | undefined;
   /** Named faults are run in their order, whatever the budget. */
   readonly isNamed: boolean;
@@ -30,7 +30,7 @@ type Undo = () => Promise<unknown>;
 
 export async function runFaults(request: FaultsRequest): Promise<readonly Result[]> {
   const { faults, seed, minutes, isNamed, say } = request;
-  const isSlice = minutes !== undefined;
+  const isSlice = isSliceOf(minutes);
   const endMs = Date.now() + (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const undos: Undo[] = [];
   const onSignal = (): void => void undoAll(undos, say).then(() => process.exit(130));
@@ -54,7 +54,7 @@ export async function runFaults(request: FaultsRequest): Promise<readonly Result
 
 async function runOne(fault: Fault, { seed, rounds, minutes, say }: FaultsRequest, undos: Undo[], expectedMs: number): Promise<Result> {
   const startMs = Date.now();
-  const isSlice = minutes !== undefined;
+  const isSlice = isSliceOf(minutes);
   const context: Context = {
     random: randomFrom(seed ^ numberOf(fault.id)),
     rounds: (few, many) => rounds ?? (isSlice ? few : many),
@@ -97,6 +97,8 @@ function shuffled<T>(all: readonly T[], seed: number): readonly T[] {
     .sort((a, b) => a.at - b.at)
     .map(({ one }) => one);
 }
+
+const isSliceOf = (minutes: number | undefined): boolean => minutes !== undefined && minutes < 10;
 
 /** Every fault has its own stream of the seed, so that --only repeats what a whole run did. */
 function numberOf(id: string): number {

@@ -47,12 +47,12 @@ const SERVER_POINTS: readonly Spot[] = [
 /** One crash: true when the process died there, false when the run passed without reaching it so often. */
 type Trial = (place: Spot, pass: number, problems: string[]) => Promise<boolean>;
 
-/** Passes 1, 2, 3, 5, 8 … of every point until it is not reached any more; a slice tries some points at one pass each. */
+/** Passes 1, 2, 3, 5, 8 … (two of them, more with --rounds) of every point until it is not reached any more; a slice tries some points at one pass each. */
 async function everyPoint(context: Context, places: readonly Spot[], trial: Trial): Promise<Report> {
   const problems: string[] = [];
   const never: string[] = [];
   let crashes = 0;
-  const most = context.rounds(1, 6);
+  const most = context.rounds(1, 2);
   const chosen = context.isSlice ? [...places].sort(() => context.random() - 0.5).slice(0, 3) : places;
   for (const place of chosen) {
     let reached = 0;
@@ -70,9 +70,9 @@ async function everyPoint(context: Context, places: readonly Spot[], trial: Tria
 
 const workerDies: Fault = {
   id: '1-worker-crash-points',
-  title: 'a worker dies at every crash point, at its 1st, 2nd, 3rd, 5th … pass',
+  title: 'a worker dies at every crash point, at its first passes',
   must: 'equal digest, one effect a window',
-  seconds: { slice: 20, full: 240 },
+  seconds: { slice: 25, full: 120 },
   async run(context) {
     const stage = await openStage(context);
     return everyPoint(context, WORKER_POINTS, (place, pass, problems) => crashWorker(context, stage, place, pass, problems));
@@ -108,7 +108,7 @@ const serverDies: Fault = {
   id: '25-server-crash-points',
   title: 'the server (API, coordinator and a worker in one) dies at every crash point and is started again',
   must: 'every run that was accepted is saved with the equal digest, no run is left over',
-  seconds: { slice: 30, full: 400 },
+  seconds: { slice: 30, full: 200 },
   async run(context) {
     const stage = await openStage(context, { isWatching: true });
     const place = await newPlace(context);

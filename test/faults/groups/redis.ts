@@ -24,7 +24,7 @@ const killed: Fault = {
   must: `equal digest; the run goes on within ${secondsOf(REDIS_RETURN_MS)}, with nobody's help`,
   seconds: { slice: 15, full: 60 },
   async run(context) {
-    const rounds = context.rounds(2, 8);
+    const rounds = context.rounds(2, 5);
     const stage = await openStage(context);
     await Promise.all([stage.worker(), stage.worker()]);
     const problems: string[] = [];
@@ -52,7 +52,7 @@ const tailCut: Fault = {
   must: 'it comes back earlier, the run ends with the equal digest',
   seconds: { slice: 15, full: 60 },
   async run(context) {
-    const rounds = context.rounds(2, 8);
+    const rounds = context.rounds(2, 5);
     const stage = await openStage(context);
     const problems: string[] = [];
     let redone = 0;
@@ -84,7 +84,7 @@ const powerCut: Fault = {
   needs: ['strace'],
   seconds: { slice: 25, full: 60 },
   async run(context) {
-    const rounds = context.rounds(1, 4);
+    const rounds = context.rounds(1, 3);
     const problems: string[] = [];
     let worstMs = 0;
     for (let round = 0; round < rounds; round += 1) {
@@ -121,7 +121,7 @@ const flushed: Fault = {
   must: 'equal digest; at most one line of log a second and process',
   seconds: { slice: 20, full: 40 },
   async run(context) {
-    const rounds = context.rounds(1, 3);
+    const rounds = context.rounds(1, 2);
     const stage = await openStage(context);
     const crew = await Promise.all([stage.worker(), stage.worker()]);
     const client = openClient(context, stage.redis.url);

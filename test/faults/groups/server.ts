@@ -59,7 +59,7 @@ const redisEmpty: Fault = {
   must: 'the run begins again from its durable record, equal digest; every saved result is as before',
   seconds: { slice: 25, full: 60 },
   async run(context) {
-    const rounds = context.rounds(1, 3);
+    const rounds = context.rounds(1, 2);
     const stage = await openStage(context, { isWatching: true });
     const place = await newPlace(context);
     const env = { REDIS_URL: stage.redis.url };
@@ -98,7 +98,7 @@ const cancelled: Fault = {
   must: 'final at once: no commit after it, no second answer, nothing left in Redis',
   seconds: { slice: 15, full: 60 },
   async run(context) {
-    const rounds = context.rounds(3, 15);
+    const rounds = context.rounds(3, 9);
     const stage = await openStage(context);
     const client = openClient(context, stage.redis.url);
     const problems: string[] = [];

@@ -21,7 +21,7 @@ const queueOfRuns: Fault = {
   async run(context) {
     const stage = await openStage(context);
     await stage.worker({ slots: 2 });
-    const queued = context.rounds(30, 500);
+    const queued = context.rounds(30, 200);
     for (let i = 0; i < queued; i += 1) await begin(stage, orderFor({ mode: 'batch', days: 31, replications: 20, seed: i }));
     const live = orderFor({ mode: 'live', days: 2, replications: 1, seed: anySeed(context) });
     await begin(stage, live);

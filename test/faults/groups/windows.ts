@@ -7,6 +7,8 @@ import { orderFor } from '../io/work.ts';
 
 const MOST_STARTS = 8;
 const HOUR_MS = 3_600_000;
+/** Not for a slice. */
+const LONG = Number.POSITIVE_INFINITY;
 
 interface Deed {
   readonly id: string;
@@ -32,7 +34,7 @@ const DEEDS: readonly Deed[] = [
     id: '28-window-endless',
     deed: 'endless',
     title: 'a window that never ends',
-    seconds: { slice: 60, full: 120 },
+    seconds: { slice: LONG, full: 90 },
     withinMs: 240_000,
     slots: 2,
   },
@@ -40,9 +42,9 @@ const DEEDS: readonly Deed[] = [
     id: '28-window-greedy',
     deed: 'greedy',
     title: 'a window that eats all memory',
-    seconds: { slice: 60, full: 90 },
+    seconds: { slice: LONG, full: 130 },
     withinMs: 200_000,
-    slots: 64,
+    slots: 200,
   },
   {
     id: '28-window-aborts',

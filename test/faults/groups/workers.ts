@@ -31,7 +31,7 @@ const randomKills: Fault = {
   id: '2-random-kills',
   title: `workers killed every 150–500 ms, ${String(KILLS)} in each run, and Redis killed once in each`,
   must: 'equal digests, one effect a window',
-  seconds: { slice: 30, full: 400 },
+  seconds: { slice: 35, full: 300 },
   async run(context) {
     const rounds = context.rounds(2, 20);
     const problems: string[] = [];
@@ -101,9 +101,9 @@ const oneKilled: Fault = {
   id: '2-worker-death',
   title: 'one of two workers killed in a live run',
   must: `the run stands still for at most ${secondsOf(WORKER_DEATH_MS)}`,
-  seconds: { slice: 15, full: 60 },
+  seconds: { slice: 15, full: 45 },
   async run(context) {
-    const rounds = context.rounds(2, 8);
+    const rounds = context.rounds(2, 5);
     const stage = await openStage(context);
     const pauses: number[] = [];
     const problems: string[] = [];
@@ -152,7 +152,7 @@ const blockedLoop: Fault = {
   id: '6-blocked-loop',
   title: `the event loop of one of two workers blocked for ${secondsOf(BLOCK_MS)}, three times its lock`,
   must: 'no window takes effect twice, the other worker goes on',
-  seconds: { slice: 25, full: 50 },
+  seconds: { slice: 30, full: 40 },
   run: (context) => stalled(context, { hooks: ['block-loop'], env: { BLOCK_MS: String(BLOCK_MS) } }, (victim) => victim.signal('SIGUSR2')),
 };
 
@@ -160,7 +160,7 @@ const stoppedProcess: Fault = {
   id: '6-stopped-process',
   title: `one of two workers stopped (SIGSTOP) for ${secondsOf(BLOCK_MS)}, then continued`,
   must: 'no window takes effect twice, the other worker goes on',
-  seconds: { slice: 25, full: 50 },
+  seconds: { slice: 30, full: 40 },
   run: (context) =>
     stalled(context, {}, (victim) => {
       victim.signal('SIGSTOP');
@@ -172,7 +172,7 @@ type Hooks = Parameters<Stage['worker']>[0];
 
 /** The run goes on until the stalled worker is back and may do harm. */
 async function stalled(context: Context, hooks: Hooks, stall: (victim: Program) => void): Promise<Report> {
-  const rounds = context.rounds(1, 2);
+  const rounds = context.rounds(1, 1);
   const stage = await openStage(context);
   const problems: string[] = [];
   let worstMs = 0;
@@ -205,9 +205,9 @@ const tripled: Fault = {
   id: '23-tripled-jobs',
   title: 'every job added three times under other ids',
   must: 'one effect a window, at most three times the work',
-  seconds: { slice: 12, full: 30 },
+  seconds: { slice: 14, full: 30 },
   async run(context) {
-    const rounds = context.rounds(1, 3);
+    const rounds = context.rounds(1, 2);
     const stage = await openStage(context, { wrap: tripling });
     const crew = await Promise.all([1, 2].map(() => stage.worker({ hooks: ['triple-jobs'] })));
     const problems: string[] = [];
