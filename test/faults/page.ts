@@ -1,14 +1,15 @@
 // The results as a table, and as the page docs/background/reliability.md.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../services/adapters/package-root.ts';
 import { describeMachine } from '../bench/machine.ts';
-import { ABSENT } from './catalogue.ts';
+import { ABSENT, FAULTS } from './catalogue.ts';
 import type { Result } from './run-faults.ts';
 
 export interface Outcome {
   readonly seed: number;
-  readonly minutes: number;
+  /** Day of the run, as in 2026-01-31. */
+  readonly day: string;
   readonly results: readonly Result[];
 }
 
@@ -20,12 +21,27 @@ const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell
 const HEAD = ['fault', 'what happens', 'what must hold', 'times', 'held', 'figure'];
 const HELD = { held: 'yes', 'not held': '**no**', 'not possible here': 'not possible here', 'left out': 'left out' } as const;
 
+function cellsOf({ id, title, must, times, verdict, figure, notes }: Result): readonly string[] {
+  return [id, title, must, times === 0 ? '' : String(times), HELD[verdict], [figure, ...notes].filter((text) => text !== '').join('; ')];
+}
+
+const absentCells = ABSENT.map(({ id, title, why }) => [id, title, '', '', 'not yet', why]);
+
 export function tableText(results: readonly Result[]): string {
-  const rows = results.map(({ id, title, must, times, verdict, figure, notes }) =>
-    line([id, title, must, times === 0 ? '' : String(times), HELD[verdict], [figure, ...notes].filter((text) => text !== '').join('; ')]),
-  );
-  const absent = ABSENT.map(({ id, title, why }) => line([id, title, '', '', 'not yet', why]));
-  return [line(HEAD), line(HEAD.map(() => '---')), ...rows, ...absent].join('\n');
+  return [HEAD, HEAD.map(() => '---'), ...results.map(cellsOf), ...absentCells].map(line).join('\n');
+}
+
+/** The table of the page: the rows of this run, and of earlier runs where this one has none. Each says when it was measured and with which seed. */
+export function pageTable(before: string, { seed, day, results }: Outcome): string {
+  const fresh = results.filter(({ verdict }) => verdict !== 'left out');
+  const rows = new Map(fresh.map((result) => [result.id, line([...cellsOf(result), `${day}, ${String(seed)}`])]));
+  for (const row of before.split('\n')) {
+    const id = /^\| (\d+-[\w-]+) \|/.exec(row)?.[1];
+    if (id !== undefined && FAULTS.some((fault) => fault.id === id) && !rows.has(id)) rows.set(id, row);
+  }
+  const head = [...HEAD, 'day, seed'];
+  const known = FAULTS.map(({ id, title, must }) => rows.get(id) ?? line([id, title, must, '', 'left out', '', '']));
+  return [line(head), line(head.map(() => '---')), ...known, ...absentCells.map((cells) => line([...cells, '']))].join('\n');
 }
 
 const INTRODUCTION = `# Reliability: the faults we inject, and what held
@@ -39,7 +55,7 @@ npm run faults                          all of it
 npm run faults -- --list                what there is, and what this machine does not allow
 npm run faults -- --only 9,18 --seed 7  some faults, with the victims and moments of a seed
 npm run faults -- --minutes 3           a slice: as many as fit, in the order of the seed
-npm run faults -- --write-page          this page
+npm run faults -- --write-page          this page; with --only, its rows of those faults
 \`\`\`
 
 The runs have four gates, two of which send each other trucks and news, so that windows wait for their neighbours. "One effect a window" is counted in
@@ -58,10 +74,9 @@ const LIMITS = `## What this does not show
 - A replica of Redis that takes over is not tested. It is a return to an earlier state, as after a cut tail.
 `;
 
-export function writePage({ seed, minutes, results }: Outcome): void {
+export function writePage(outcome: Outcome): void {
   const { cpu, cores, memoryGb, os, node } = describeMachine();
-  const where = `Measured on ${cpu}, ${String(cores)} cores, ${String(memoryGb)} GB, ${os}, Node ${node}, in ${minutes.toFixed(0)} minutes with seed ${String(seed)}.`;
-  const held = results.filter(({ verdict }) => verdict === 'held').length;
-  const count = `${String(held)} of ${String(results.length)} faults held.`;
-  writeFileSync(pageFile(), `${INTRODUCTION}\n${where} ${count}\n\n${tableText(results)}\n\n${LIMITS}`);
+  const where = `Last measured on ${cpu}, ${String(cores)} cores, ${String(memoryGb)} GB, ${os}, Node ${node}.`;
+  const before = existsSync(pageFile()) ? readFileSync(pageFile(), 'utf8') : '';
+  writeFileSync(pageFile(), `${INTRODUCTION}\n${where}\n\n${pageTable(before, outcome)}\n\n${LIMITS}`);
 }

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Fault } from './fault.ts';
 import { between, randomFrom } from './fault.ts';
-import { tableText } from './page.ts';
+import { FAULTS } from './catalogue.ts';
+import { pageTable, tableText } from './page.ts';
 import { runFaults, type FaultsRequest, type Result } from './run-faults.ts';
 
 const fault = (id: string, run: Fault['run'], more: Partial<Fault> = {}): Fault => ({
@@ -78,4 +79,15 @@ test('the table names what did not hold, and what nobody can inject yet', () => 
   const text = tableText([wrong]);
   expect(text).toContain('| 1-wrong | a | b | 2 | **no** | x \\| y |');
   expect(text).toContain('comes with ingest');
+});
+
+test('the page keeps the rows of earlier runs where a run has none, and has a row for every fault', () => {
+  const [first, second] = FAULTS;
+  if (first === undefined || second === undefined) throw new Error('two faults');
+  const held = { title: 'a', must: 'b', verdict: 'held', times: 1, seconds: 1, figure: 'fine', notes: [] } as const;
+  const before = pageTable('', { seed: 1, day: '2026-01-01', results: [{ ...held, id: first.id }] });
+  const after = pageTable(before, { seed: 2, day: '2026-02-02', results: [{ ...held, id: second.id }] });
+  expect(after).toContain(`| ${first.id} | a | b | 1 | yes | fine | 2026-01-01, 1 |`);
+  expect(after).toContain(`| ${second.id} | a | b | 1 | yes | fine | 2026-02-02, 2 |`);
+  expect(after.split('\n').filter((row) => row.includes('| left out |'))).toHaveLength(FAULTS.length - 2);
 });

@@ -1,5 +1,4 @@
 // The runs the faults are aimed at: four gates, two of which send each other trucks and news, so that a window waits for its neighbours.
-import { createHash } from 'node:crypto';
 import type { RunOrder } from '../../../shared/protocol/run.ts';
 import type { Scenario } from '../../../shared/scenario/scenario.ts';
 import { orderOf } from '../../../services/adapters/kernel-order.ts';
@@ -45,6 +44,3 @@ export function digestOf(order: RunOrder, packs: readonly Uint8Array[]): string 
   const named = { scenarioName: 'faults', scenarioHash: order.scenarioHash, seed: order.seed };
   return summarise(model, named, packs).digest;
 }
-
-/** A short name of any text. */
-export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
