@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts';
 import { ABSENT, FAULTS } from './catalogue.ts';
 import { notPossibleHere } from './machine.ts';
 import { pageFile, tableText, writePage } from './page.ts';
-import { runFaults } from './run-faults.ts';
+import { runFaults, type Result } from './run-faults.ts';
 
 interface Options {
   readonly only?: readonly Fault[];
@@ -52,8 +52,12 @@ async function run(options: Options): Promise<void> {
   const { only, seed = Math.floor(Math.random() * 4_294_967_296), rounds, minutes } = options;
   say(`seed ${String(seed)}: the same faults with --seed ${String(seed)}`);
   const startMs = Date.now();
-  const results = await runFaults({ faults: only ?? FAULTS, seed, rounds, minutes, isNamed: only !== undefined, say });
-  const outcome = { seed, day: new Date(startMs).toISOString().slice(0, 10), results };
+  const day = new Date(startMs).toISOString().slice(0, 10);
+  const onResult = (result: Result): void => {
+    if (options.writePage === true) writePage({ seed, day, results: [result] });
+  };
+  const results = await runFaults({ faults: only ?? FAULTS, seed, rounds, minutes, isNamed: only !== undefined, say, onResult });
+  const outcome = { seed, day, results };
   console.log(`\n${tableText(results)}\n`);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(outcome, null, 2)}\n`);
   if (options.writePage === true) {

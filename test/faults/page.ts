@@ -1,4 +1,4 @@
-// The results as a table, and as the page docs/background/reliability.md.
+// The results as a table, and as a part of the page docs/background/reliability.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../services/adapters/package-root.ts';
@@ -44,7 +44,7 @@ export function pageTable(before: string, { seed, day, results }: Outcome): stri
   return [line(head), line(head.map(() => '---')), ...known, ...absentCells.map((cells) => line([...cells, '']))].join('\n');
 }
 
-const INTRODUCTION = `# Reliability: the faults we inject, and what held
+const INTRODUCTION = `## Faults on real processes
 
 *A run's result does not depend on how many workers computed it, on their crashes, on restarts of Redis or of the server, or on when these happened.*
 Every run prints its digest; \`amity verify\` computes a saved run again and compares. This page is written by the fault suite itself: it starts real
@@ -62,7 +62,7 @@ The runs have four gates, two of which send each other trucks and news, so that 
 the stream of commits: each window of each gate and replication has exactly one. Times are taken from the clock of Redis.
 `;
 
-const LIMITS = `## What this does not show
+const LIMITS = `### What the fault suite does not show
 
 - One machine: Redis, workers and server share its disk, its clock and its cores. A switch that loses packets is imitated on the loopback.
 - Killing Redis (\`kill -9\`) loses nothing that was written, since the operating system keeps it; what a power cut does is imitated by cutting the tail
@@ -74,9 +74,20 @@ const LIMITS = `## What this does not show
 - A replica of Redis that takes over is not tested. It is a return to an earlier state, as after a cut tail.
 `;
 
-export function writePage(outcome: Outcome): void {
+const BEGIN = '<!-- Written by `npm run faults -- --write-page` up to the end mark; do not edit. -->';
+const END = '<!-- end of the fault suite -->';
+
+/** The page with the part of the suite renewed; the rest of it is written by hand. */
+export function pageWith(page: string, outcome: Outcome): string {
   const { cpu, cores, memoryGb, os, node } = describeMachine();
   const where = `Last measured on ${cpu}, ${String(cores)} cores, ${String(memoryGb)} GB, ${os}, Node ${node}.`;
+  const part = `${BEGIN}\n\n${INTRODUCTION}\n${where}\n\n${pageTable(page, outcome)}\n\n${LIMITS}\n${END}\n`;
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from < 0 || to < from) return `${page === '' ? '# Reliability' : page.trimEnd()}\n\n${part}`;
+  return `${page.slice(0, from)}${part}${page.slice(to + END.length + 1)}`;
+}
+
+export function writePage(outcome: Outcome): void {
   const before = existsSync(pageFile()) ? readFileSync(pageFile(), 'utf8') : '';
-  writeFileSync(pageFile(), `${INTRODUCTION}\n${where}\n\n${pageTable(before, outcome)}\n\n${LIMITS}`);
+  writeFileSync(pageFile(), pageWith(before, outcome));
 }

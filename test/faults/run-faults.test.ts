@@ -1,9 +1,9 @@
-// The runner of the fault suite is itself able to fail: what did not hold, threw or never ended is said, and everything is cleaned up.
+// The runner of the fault suite is itself able to fail: what did not hold or threw is said, and everything is cleaned up.
 import { expect, test } from 'vitest';
 import type { Fault } from './fault.ts';
 import { between, randomFrom } from './fault.ts';
 import { FAULTS } from './catalogue.ts';
-import { pageTable, tableText } from './page.ts';
+import { pageTable, pageWith, tableText } from './page.ts';
 import { runFaults, type FaultsRequest, type Result } from './run-faults.ts';
 
 const fault = (id: string, run: Fault['run'], more: Partial<Fault> = {}): Fault => ({
@@ -90,4 +90,11 @@ test('the page keeps the rows of earlier runs where a run has none, and has a ro
   expect(after).toContain(`| ${first.id} | a | b | 1 | yes | fine | 2026-01-01, 1 |`);
   expect(after).toContain(`| ${second.id} | a | b | 1 | yes | fine | 2026-02-02, 2 |`);
   expect(after.split('\n').filter((row) => row.includes('| left out |'))).toHaveLength(FAULTS.length - 2);
+});
+
+test('writing the page leaves what is written by hand, and twice is once', () => {
+  const outcome = { seed: 1, day: '2026-01-01', results: [] };
+  const once = pageWith('# Reliability\n\nBy hand.\n', outcome);
+  expect(once.startsWith('# Reliability\n\nBy hand.\n\n<!-- Written by')).toBe(true);
+  expect(pageWith(`${once}\nAfter it.\n`, outcome)).toBe(`${once}\nAfter it.\n`);
 });

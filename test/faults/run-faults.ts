@@ -24,6 +24,8 @@ export interface FaultsRequest {
   /** Named faults are run in their order, whatever the budget. */
   readonly isNamed: boolean;
   readonly say: (line: string) => void;
+  /** Told of each result as it comes: a run that is ended early has lost nothing. */
+  readonly onResult?: (result: Result) => void;
 }
 
 type Undo = () => Promise<unknown>;
@@ -44,7 +46,11 @@ export async function runFaults(request: FaultsRequest): Promise<readonly Result
     const expectedMs = fault.seconds[isSlice ? 'slice' : 'full'] * 1000;
     if (why !== undefined) results.set(fault.id, idle(fault, 'not possible here', why));
     else if (!isNamed && Date.now() + expectedMs > endMs) results.set(fault.id, idle(fault, 'left out', 'no time left in this slice'));
-    else results.set(fault.id, await runOne(fault, request, undos, expectedMs));
+    else {
+      const result = await runOne(fault, request, undos, expectedMs);
+      results.set(fault.id, result);
+      request.onResult?.(result);
+    }
   }
   clearInterval(alive);
   process.off('SIGINT', onSignal);
