@@ -31,7 +31,7 @@ export interface Fault {
   /** What must hold. */
   readonly must: string;
   readonly needs?: readonly Need[];
-  /** About how many seconds it takes in a slice and in a full run; each run is given up after three times that and a minute. */
+  /** About how many seconds it takes in a slice and in a full run; each run is given up after three times that and two minutes. */
   readonly seconds: { readonly slice: number; readonly full: number };
   run(context: Context): Promise<Report>;
 }

@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Fault } from './fault.ts';
 import { between, randomFrom } from './fault.ts';
+import { wrongs } from './io/stage.ts';
+import { digestWithoutFaults, orderFor } from './io/work.ts';
 import { FAULTS } from './catalogue.ts';
 import { pageTable, pageWith, tableText } from './page.ts';
 import { runFaults, type FaultsRequest, type Result } from './run-faults.ts';
@@ -97,4 +99,14 @@ test('writing the page leaves what is written by hand, and twice is once', () =>
   const once = pageWith('# Reliability\n\nBy hand.\n', outcome);
   expect(once.startsWith('# Reliability\n\nBy hand.\n\n<!-- Written by')).toBe(true);
   expect(pageWith(`${once}\nAfter it.\n`, outcome)).toBe(`${once}\nAfter it.\n`);
+});
+
+test('another digest, a window without a commit, one with two, and an alarm are each found', () => {
+  const order = orderFor({ mode: 'batch', days: 0.25, replications: 1, seed: 1 });
+  const view = { alarm: null } as Parameters<typeof wrongs>[1]['view'];
+  const left = { commitMs: [], windows: 0, absent: 0, doubled: 0, digest: digestWithoutFaults(order), view };
+  expect(wrongs(order, left)).toEqual([]);
+  const bad = { ...left, digest: 'e'.repeat(64), absent: 1, doubled: 2, view: { ...view, alarm: 'equal inputs gave two outcomes' } };
+  expect(wrongs(order, bad)).toHaveLength(4);
+  expect(digestWithoutFaults({ ...order, seed: 2 })).not.toBe(left.digest);
 });

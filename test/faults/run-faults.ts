@@ -69,7 +69,7 @@ async function runOne(fault: Fault, { seed, rounds, minutes, say }: FaultsReques
     say,
   };
   say(`${fault.id}: ${fault.title}`);
-  const patienceMs = 3 * (Number.isFinite(expectedMs) ? expectedMs : 1000 * fault.seconds.full) + 60_000;
+  const patienceMs = 3 * (Number.isFinite(expectedMs) ? expectedMs : 1000 * fault.seconds.full) + 120_000;
   const late = sleep(patienceMs, undefined, { ref: false }).then(() => {
     throw new Error(`did not end within ${String(patienceMs / 1000)} s`);
   });

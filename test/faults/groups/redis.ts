@@ -11,7 +11,7 @@ import { openClient } from '../io/redis-commands.ts';
 import { begin, finish, firstCommitAfter, lookAt, openStage, recordsOf, until, untilDone, windowsCommitted, wrongs } from '../io/stage.ts';
 import { orderFor } from '../io/work.ts';
 
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 120_000;
 /** The promise of the README: a run goes on at most so long after Redis is back. */
 const REDIS_RETURN_MS = 3_000;
 
