@@ -118,7 +118,7 @@ const OPERATOR = [
 const flushed: Fault = {
   id: '15-scripts-flushed',
   title: 'SCRIPT FLUSH and CLIENT KILL TYPE normal every second',
-  must: 'equal digest; at most one line of log a second and process',
+  must: 'equal digest; at most eight lines of log a second and process',
   seconds: { slice: 20, full: 40 },
   async run(context) {
     const rounds = context.rounds(1, 2);
