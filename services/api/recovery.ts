@@ -5,7 +5,8 @@ import type { ApiDeps } from './deps.ts';
 import { tellKept, type OutsideDesk } from './outside-events.ts';
 import type { RunWatch } from './run-views.ts';
 
-const LOOK_EVERY_MS = 2_000;
+/** Redis may come back empty while the product runs, and a run should go on within three seconds. */
+const LOOK_EVERY_MS = 1_000;
 
 /** Accepted runs that the run state has lost begin again, one epoch later. The epoch is stored before it is used. */
 export async function recoverRuns(store: ResultStore, runState: RunState, log: Log): Promise<void> {
@@ -18,25 +19,32 @@ export async function recoverRuns(store: ResultStore, runState: RunState, log: L
     await store.saveOrder(order, epoch + 1);
     await runState.create(order, epoch + 1);
     // What came from outside is there again before the first window.
-    await runState.transition(order.run, ['queued'], 'paused');
     await tellKept(store, runState, order, epoch + 1);
-    await runState.transition(order.run, ['paused'], 'running');
+    await runState.transition(order.run, ['queued'], 'running');
     log.info({ run: order.run, name: order.name, epoch: epoch + 1 }, 'unfinished run begins again');
   }
 }
 
-/** Looks after it while the server runs. */
-export function startRecovery(deps: ApiDeps, watch: RunWatch, outside: OutsideDesk): Stoppable {
-  const { store, transport, log } = deps;
+/** Looks for what the run state has lost again and again; `then` comes after each look. */
+export function keepRecovering(
+  deps: Pick<ApiDeps, 'store' | 'clock' | 'log'>,
+  runState: RunState,
+  then: () => Promise<void> = async () => undefined,
+): Stoppable {
   return repeat('recovery', deps, async () => {
-    await recoverRuns(store, transport.runState, log);
-    for (const view of watch.views().values()) {
-      if (!takesEvents(view)) continue;
-      const lost = await outside.tellAgain(view);
-      if (lost > 0) log.warn({ run: view.order.run, lost }, 'events from outside were told again');
-    }
+    await recoverRuns(deps.store, runState, deps.log);
+    await then();
     return LOOK_EVERY_MS;
   });
+}
+
+/** Gives live runs back the events from outside that Redis has lost with its last second. */
+export async function tellEventsAgain({ log }: ApiDeps, watch: RunWatch, outside: OutsideDesk): Promise<void> {
+  for (const view of watch.views().values()) {
+    if (!takesEvents(view)) continue;
+    const lost = await outside.tellAgain(view);
+    if (lost > 0) log.warn({ run: view.order.run, lost }, 'events from outside were told again');
+  }
 }
 
 function takesEvents({ order, status }: RunView): boolean {

@@ -7,6 +7,7 @@ import type { startRunSchema } from '../../shared/protocol/http.ts';
 import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import { scenarioHash, type Scenario } from '../../shared/scenario/index.ts';
 import { MODEL_VERSION } from '../../simulations/index.ts';
+import { crashPoint } from '../adapters/crash-points.ts';
 import { newRunId, orderOf } from '../adapters/kernel-order.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { ApiDeps } from './deps.ts';
@@ -58,10 +59,14 @@ async function accept({ store, transport }: ApiDeps, order: RunOrder): Promise<s
   const { runState } = transport;
   const { run } = order;
   await store.saveOrder(order, 0);
+  crashPoint('order.saved');
   try {
     await runState.create(order);
+    crashPoint('order.created');
     await runState.transition(run, ['queued'], 'running');
   } catch (error) {
+    // Without an answer the run may be there or not: its order is durable, so it is found or made later.
+    if (error instanceof DomainError && error.code === 'redis-unreachable') return run;
     await store.removeOrder(run);
     throw error;
   }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { arrivalsBatch, compile, outcomeDigest, replicate } from '../../../simulations/index.ts';
-import { KernelPoolClosed, openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
+import { KernelFailed, KernelPoolClosed, openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
 import type { KernelThreads } from '../../../services/adapters/ports.ts';
 import { divertingScenario } from '../../helpers/scenario-builder.ts';
 
@@ -83,4 +83,15 @@ test('requests in a pool that is closed are refused by name', async () => {
   const settled = Promise.allSettled(waiting);
   await kernels.close();
   for (const one of await settled) expect(one).toMatchObject({ status: 'rejected', reason: expect.any(KernelPoolClosed) as unknown });
+});
+
+test('what does not end within its time is given up as a failure of its own, and the pool works on', async () => {
+  // A thread alone takes longer to start than the millisecond a replication may take here; a window has time enough.
+  const kernels = openKernelThreads(1, { advance: 60_000, replicate: 1 });
+  open.push(kernels);
+  const endless = kernels.replicate({ scenario, seed: 3, k: 0 });
+  await expect(endless).rejects.toThrow(KernelFailed);
+  await expect(endless).rejects.toThrow('no end within 0.001 s');
+  const request = { scenario, scenarioHash: '', seed: 3, k: 0, g: 0, state: null, inbox: [], untilMs: 60_000 };
+  expect((await kernels.advance(request)).state.byteLength).toBeGreaterThan(0);
 });
