@@ -165,7 +165,7 @@ export interface RunState {
   /** Puts the arrivals batch of (k, g, w) into its inbox unless the window is committed. Works while running or paused, for open windows whose ends are the batch's.
       @throws DomainError too-large: the inbox would overflow, which no repetition mends; the run has failed, naming gate and window */
   deliver(run: string, ref: WindowRef, epoch: number, batch: ArrivalsBatch): Promise<'ok' | 'done' | 'stale'>;
-  /** Takes events from outside into replication k while running or paused. An event of a window that was claimed is `late` and takes effect where
+  /** Takes events from outside into replication k while queued, running or paused. An event of a window that was claimed is `late` and takes effect where
       claimed windows end; one more than `mostLateMs` late, or not before the horizon, is `refused`. `busy`: too many wait at one of the gates, nothing was taken. */
   ingest(
     run: string,

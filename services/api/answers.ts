@@ -81,6 +81,11 @@ export const summarySchema = z
       .object({ run: z.string(), atMs: z.number().meta({ description: 'Simulated milliseconds.' }) })
       .exactOptional()
       .meta({ description: 'The run it is a branch of, and where it left it.' }),
+    interventions: z
+      .array(z.object({ atMs: z.number(), disruptions: z.int() }))
+      .readonly()
+      .exactOptional()
+      .meta({ description: 'Which of the last disruptions of the scenario were added on the way, and where.' }),
   })
   .meta({ id: 'RunSummary' });
 summarySchema satisfies Exactly<RunSummary>;
@@ -125,18 +130,7 @@ const provenance = z.object({
 });
 
 export const savedRunSchema = z
-  .object({
-    summary: summarySchema,
-    result,
-    scenario: z.unknown(),
-    interventions: z
-      .array(z.object({ atMs: z.number(), disruptions: z.int() }))
-      .readonly()
-      .exactOptional()
-      .meta({ description: 'Which of the last disruptions of the scenario were added on the way, and where.' }),
-    command: z.string(),
-    provenance,
-  })
+  .object({ summary: summarySchema, result, scenario: z.unknown(), command: z.string(), provenance })
   .meta({ id: 'SavedRun' });
 savedRunSchema satisfies z.ZodType<Omit<SavedRun, 'outside'>>;
 

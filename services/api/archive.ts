@@ -2,6 +2,7 @@
 import { compile, packOutcomes, summarise, type Model } from '../../simulations/index.ts';
 import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunState, RunView } from '../adapters/ports.ts';
 import { messageOf, type Stoppable } from '../adapters/role.ts';
 import { savedRunOf } from '../adapters/store/saved-run.ts';
@@ -67,7 +68,8 @@ function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
 
 function mayTry({ deps, failures }: Desk, run: string): boolean {
   const failed = failures.get(run);
-  return failed === undefined || deps.clock.nowMs() - failed.atMs >= RETRY_MS * failed.count;
+  // A clock that was put back makes nobody wait for it.
+  return failed === undefined || Math.abs(deps.clock.nowMs() - failed.atMs) >= RETRY_MS * failed.count;
 }
 
 async function archiveOrComplain({ deps, failures }: Desk, view: RunView): Promise<void> {
@@ -94,7 +96,9 @@ export async function archiveRun(deps: ApiDeps, view: RunView): Promise<void> {
   const { store, transport } = deps;
   const { run } = view.order;
   if ((await store.find(run)) === undefined) await store.save(await savedRunFrom(deps, view));
-  await transport.runState.transition(run, ['finalizing'], 'completed');
+  crashPoint('file.renamed');
+  await sent('transition.sent', transport.runState.transition(run, ['finalizing'], 'completed'));
+  crashPoint('index.before');
   await store.removeOrder(run);
 }
 

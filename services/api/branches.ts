@@ -13,7 +13,7 @@ import { outsideOf } from '../adapters/kernel-outside.ts';
 import { LIMITS } from '../adapters/limits.ts';
 import { KernelFailed } from '../adapters/kernel-threads.ts';
 import type { FastForwardRequest, GateSeed, GateThen, KernelThreads, RunView } from '../adapters/ports.ts';
-import { shortDigest } from '../adapters/role.ts';
+import { messageOf, shortDigest } from '../adapters/role.ts';
 import { cancelRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
 import { tellKept } from './outside-events.ts';
@@ -59,9 +59,14 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
     busy.set(run, going);
     return going;
   };
+  /** The order is durable: what cannot begin now begins later. */
   const begin = async (run: string): Promise<void> => {
-    const view = await deps.transport.runState.find(run);
-    if (view !== undefined && isUnseeded(view)) await seed(view);
+    try {
+      const view = await deps.transport.runState.find(run);
+      if (view !== undefined && isUnseeded(view)) await seed(view);
+    } catch (error) {
+      deps.log.warn({ run, error: messageOf(error) }, 'the branch begins later');
+    }
   };
   return {
     seed,
@@ -105,9 +110,9 @@ async function trunkOf(deps: Deps, run: string): Promise<Trunk> {
   return { run, name, scenario: order.scenario as Scenario, seed, windowMs, speed: pace.speed, interventions, events, reachedMs: reached };
 }
 
-function trunkOfSaved({ summary, scenario: document, interventions = [], outside: events = [] }: SavedRun): Trunk {
+function trunkOfSaved({ summary, scenario: document, outside: events = [] }: SavedRun): Trunk {
   refuseUnfit({ ...summary, isSameModel: summary.modelVersion === MODEL_VERSION });
-  const { id: run, name, seed } = summary;
+  const { id: run, name, seed, interventions = [] } = summary;
   // It was resolved when it was saved.
   const scenario = document as Scenario;
   const reached = compile(scenario).horizonMs;

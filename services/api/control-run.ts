@@ -1,6 +1,7 @@
 // What a user may do to a run on its way: pause, resume, step, change speed, stop. Used by the HTTP route and by the socket alike.
 import type { CommandReply, Control } from '../../shared/protocol/live.ts';
 import type { RunStatus } from '../../shared/protocol/run.ts';
+import { crashPoint } from '../adapters/crash-points.ts';
 import type { ResultStore, RunState, RunView } from '../adapters/ports.ts';
 import { currentReplication, reachedMs } from './run-views.ts';
 
@@ -38,6 +39,7 @@ export async function controlRun(deps: Deps, run: string, control: Control): Pro
 /** Final in one step: from here on nothing of the run is computed or stored. False when it had already ended. */
 export async function cancelRun(deps: Deps, run: string, reason = 'stopped by the user'): Promise<boolean> {
   if ((await deps.transport.runState.transition(run, STOPPABLE, 'cancelled', reason)) === 'refused') return false;
+  crashPoint('index.before');
   await deps.store.removeOrder(run);
   return true;
 }

@@ -19,7 +19,7 @@ import { startLiveSockets, type LiveSockets } from './live-sockets.ts';
 import { createMetrics } from './metrics.ts';
 import { openOutsideDesk } from './outside-events.ts';
 import { watchRuns } from './run-views.ts';
-import { startRecovery } from './recovery.ts';
+import { keepRecovering, mendRuns } from './recovery.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 /** Connections that are still busy this long after the stop are cut. */
@@ -81,7 +81,7 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     build: dashboard.id,
   };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
-  const recovery = startRecovery(deps, watch, { outside, branches });
+  const recovery = keepRecovering(deps, transport.runState, () => mendRuns(deps, watch, { outside, branches }));
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });
   const threads = { stop: () => kernels.close() };
   return [watch, recovery, archivist, threads, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];

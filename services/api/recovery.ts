@@ -6,7 +6,8 @@ import type { BranchDesk } from './branches.ts';
 import { tellKept, type OutsideDesk } from './outside-events.ts';
 import { isUnseeded, type RunWatch } from './run-views.ts';
 
-const LOOK_EVERY_MS = 2_000;
+/** Redis may come back empty while the product runs, and a run should go on within three seconds. */
+const LOOK_EVERY_MS = 1_000;
 
 /** Accepted runs that the run state has lost begin again, one epoch later. The epoch is stored before it is used. */
 export async function recoverRuns(store: ResultStore, runState: RunState, log: Log): Promise<void> {
@@ -19,11 +20,23 @@ export async function recoverRuns(store: ResultStore, runState: RunState, log: L
     await store.saveOrder(order, epoch + 1);
     await runState.create(order, epoch + 1);
     // What came from outside is there again before the first window.
-    await runState.transition(order.run, ['queued'], 'paused');
     await tellKept(store, runState, order, epoch + 1);
-    await runState.transition(order.run, ['paused'], 'running');
+    await runState.transition(order.run, ['queued'], 'running');
     log.info({ run: order.run, name: order.name, epoch: epoch + 1 }, 'unfinished run begins again');
   }
+}
+
+/** Looks for what the run state has lost again and again; `then` comes after each look. */
+export function keepRecovering(
+  deps: Pick<ApiDeps, 'store' | 'clock' | 'log'>,
+  runState: RunState,
+  then: () => Promise<void> = async () => undefined,
+): Stoppable {
+  return repeat('recovery', deps, async () => {
+    await recoverRuns(deps.store, runState, deps.log);
+    await then();
+    return LOOK_EVERY_MS;
+  });
 }
 
 export interface Desks {
@@ -31,22 +44,14 @@ export interface Desks {
   readonly branches: BranchDesk;
 }
 
-/** Looks after it while the server runs. */
-export function startRecovery(deps: ApiDeps, watch: RunWatch, { outside, branches }: Desks): Stoppable {
-  const { store, transport, log } = deps;
-  return repeat('recovery', deps, async () => {
-    await recoverRuns(store, transport.runState, log);
-    for (const view of watch.views().values()) {
-      if (isUnseeded(view)) {
-        await branches.seed(view);
-        continue;
-      }
-      if (!takesEvents(view)) continue;
-      const lost = await outside.tellAgain(view);
-      if (lost > 0) log.warn({ run: view.order.run, lost }, 'events from outside were told again');
-    }
-    return LOOK_EVERY_MS;
-  });
+/** Gives branches what they begin with, and live runs the events from outside that Redis has lost with its last second. */
+export async function mendRuns({ log }: ApiDeps, watch: RunWatch, { outside, branches }: Desks): Promise<void> {
+  for (const view of watch.views().values()) {
+    if (isUnseeded(view)) await branches.seed(view);
+    if (isUnseeded(view) || !takesEvents(view)) continue;
+    const lost = await outside.tellAgain(view);
+    if (lost > 0) log.warn({ run: view.order.run, lost }, 'events from outside were told again');
+  }
 }
 
 function takesEvents({ order, status }: RunView): boolean {

@@ -2,10 +2,13 @@
 import { KERNEL_ID, MODEL_VERSION } from '../../simulations/index.ts';
 import { TERMINAL_STATUSES, type RunSummary } from '../../shared/protocol/run.ts';
 import type { Clock, Log, RunState, RunView } from '../adapters/ports.ts';
+import { branchOf } from '../adapters/store/saved-run.ts';
 import { repeat, type Stoppable } from '../adapters/role.ts';
 
 /** Idle: no run is known; one that another process starts is seen that late at most, one of this process at once. */
 const LOOK_EVERY_MS = { idle: 1_000, calm: 400 };
+/** Ended runs are looked at every ten seconds only. */
+const LOOKS_PER_RELOOK = 25;
 
 export function summaryOfView(view: RunView): RunSummary {
   const { order } = view;
@@ -25,7 +28,7 @@ export function summaryOfView(view: RunView): RunSummary {
     finishedAtMs: null,
     reason: view.reason,
     headline: {},
-    ...(order.parent === undefined ? {} : { parent: order.parent }),
+    ...branchOf(order),
   };
 }
 
@@ -68,16 +71,19 @@ export interface RunWatch extends Stoppable {
 export function watchRuns(deps: { readonly runState: RunState; readonly clock: Clock; readonly log: Log }): RunWatch {
   const { runState } = deps;
   let seen = new Map<string, RunView>();
+  let looks = 0;
   const listeners: ((views: ReadonlyMap<string, RunView>) => void)[] = [];
   const tell = (): void => {
     for (const listener of listeners) listener(seen);
   };
   const loop = repeat('api', deps, async () => {
     const next = new Map<string, RunView>();
+    looks += 1;
     for (const run of await runState.active()) {
       const before = seen.get(run);
-      // An ended run does not change any more.
-      const view = before !== undefined && isTerminal(before) ? before : await runState.find(run);
+      // An ended run does not change any more, unless Redis comes back earlier.
+      const isKnown = before !== undefined && isTerminal(before) && looks % LOOKS_PER_RELOOK !== 0;
+      const view = isKnown ? before : await runState.find(run);
       if (view !== undefined) next.set(run, view);
     }
     seen = next;

@@ -8,6 +8,7 @@ import type { KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import { scenarioHash, type Scenario } from '../../shared/scenario/index.ts';
 import { MODEL_VERSION } from '../../simulations/index.ts';
+import { crashPoint } from '../adapters/crash-points.ts';
 import { newRunId, orderOf } from '../adapters/kernel-order.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { ApiDeps } from './deps.ts';
@@ -73,10 +74,14 @@ export async function acceptOrder(
   // Whoever finds the order after a crash must find all of its events.
   if (events.length > 0) await store.keepEvents(run, events);
   await store.saveOrder(order, 0);
+  crashPoint('order.saved');
   try {
     await transport.runState.create(order);
+    crashPoint('order.created');
     await transport.runState.transition(run, ['queued'], status);
   } catch (error) {
+    // Without an answer the run may be there or not: its order is durable, so it is found or made later.
+    if (error instanceof DomainError && error.code === 'redis-unreachable') return run;
     await store.removeOrder(run);
     throw error;
   }

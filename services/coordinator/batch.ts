@@ -1,4 +1,5 @@
 // Hands out batch runs in chunks of replications: few at a time, some seconds of work each and smaller towards the end, again when they seem lost.
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunView } from '../adapters/ports.ts';
 import { watchedTime, type RoleDeps } from '../adapters/role.ts';
 
@@ -47,7 +48,7 @@ export function openDispatcher(deps: DispatcherDeps): Dispatcher {
         return;
       }
       if (view.done >= replications) {
-        await deps.transport.runState.transition(run, ['running'], 'finalizing');
+        await sent('transition.sent', deps.transport.runState.transition(run, ['running'], 'finalizing'));
         return;
       }
       const nowMs = watchedMs();
@@ -104,6 +105,7 @@ async function handOut(
   if (ledger.out === 0) ledger.doneAtMs = nowMs;
   for (const { from, to } of chunks) ledger.out += to - from + 1;
   const jobs = chunks.map(({ from, to }) => ({ id: `r-${run}-${from}-e${epoch}-b${deps.nextBell()}`, payload: { run, epoch, from, to } }));
+  crashPoint('chunk.mid');
   await deps.transport.queues.add('batch', jobs);
 }
 

@@ -3,6 +3,7 @@ import type { JobPayload } from '../../shared/protocol/jobs.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { InvalidDocument } from '../../shared/errors.ts';
 import { outcomeDigest } from '../../simulations/index.ts';
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import { KernelFailed, KernelPoolClosed, KernelThreadLost } from '../adapters/kernel-threads.ts';
 import { limitComplaints, messageOf, rememberOrders, type RoleDeps, type Stoppable } from '../adapters/role.ts';
 
@@ -77,7 +78,8 @@ async function computeOne(deps: WorkDeps, order: RunOrder, { run, epoch }: Chunk
 
 async function put(deps: WorkDeps, { run, epoch }: Chunk, k: number, bytes: Uint8Array | undefined): Promise<'go-on' | 'stop'> {
   if (bytes === undefined) return 'stop';
-  const reply = await deps.transport.runState.putResult(run, k, epoch, outcomeDigest(bytes), bytes);
+  crashPoint('compute.mid');
+  const reply = await sent('result.sent', deps.transport.runState.putResult(run, k, epoch, outcomeDigest(bytes), bytes));
   if (reply !== 'diverged') return reply === 'stale' ? 'stop' : 'go-on';
   deps.log.error({ run, k }, 'the same replication gave two different results');
   await deps.transport.runState.transition(run, ['running'], 'failed', `replication ${k} gave two different results`);

@@ -139,6 +139,8 @@ export interface RunSummary {
   readonly warnings?: number;
   /** The run this one is a branch of; missing when it is none. */
   readonly parent?: Parent;
+  /** Which of the last disruptions of the scenario were added on the way; missing when there are none. */
+  readonly interventions?: readonly Intervention[];
 }
 
 /** A saved run whole: complete or absent. */
@@ -148,8 +150,6 @@ export interface SavedRun {
   readonly scenario: unknown;
   /** Truck and cargo events from outside that a live run took, in the order they came; left out where there were none. */
   readonly outside?: readonly KeptEvent[];
-  /** Disruptions of the scenario that were added on the way; left out where there were none. */
-  readonly interventions?: readonly Intervention[];
   /** How to get the same digest again. */
   readonly command: string;
   readonly provenance: {

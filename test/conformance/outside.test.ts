@@ -134,6 +134,10 @@ describe.each(TWINS)('events from outside on $name', (twin) => {
     const run = await running();
     expect(await state.ingest(run, { ...AT, epoch: 1 }, [row('a', 1)])).toBe('stale');
     expect(await state.ingest(newRunId(), AT, [row('a', 1)])).toBe('stale');
+    const queued = order({ replications: 1 });
+    await state.create(queued);
+    expect(fates(await state.ingest(queued.run, AT, [row('a', 1)]))[0]?.fate).toBe('accepted');
+    expect(await state.ingest(queued.run, { ...AT, k: 1 }, [row('b', 1)])).toBe('stale');
     await state.transition(run, ['running'], 'paused');
     expect(fates(await state.ingest(run, AT, [row('a', 1)]))[0]?.fate).toBe('accepted');
     const many = Array.from({ length: LIMITS.outsideWaiting }, (_, i) => row(`m${i}`, 3999, { serial: FIRST_SERIAL + 100 + i }));

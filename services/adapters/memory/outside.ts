@@ -1,16 +1,19 @@
 // Truck and cargo events from outside, in memory. The twin of redis/scripts/ingest-4.lua, check by check.
+import type { RunStatus } from '../../../shared/protocol/run.ts';
 import { LIMITS, outsideRow } from '../limits.ts';
 import type { OutsideFate, OutsideRow } from '../ports.ts';
-import { accepts, openReplication, type Outside, type Replication, type Run } from './run-record.ts';
+import { openReplication, type Outside, type Replication, type Run } from './run-record.ts';
 
 const [FIRST_SERIAL, LAST_SERIAL] = [1_073_741_824, 2_147_483_647];
+
+const OPEN: readonly RunStatus[] = ['queued', 'running', 'paused'];
 
 export function ingest(
   run: Run | undefined,
   at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number },
   events: readonly OutsideRow[],
 ): readonly OutsideFate[] | 'stale' | 'busy' {
-  if (!accepts(run, at.epoch, at.k, 0)) return 'stale';
+  if (run === undefined || !OPEN.includes(run.status) || run.epoch !== at.epoch || at.k >= run.order.replications) return 'stale';
   const replication = openReplication(run, at.k);
   const { waiting, counts } = replication.outside;
   if (events.some(({ g }) => (waiting.get(g)?.length ?? 0) >= LIMITS.outsideWaiting)) return 'busy';

@@ -8,8 +8,8 @@ import { claim, commit, deliver, openWindows, reportError, ring, seed } from './
 
 const NOTHING_INGESTED = { accepted: 0, late: 0, duplicate: 0, refused: 0 } as const;
 
-export function openMemoryRuns(clock: Clock): { readonly runState: RunState; readonly bus: LiveBus } {
-  const runs = new Map<string, Run>();
+/** `runs` may be given, so that a test can take the records back to what they were. */
+export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map()): { readonly runState: RunState; readonly bus: LiveBus } {
   const changed = openSignal(clock);
   const runState: RunState = {
     ...lifeOf(runs),

@@ -1,6 +1,7 @@
 // Saved runs in the tables: parts first, then the row of the index, the manifest last; every read checks every hash.
 import { DomainError } from '../../../shared/errors.ts';
 import type { RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
+import { crashPoint } from '../crash-points.ts';
 import { addressOf, pack, unpack } from './content.ts';
 import { decodeRun, encodeRun, parseManifest, partsOf, type EncodedRun, type Manifest } from './manifest.ts';
 import type { StoreDatabase, Tables } from './schema.ts';
@@ -55,6 +56,7 @@ async function putRun(db: StoreDatabase, { summary, manifest, parts }: PackedRun
   }
   await removeLooseParts(db).then(done);
   await putInLibrary(db, summary, manifest.hash).then(done);
+  crashPoint('file.tmp');
   const row = db.insertInto('manifests').values({ run, ...manifest });
   await row
     .onConflict((old) => old.column('run').doUpdateSet(manifest))

@@ -1,6 +1,6 @@
 // Puts together the record of a finished run. Used by the server's archivist and by the command line.
 import type { FateCounts, KeptEvent } from '../../../shared/protocol/outside.ts';
-import type { RunOrder, RunResult, RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
+import type { RunResult, RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
 
 /** Metrics shown on a card of the library, for all gates together; the last ones only where the scenario has such a thing. */
 const HEADLINE =
@@ -16,6 +16,12 @@ function warningCount({ warnings = [] }: RunResult): Pick<RunSummary, 'warnings'
   return warnings.length === 0 ? {} : { warnings: warnings.length };
 }
 
+/** The two fields of a branch, where it is one. */
+export function branchOf({ parent, interventions }: Branch): Branch {
+  return { ...(parent === undefined ? {} : { parent }), ...(interventions === undefined ? {} : { interventions }) };
+}
+type Branch = Pick<RunSummary, 'parent' | 'interventions'>;
+
 export interface FinishedRun {
   readonly id: string;
   readonly name: string;
@@ -25,7 +31,7 @@ export interface FinishedRun {
   /** Events from outside it took, and what became of all that were sent. */
   readonly outside?: { readonly events: readonly KeptEvent[]; readonly fates: FateCounts };
   /** Of a branch: where it comes from, and what was decided on the way. */
-  readonly branch?: Pick<RunOrder, 'parent' | 'interventions'>;
+  readonly branch?: Branch;
   /** How to get the same digest again. */
   readonly command: string;
   readonly createdAtMs: number;
@@ -53,7 +59,7 @@ export function savedRunOf(run: FinishedRun): SavedRun {
     reason: null,
     headline: headlineOf(result),
     ...warningCount(result),
-    ...(run.branch?.parent === undefined ? {} : { parent: run.branch.parent }),
+    ...branchOf(run.branch ?? {}),
   };
   const provenance = {
     node: process.version,
@@ -62,9 +68,8 @@ export function savedRunOf(run: FinishedRun): SavedRun {
     finishedAtMs: run.finishedAtMs,
     workers: run.workers,
   };
-  const { outside, branch } = run;
-  const decided = branch?.interventions === undefined ? {} : { interventions: branch.interventions };
-  const head = { summary, result, scenario: run.scenario, ...decided };
+  const { outside } = run;
+  const head = { summary, result, scenario: run.scenario };
   if (outside === undefined) return { ...head, command: run.command, provenance };
   return { ...head, outside: outside.events, command: run.command, provenance: { ...provenance, outside: outside.fates } };
 }

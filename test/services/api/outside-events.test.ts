@@ -1,5 +1,5 @@
 // Events of the real gate sent into a live run over HTTP: read, answered once durable, counted once, kept with the saved run, and told again after a loss.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { computeHere } from '../../../services/cli/compute.ts';
 import { exportBundle } from '../../../services/adapters/bundle/export.ts';
 import { FILE_LIMITS, importBundle } from '../../../services/adapters/bundle/import.ts';
@@ -12,11 +12,19 @@ import type { Scenario } from '../../../shared/scenario/scenario.ts';
 import { formatIso, HOUR_MS } from '../../../shared/time.ts';
 import { testServer, until, type TestServer } from './server.ts';
 
+/** Nothing moves here: simulated time stays at 0. */
+let still: TestServer;
+let computing: TestServer;
 let server: TestServer;
 beforeAll(async () => {
-  server = await testServer({ computes: true });
+  still = await testServer();
+  computing = await testServer({ computes: true });
 });
-afterAll(() => server.close());
+beforeEach(() => void (server = still));
+afterAll(async () => {
+  await still.close();
+  await computing.close();
+});
 
 const id = (answer: { body: unknown }): string => (answer.body as { id: string }).id;
 /** A paused live run of the baseline at its first simulated instant. */
@@ -132,6 +140,7 @@ describe('what is wrong is told by line, and nothing of it is stored', () => {
 });
 
 test('the saved run has its events, counts them, and is computed again from them to the same digest', async () => {
+  server = computing;
   const run = await pausedRun();
   await sent(run, lines(await startEpochMs(run), 30));
   await server.transport.runState.transition(run, ['paused'], 'running');
@@ -160,6 +169,7 @@ test('the saved run has its events, counts them, and is computed again from them
 }, 90_000);
 
 test('a run state that has lost everything is told the events again, at the instants they had', async () => {
+  server = computing;
   const run = await pausedRun();
   await sent(run, lines(await startEpochMs(run), 5));
   await server.transport.runState.forget(run);

@@ -2,10 +2,11 @@
 -- INGEST: takes truck and cargo events from outside into replication k. An event keeps its place once it has one.
 -- KEYS: 1 run  2 heads  3 ends  4 known events  5… outside events of a gate each
 -- ARGV: 1 k  2 epoch  3 most ms late  4 most events waiting at a gate  then per event: key, gate, at ms, id, consignment, wished serial, mark
--- Replies: stale (run not running, other epoch) | busy (too many wait) | ok then per event: fate, and its fate, simulated ms and serial when it came first
+-- Replies: stale (run not queued, running or paused; other epoch; no such replication) | busy (too many wait) | ok then per event: fate, and its fate, simulated ms and serial when it came first
 --   (fates: accepted, late, refused without a serial, duplicate)
 local run, heads, ends, known = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-if not accepts(run, ARGV[2], ARGV[1], '0') then return { 'stale' } end
+local f = redis.call('HMGET', run, 'status', 'epoch', 'replications')
+if not ((f[1] == 'queued' or f[1] == 'running' or f[1] == 'paused') and f[2] == ARGV[2] and tonumber(ARGV[1]) < tonumber(f[3])) then return { 'stale' } end
 for i = 5, #KEYS do
   if redis.call('ZCARD', KEYS[i]) >= tonumber(ARGV[4]) then return { 'busy' } end
 end
