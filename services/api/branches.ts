@@ -51,14 +51,7 @@ const GOING: readonly RunStatus[] = ['running', 'paused', 'finalizing', 'strande
 
 export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk {
   const deps = { ...api, kernels };
-  /** Runs that are being seeded: two at once would count events from outside twice. */
-  const busy = new Map<string, Promise<void>>();
-  const seed = (view: RunView): Promise<void> => {
-    const { run } = view.order;
-    const going = busy.get(run) ?? seedRun(deps, view).finally(() => busy.delete(run));
-    busy.set(run, going);
-    return going;
-  };
+  const seed = seedingOnce(deps);
   /** The order is durable: what cannot begin now begins later. */
   const begin = async (run: string): Promise<void> => {
     try {
@@ -70,30 +63,57 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
   };
   return {
     seed,
-    async fork(of, { atMs: asked, disruptions = [], name, speed, paused }, key) {
-      return acceptOnce(deps, key, async (run) => {
+    fork: (of, request, key) =>
+      acceptOnce(deps, key, async (run) => {
         const trunk = await trunkOf(deps, of);
-        const atMs = instantOf(trunk, asked);
-        const scenario = disruptions.length === 0 ? trunk.scenario : addDisruptions(trunk.scenario, disruptions, atMs);
-        await refuseOtherPast(deps, trunk, scenario, atMs);
-        const added = (scenario.disruptions?.length ?? 0) - (trunk.scenario.disruptions?.length ?? 0);
-        const interventions = [...trunk.interventions, ...(added === 0 ? [] : [{ atMs, disruptions: added }])];
-        await accept(deps, trunk, { run, name, atMs, scenario, interventions, speed, paused });
+        await accept(deps, trunk, { ...request, run, ...(await decided(deps, trunk, request)) });
         await begin(run);
-      });
-    },
-    async rewind(of, { atMs: asked, replace, speed, paused }, key) {
-      return acceptOnce(deps, key, async (run) => {
+      }),
+    rewind: (of, request, key) =>
+      acceptOnce(deps, key, async (run) => {
         const trunk = await trunkOf(deps, of);
-        const atMs = instantOf(trunk, asked);
-        const interventions = trunk.interventions.filter((one) => one.atMs < atMs);
-        const undone = trunk.interventions.slice(interventions.length).reduce((sum, one) => sum + one.disruptions, 0);
-        await accept(deps, trunk, { run, atMs, scenario: dropDisruptions(trunk.scenario, undone), interventions, speed, paused });
-        if (replace) await cancelRun(deps, of, `rewound: goes on as ${run}`);
+        await accept(deps, trunk, { ...request, run, ...undone(trunk, request.atMs) });
+        if (request.replace) await cancelRun(deps, of, `rewound: goes on as ${run}`);
         await begin(run);
-      });
-    },
+      }),
   };
+}
+
+/** Two at once would count events from outside twice. */
+function seedingOnce(deps: Deps): BranchDesk['seed'] {
+  const busy = new Map<string, Promise<void>>();
+  return (view) => {
+    const { run } = view.order;
+    const going = busy.get(run) ?? seedRun(deps, view).finally(() => busy.delete(run));
+    busy.set(run, going);
+    return going;
+  };
+}
+
+type Decided = Pick<Branch, 'atMs' | 'scenario' | 'interventions'>;
+
+/** The world of a fork: that of the trunk with what is decided. */
+async function decided(
+  deps: Deps,
+  trunk: Trunk,
+  { atMs: asked, disruptions = [] }: Pick<z.output<typeof forkSchema>, 'atMs' | 'disruptions'>,
+): Promise<Decided> {
+  const atMs = instantOf(trunk, asked);
+  const scenario = disruptions.length === 0 ? trunk.scenario : addDisruptions(trunk.scenario, disruptions, atMs);
+  await refuseOtherPast(deps, trunk, scenario, atMs);
+  const added = (scenario.disruptions?.length ?? 0) - (trunk.scenario.disruptions?.length ?? 0);
+  return { atMs, scenario, interventions: [...trunk.interventions, ...(added === 0 ? [] : [{ atMs, disruptions: added }])] };
+}
+
+/** The world of a rewind: that of the trunk without what was decided at the instant or later. */
+function undone(trunk: Trunk, asked: number): Decided {
+  const { scenario, interventions } = trunk;
+  const atMs = instantOf(trunk, asked);
+  // They are the last disruptions of the scenario, in the order they were decided: that need not be the order of their instants.
+  let position = (scenario.disruptions?.length ?? 0) - interventions.reduce((sum, one) => sum + one.disruptions, 0);
+  const dropped = new Set<number>();
+  for (const one of interventions) for (let i = 0; i < one.disruptions; i += 1, position += 1) if (one.atMs >= atMs) dropped.add(position);
+  return { atMs, scenario: dropDisruptions(scenario, dropped), interventions: interventions.filter((one) => one.atMs < atMs) };
 }
 
 async function trunkOf(deps: Deps, run: string): Promise<Trunk> {
@@ -143,7 +163,7 @@ interface Branch {
   readonly atMs: number;
   readonly scenario: Scenario;
   readonly interventions: readonly Intervention[];
-  readonly speed: Speed | undefined;
+  readonly speed?: Speed | undefined;
   readonly paused: boolean;
 }
 

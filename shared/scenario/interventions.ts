@@ -31,11 +31,11 @@ export function addDisruptions(scenario: Scenario, added: readonly unknown[], at
   return { ...scenario, disruptions: [...(scenario.disruptions ?? []), ...read] };
 }
 
-/** The scenario without its last `n` disruptions. */
-export function dropDisruptions(scenario: Scenario, n: number): Scenario {
-  if (n === 0) return scenario;
+/** The scenario without the disruptions at these positions. */
+export function dropDisruptions(scenario: Scenario, dropped: ReadonlySet<number>): Scenario {
+  if (dropped.size === 0) return scenario;
   const { disruptions = [], ...rest } = scenario;
-  const left: readonly Disruption[] = disruptions.slice(0, disruptions.length - n);
+  const left: readonly Disruption[] = disruptions.filter((_, i) => !dropped.has(i));
   return left.length === 0 ? rest : { ...rest, disruptions: left };
 }
 

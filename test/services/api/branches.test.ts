@@ -123,6 +123,15 @@ describe.each(['memory', 'Redis'])('branches on %s', (twin) => {
     expect(whole.result.replicationDigests).toEqual([unchanged]);
     expect(whole.summary.scenarioHash).toBe(scenarioHash(scenario));
     expect(whole.summary).not.toHaveProperty('interventions');
+    // Decided later, for an instant that lies before: going back to between the two leaves the one that lies before.
+    const before = await branch(twice, 'fork', { atMs: 8 * HOUR, disruptions: [{ for: '1 h', close: { gate: 'far' } }], paused: true });
+    const between = (await view(await branch(before, 'rewind', { atMs: 8 * HOUR, paused: true }))).order.scenario as Scenario;
+    expect(between.disruptions?.map(({ fromMs }) => fromMs / HOUR) ?? []).toEqual([]);
+    await server.transport.runState.transition(before, ['paused'], 'running');
+    await saved(before);
+    const middle = (await view(await branch(before, 'rewind', { atMs: 9 * HOUR, paused: true }))).order;
+    expect((middle.scenario as Scenario).disruptions?.map(({ fromMs }) => fromMs / HOUR)).toEqual([8]);
+    expect(middle.interventions).toEqual([{ atMs: 8 * HOUR, disruptions: 1 }]);
   }, 60_000);
 
   test('rewinding in place ends the run that is gone back from', async () => {
