@@ -5,7 +5,7 @@ import type { Model } from './model/model.ts';
 import { KERNEL_ID, MODEL_VERSION } from './model/version.ts';
 
 export { compile } from './model/compile.ts';
-export { advance, levelsOf, trucksOf, type InboxFields } from './model/advance.ts';
+export { advance, countsOf, levelsOf, trucksOf, type InboxFields } from './model/advance.ts';
 export { gateLayouts } from './model/levels.ts';
 export { KERNEL_ID, MODEL_VERSION };
 export type { Model } from './model/model.ts';

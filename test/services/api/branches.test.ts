@@ -4,6 +4,7 @@ import { orderOf } from '../../../services/adapters/kernel-order.ts';
 import { systemClock } from '../../../services/adapters/clock.ts';
 import { computeHere } from '../../../services/cli/compute.ts';
 import { KERNEL_ID, compile, outcomeDigest, replicate } from '../../../simulations/index.ts';
+import type { JoinReply, LiveSnapshot } from '../../../shared/protocol/live.ts';
 import type { RunOrder, RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
 import { scenarioHash } from '../../../shared/scenario/index.ts';
 import type { Scenario } from '../../../shared/scenario/scenario.ts';
@@ -105,6 +106,42 @@ describe.each(['memory', 'Redis'])('branches on %s', (twin) => {
     const order = orderOf({ loaded: { scenario: edited, hash: '' }, mode: 'batch', seed: SEED, replications: 1, nowMs: 0 });
     const again = await computeHere({ order, workers: 0, signal: new AbortController().signal, onDone: () => undefined });
     expect(again.map(outcomeDigest)).toEqual(run.result.replicationDigests);
+  }, 60_000);
+
+  test('a page that joins a branch sees what was counted before it', async () => {
+    const trunk = await finished();
+    const atMs = NOON + 20 * MIN;
+    const fork = await branch(trunk, 'fork', { atMs, paused: true });
+    const joined = async () => {
+      const socket = server.socket();
+      const reply = await new Promise<JoinReply>((resolve) => socket.on('connect', () => socket.emit('join', { run: fork }, resolve)));
+      if (!reply.ok || !('snapshot' in reply)) throw new Error('no snapshot');
+      return reply.snapshot;
+    };
+    const totals = (numbers: readonly (readonly number[])[]) => numbers.map((one) => one.reduce((sum, n) => sum + n, 0));
+    const agree = ({ history, levels }: LiveSnapshot): void => {
+      totals(history.cleared).forEach((n, g) => expect(n).toBeCloseTo(totals(levels.map(({ cleared }) => cleared))[g]!, 6));
+      totals(history.arrived).forEach((n, g) => expect(n).toBeCloseTo(totals(levels.map(({ arrived }) => arrived))[g]!, 6));
+      expect(history.clearedByFlow?.map((flows) => totals(flows).map(Math.round))).toEqual(levels.map(({ cleared }) => cleared));
+    };
+    const first = await joined();
+    expect(first).toMatchObject({ simMs: atMs, status: 'paused' });
+    expect(totals(first.history.cleared).every((n) => n > 0)).toBe(true);
+    expect(first.history.cleared[0]).toHaveLength(50);
+    agree(first);
+    await server.transport.runState.setPace(fork, { stepToMs: 14 * HOUR });
+    await server.transport.runState.transition(fork, ['paused'], 'running');
+    const later = await until(
+      'two o’clock',
+      async () => {
+        const snapshot = await joined();
+        return snapshot.simMs === 14 * HOUR && snapshot.status === 'paused' ? snapshot : undefined;
+      },
+      20_000,
+    );
+    expect(later.history.cleared[0]).toHaveLength(56);
+    agree(later);
+    await server.post(`/api/runs/${fork}/cancel`);
   }, 60_000);
 
   test('rewinding takes back what was decided there or later, and only that', async () => {
