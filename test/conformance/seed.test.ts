@@ -99,6 +99,15 @@ describe.each(TWINS)('seeding on $name', (twin) => {
     expect(claim.kind === 'ok' && claim.inbox.find(({ field }) => field === 'x')?.bytes.byteLength).toBe(36);
   });
 
+  test('events that are over make room for others', async () => {
+    const run = await running();
+    const many = Array.from({ length: LIMITS.outsideWaiting }, (_, i) => ({ ...row(`m${i}`, 999), serial: 2 ** 30 + 100 + i }));
+    await state.ingest(run, ingestAt, many);
+    expect(await state.ingest(run, ingestAt, [row('one-more', 1500)])).toBe('busy');
+    await state.seed(run, AT, gates);
+    expect(await state.ingest(run, ingestAt, [row('one-more', 1500)])).toMatchObject([{ fate: 'accepted' }]);
+  });
+
   test('what is too large is refused and leaves the run as it was', async () => {
     const run = await running();
     const [north, south] = gates as [GateSeed, GateSeed];
