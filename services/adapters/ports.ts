@@ -12,6 +12,8 @@ export interface Log {
 export interface Clock {
   /** Wall milliseconds since 1970. */
   nowMs(): number;
+  /** Milliseconds since some instant, with fractions; never goes back. For measuring how long something takes. */
+  elapsedMs(): number;
   sleep(ms: number): Promise<void>;
 }
 
@@ -225,6 +227,10 @@ export interface ResultStore {
   listOrders(): Promise<readonly { readonly order: RunOrder; readonly epoch: number }[]>;
   /** Forgets the order and the events that were kept for it. */
   removeOrder(run: string): Promise<void>;
+  /** Forgets the order of a run that was cancelled, and remembers that it was: Redis may fall back to before it. */
+  noteCancelled(run: string, atMs: number): Promise<void>;
+  /** Runs cancelled at `sinceMs` or later, in no order; older ones are forgotten. */
+  cancelledSince(sinceMs: number): Promise<readonly string[]>;
   /** Keeps events an unfinished run has taken from outside; one of a known id stays as it was, or is replaced in its place. */
   keepEvents(run: string, events: readonly KeptEvent[], known?: 'stays' | 'replaced'): Promise<void>;
   /** Those kept for an unfinished run, in the order they came. */

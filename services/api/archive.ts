@@ -7,6 +7,7 @@ import type { RunState, RunView } from '../adapters/ports.ts';
 import { messageOf, type Stoppable } from '../adapters/role.ts';
 import { savedRunOf } from '../adapters/store/saved-run.ts';
 import type { ApiDeps } from './deps.ts';
+import { wasCancelled } from './recovery.ts';
 import { isTerminal, scenarioNameOf, type RunWatch } from './run-views.ts';
 import { daysEdit, libraryScenario } from './start-run.ts';
 
@@ -95,6 +96,11 @@ async function archiveOrComplain({ deps, failures }: Desk, view: RunView): Promi
 export async function archiveRun(deps: ApiDeps, view: RunView): Promise<void> {
   const { store, transport } = deps;
   const { run } = view.order;
+  if (await wasCancelled(deps, run)) {
+    // Redis had fallen back to before the cancel, and the run went on to its end.
+    await transport.runState.transition(run, ['finalizing'], 'cancelled', 'stopped by the user');
+    return;
+  }
   if ((await store.find(run)) === undefined) await store.save(await savedRunFrom(deps, view));
   crashPoint('file.renamed');
   await sent('transition.sent', transport.runState.transition(run, ['finalizing'], 'completed'));

@@ -4,10 +4,12 @@ import { repeat, type Stoppable } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
 import type { BranchDesk } from './branches.ts';
 import { tellKept, type OutsideDesk } from './outside-events.ts';
-import { isUnseeded, type RunWatch } from './run-views.ts';
+import { isTerminal, isUnseeded, type RunWatch } from './run-views.ts';
 
 /** Redis may come back empty while the product runs, and a run should go on within three seconds. */
 const LOOK_EVERY_MS = 1_000;
+/** A run state that falls back further than this has lost more than a cancel. */
+const REMEMBERED_MS = 3_600_000;
 
 /** Accepted runs that the run state has lost begin again, one epoch later. The epoch is stored before it is used. */
 export async function recoverRuns(store: ResultStore, runState: RunState, log: Log): Promise<void> {
@@ -26,6 +28,21 @@ export async function recoverRuns(store: ResultStore, runState: RunState, log: L
   }
 }
 
+/** Whether the user was told that this run is cancelled. */
+export async function wasCancelled({ store, clock }: Pick<ApiDeps, 'store' | 'clock'>, run: string): Promise<boolean> {
+  return (await store.cancelledSince(clock.nowMs() - REMEMBERED_MS)).includes(run);
+}
+
+/** Runs that were cancelled stay so, also when the run state has fallen back to before it. */
+async function cancelAgain({ store, clock, log }: Pick<ApiDeps, 'store' | 'clock' | 'log'>, runState: RunState): Promise<void> {
+  for (const run of await store.cancelledSince(clock.nowMs() - REMEMBERED_MS)) {
+    const view = await runState.find(run);
+    if (view === undefined || isTerminal(view)) continue;
+    await runState.transition(run, [view.status], 'cancelled', 'stopped by the user');
+    log.warn({ run }, 'a cancelled run was going again: cancelled again');
+  }
+}
+
 /** Looks for what the run state has lost again and again; `then` comes after each look. */
 export function keepRecovering(
   deps: Pick<ApiDeps, 'store' | 'clock' | 'log'>,
@@ -34,6 +51,7 @@ export function keepRecovering(
 ): Stoppable {
   return repeat('recovery', deps, async () => {
     await recoverRuns(deps.store, runState, deps.log);
+    await cancelAgain(deps, runState);
     await then();
     return LOOK_EVERY_MS;
   });

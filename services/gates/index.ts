@@ -64,7 +64,7 @@ export async function startGates(deps: RoleDeps): Promise<Stoppable> {
   );
   await queues.process(
     'live',
-    acknowledged((job) => follow(gate, job, newBudget())),
+    acknowledged((job) => follow(gate, job, newBudget(gate))),
     { concurrency },
   );
   return { async stop() {} };
@@ -76,7 +76,7 @@ function refOf({ k, g, w }: WindowRef): WindowRef {
 
 /** Events came for several windows. The first ones may be committed by now: whoever did it may have looked before the next one's events lay there. */
 async function consume(deps: GateDeps, { from, to, ...job }: JobPayload<'events'>): Promise<void> {
-  for (let w = from; w <= to; w += 1) if ((await follow(deps, { ...job, w }, newBudget())) !== 'done') return;
+  for (let w = from; w <= to; w += 1) if ((await follow(deps, { ...job, w }, newBudget(deps))) !== 'done') return;
 }
 
 /** The job queue learns that a job is done when its handler is. */
@@ -87,8 +87,8 @@ function acknowledged<Job>(handle: (job: Job) => Promise<unknown>): (job: Job) =
   };
 }
 
-function newBudget(): Budget {
-  return { windows: IN_A_ROW.windows, endMs: performance.now() + IN_A_ROW.ms };
+function newBudget({ clock }: GateDeps): Budget {
+  return { windows: IN_A_ROW.windows, endMs: clock.elapsedMs() + IN_A_ROW.ms };
 }
 
 /** Takes a gate from window to window as long as each is ready at once, and other gates too while that is quicker than a job. */
@@ -98,7 +98,7 @@ async function follow(deps: GateDeps, first: WindowJob, budget: Budget): Promise
   let claim: Claimed | undefined;
   for (;;) {
     budget.windows -= 1;
-    const goesOn = budget.windows > 0 && performance.now() < budget.endMs;
+    const goesOn = budget.windows > 0 && deps.clock.elapsedMs() < budget.endMs;
     const outcome = await joined(deps, job, { claim, goesOn });
     const isNext = ({ g }: WindowRef): boolean => goesOn && g === first.g;
     const ready = outcome.kind === 'committed' ? outcome.ready : [];
@@ -175,13 +175,13 @@ async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goe
 
 async function compute(deps: GateDeps, order: RunOrder, { k, g }: WindowJob, { state, inbox, untilMs }: Claimed): Promise<AdvanceAnswer> {
   const { scenario, scenarioHash, seed } = order;
-  const { load, kernels } = deps;
-  const startMs = performance.now();
+  const { load, kernels, clock } = deps;
+  const startMs = clock.elapsedMs();
   load.inHand += 1;
   const sharedBy = Math.max(1, load.inHand / Math.max(1, kernels.size));
   const advancing = kernels.advance({ scenario, scenarioHash, seed, k, g, state, inbox, untilMs });
   const answer = await advancing.finally(() => (load.inHand -= 1));
-  load.windowMs += ((performance.now() - startMs) / sharedBy - load.windowMs) / 8;
+  load.windowMs += ((clock.elapsedMs() - startMs) / sharedBy - load.windowMs) / 8;
   return answer;
 }
 

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { memoryStore } from '../../services/adapters/memory/result-store.ts';
 import type { ResultStore } from '../../services/adapters/ports.ts';
 import { openStore } from '../../services/adapters/store/index.ts';
+import { runOrder } from './saved-run-builder.ts';
 import type { KeptEvent } from '../../shared/protocol/outside.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'amity-kept-'));
@@ -39,6 +40,24 @@ describe.each([
     await store.removeOrder('A');
     expect(await store.eventsOf('A')).toEqual([]);
     expect(await store.eventsOf('B')).toHaveLength(1);
+    await store.close();
+  });
+
+  test('a cancelled run is remembered with its first time, without its order and events, until it is old', async () => {
+    let store = await open();
+    await store.saveOrder(runOrder({ run: 'A' }), 0);
+    await store.keepEvents('A', [event('e1')]);
+    await store.noteCancelled('A', 1_000);
+    await store.noteCancelled('A', 9_000);
+    await store.noteCancelled('B', 2_000);
+    if (again !== undefined) {
+      await store.close();
+      store = await again();
+    }
+    expect([await store.listOrders(), await store.eventsOf('A')]).toEqual([[], []]);
+    expect([...(await store.cancelledSince(1_000))].sort()).toEqual(['A', 'B']);
+    expect(await store.cancelledSince(1_001)).toEqual(['B']);
+    expect(await store.cancelledSince(0)).toEqual(['B']);
     await store.close();
   });
 });

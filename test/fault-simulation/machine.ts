@@ -140,6 +140,7 @@ export function away(): DomainError {
 function clockOf(world: World, machine: Machine): Clock {
   return {
     nowMs: () => world.clockMs() + machine.skewMs,
+    elapsedMs: () => world.scheduler.nowMs(),
     sleep: (ms) => new Promise((wake) => resume(world, machine, ms, wake)),
   };
 }

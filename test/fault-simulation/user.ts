@@ -13,7 +13,7 @@ export interface Wish {
 export interface User {
   /** The run, once the server has accepted it. */
   run(): string | undefined;
-  /** Was a cancel asked for, and was it confirmed at a time since when Redis has not fallen back? */
+  /** Was a cancel asked for, and was it confirmed? */
   cancel(): 'no' | 'asked' | 'confirmed';
 }
 
@@ -24,7 +24,7 @@ export function startUser(world: World, product: Product, request: StartRequest,
   const { scheduler } = world;
   let run: string | undefined;
   let hasAsked = false;
-  let confirmedAtFall = -1;
+  let isConfirmed = false;
   const sleep = (ms: number): Promise<void> => new Promise((wake) => scheduler.after(ms, wake));
   /** The server's answer; undefined when there is none in time, or an error. */
   const ask = async <T>(what: () => Promise<T>): Promise<T | undefined> =>
@@ -34,9 +34,8 @@ export function startUser(world: World, product: Product, request: StartRequest,
     const isCancel = control.type === 'stop';
     hasAsked ||= isCancel;
     for (;;) {
-      const fall = world.falls();
       const reply = await ask(() => controlRun(product.api(), id, control));
-      if (isCancel && reply?.status === 'applied') confirmedAtFall = fall;
+      if (isCancel && reply?.status === 'applied') isConfirmed = true;
       if (reply !== undefined) return;
       await sleep(300);
     }
@@ -62,5 +61,5 @@ export function startUser(world: World, product: Product, request: StartRequest,
     }
     if (request.mode === 'live') await keepGoing(run);
   })();
-  return { run: () => run, cancel: () => (confirmedAtFall === world.falls() ? 'confirmed' : hasAsked ? 'asked' : 'no') };
+  return { run: () => run, cancel: () => (isConfirmed ? 'confirmed' : hasAsked ? 'asked' : 'no') };
 }

@@ -34,8 +34,6 @@ export interface World {
   clockMs(): number;
   stepClocks(ms: number): void;
   awayUntilMs(): number;
-  /** Has Redis gone back, or lost everything, since the given number of such falls? */
-  falls(): number;
   /** Carries out an effect now, and lets happen what may happen to Redis right after. */
   perform<T>(machine: Machine, label: string, effect: () => Promise<T>, medium?: 'disk'): Promise<T>;
   complain(machine: Machine, message: string, error: unknown): void;
@@ -54,7 +52,11 @@ export function openWorld(seed: number, options: { readonly plant?: Plant | unde
   let steppedMs = 10_000_000;
   let falls = 0;
   const lanes = openLanes({ scheduler, chance, rates: () => rates });
-  const clock = { nowMs: () => scheduler.nowMs(), sleep: (ms: number) => new Promise<void>((wake) => scheduler.after(ms, wake)) };
+  const clock = {
+    nowMs: () => scheduler.nowMs(),
+    elapsedMs: () => scheduler.nowMs(),
+    sleep: (ms: number) => new Promise<void>((wake) => scheduler.after(ms, wake)),
+  };
   const redis = openSimulatedRedis(clock, lanes);
   const counts = new Map<string, number>();
   const broken: string[] = [];
@@ -96,7 +98,6 @@ export function openWorld(seed: number, options: { readonly plant?: Plant | unde
     clockMs: () => scheduler.nowMs() + steppedMs,
     stepClocks: (ms) => (steppedMs = Math.max(0, steppedMs + ms)),
     awayUntilMs: () => awayUntilMs,
-    falls: () => falls,
     perform<T>(machine: Machine, label: string, effect: () => Promise<T>, medium?: 'disk') {
       const given = effect();
       history.note(`${machine.name} ${label}`);
@@ -140,6 +141,10 @@ function watchedStore() {
       removeOrder: (run) => {
         orders.delete(run);
         return store.removeOrder(run);
+      },
+      noteCancelled: (run, atMs) => {
+        orders.delete(run);
+        return store.noteCancelled(run, atMs);
       },
     } satisfies ResultStore,
   };

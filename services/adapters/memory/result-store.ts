@@ -26,8 +26,9 @@ export function memoryStore(): ResultStore {
   };
 }
 
-function unfinishedRuns(): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'removeOrder' | 'keepEvents' | 'eventsOf'> {
+function unfinishedRuns(): Omit<ResultStore, 'save' | 'list' | 'find' | 'remove' | 'rebuildIndex' | 'close'> {
   const events = new Map<string, Map<string, KeptEvent>>();
+  const cancelled = new Map<string, number>();
   const orders = new Map<string, { order: RunOrder; epoch: number }>();
   return {
     async saveOrder(order, epoch) {
@@ -41,6 +42,15 @@ function unfinishedRuns(): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'remov
     async removeOrder(run) {
       orders.delete(run);
       events.delete(run);
+    },
+    async noteCancelled(run, atMs) {
+      orders.delete(run);
+      events.delete(run);
+      if (!cancelled.has(run)) cancelled.set(run, atMs);
+    },
+    async cancelledSince(sinceMs) {
+      for (const [run, atMs] of cancelled) if (atMs < sinceMs) cancelled.delete(run);
+      return [...cancelled.keys()];
     },
     async keepEvents(run, kept, known = 'stays') {
       const held = events.get(run) ?? new Map<string, KeptEvent>();
