@@ -74,6 +74,9 @@ function openMainThread(): KernelThreads {
     async replicate({ scenario, seed, k, windowMs, outside }) {
       return named(() => kernel.replicate(keyOf(scenario), scenario, { kind: 'replicate', seed, k, windowMs, outside }));
     },
+    async fastForward({ scenario, ...rest }) {
+      return named(() => kernel.fastForward(keyOf(scenario), scenario, { kind: 'fast-forward', ...rest }));
+    },
     async close() {},
   };
 }
@@ -111,6 +114,11 @@ function openPool(size: number, longestMs: typeof LONGEST_MS): KernelThreads {
       if (reply.kind !== 'replicated') throw failureOf(reply);
       return reply.bytes;
     },
+    async fastForward({ scenario, ...rest }) {
+      const reply = await send(scenario, { kind: 'fast-forward', ...rest });
+      if (reply.kind !== 'forwarded') throw failureOf(reply);
+      return reply.gates;
+    },
     close: () => closePool(pool),
   };
 }
@@ -135,10 +143,15 @@ interface Pool {
   closed: boolean;
 }
 
+/** A fast-forward is a replication that stops early. */
+function sizeOf({ kind }: KernelRequest): keyof typeof LONGEST_MS {
+  return kind === 'advance' ? 'advance' : 'replicate';
+}
+
 function submit(pool: Pool, task: Task): void {
   if (pool.closed) return task.reject(new KernelPoolClosed());
   if (task.request.kind === 'advance') pool.lastLiveMs = performance.now();
-  pool.waiting[task.request.kind].push(task);
+  pool.waiting[sizeOf(task.request)].push(task);
   serve(pool);
 }
 
@@ -165,7 +178,7 @@ function serve(pool: Pool): void {
 function takeNext(pool: Pool): Task | undefined {
   const live = pool.waiting.advance.shift();
   if (live !== undefined) return live;
-  const busy = [...pool.threads].filter((thread) => thread.task?.request.kind === 'replicate').length;
+  const busy = [...pool.threads].filter((thread) => thread.task !== undefined && sizeOf(thread.task.request) === 'replicate').length;
   const room = pool.size > 1 && performance.now() - pool.lastLiveMs < LIVE_MEMORY_MS ? pool.size - 1 : pool.size;
   return busy < room ? pool.waiting.replicate.shift() : undefined;
 }
@@ -190,7 +203,7 @@ function give(pool: Pool, thread: Thread, task: Task): void {
   const message: ThreadRequest = { key: task.key, scenario, request };
   thread.worker.postMessage(message, transfer);
   clearTimeout(thread.alarm);
-  const longestMs = pool.longestMs[request.kind];
+  const longestMs = pool.longestMs[sizeOf(request)];
   const giveUp = (): void => lose(pool, thread, new KernelFailed('Error', `no end within ${longestMs / 1000} s`, undefined));
   thread.alarm = setTimeout(giveUp, longestMs).unref();
 }

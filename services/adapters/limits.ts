@@ -1,7 +1,7 @@
 // Sizes both twins refuse in the same words, and the facts about a run that both derive from its order.
 import { DomainError, invariant } from '../../shared/errors.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
-import type { Commit } from './ports.ts';
+import type { Commit, GateSeed } from './ports.ts';
 
 export const LIMITS = {
   orderBytes: 8 * 1024 * 1024,
@@ -32,6 +32,7 @@ export function checkOrder(order: RunOrder, text: string): void {
   within('horizonMs', order.horizonMs, 1, Number.MAX_SAFE_INTEGER);
   within('lookaheadMs', order.lookaheadMs, 1, order.horizonMs);
   invariant(order.inNeighbours.length === order.gates.length, 'one list of in-neighbours a gate');
+  if (order.startMs !== undefined) within('startMs', order.startMs, 1, order.horizonMs - 1);
   for (const g of order.inNeighbours.flat()) within('in-neighbour', g, 0, order.gates.length - 1);
   if (text.length > LIMITS.orderBytes) throw tooLarge('order', text.length, LIMITS.orderBytes);
 }
@@ -72,6 +73,16 @@ export function outsideRow(simMs: number, serial: number, mark: Uint8Array): Uin
 export function checkCommit(commit: Commit): void {
   invariant(commit.newDigest !== '' && commit.newDigest.length <= LIMITS.digestLength, 'a new digest of 1 to 128 characters');
   invariant(new Set(commit.outbox.map((message) => message.to)).size === commit.outbox.length, 'one message a destination');
+}
+
+/** @throws DomainError too-large, which no repetition mends */
+export function checkSeed(gates: readonly GateSeed[]): void {
+  for (const { state, digest, inbox } of gates) {
+    invariant(digest !== '' && digest.length <= LIMITS.digestLength, 'a digest of 1 to 128 characters');
+    if (state.byteLength > LIMITS.stateBytes) throw tooLarge('state', state.byteLength, LIMITS.stateBytes);
+    const size = inbox.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    if (size > LIMITS.inboxBytes) throw tooLarge('inbox', size, LIMITS.inboxBytes);
+  }
 }
 
 /** @throws DomainError invalid-request, limit-exceeded */

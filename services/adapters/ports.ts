@@ -131,6 +131,13 @@ export interface FrameRecord extends WindowRef {
   readonly bytes: Uint8Array;
 }
 
+/** A gate where a seeded run begins: its state, the digest the first window is computed from, and the messages it has not received (fields `g<source>`). */
+export interface GateSeed {
+  readonly state: Uint8Array;
+  readonly digest: string;
+  readonly inbox: readonly InboxField[];
+}
+
 /** The truth about unfinished runs. Every method is one atomic step and may be repeated without effect. */
 export interface RunState {
   /** `epoch` (default 0) is the stored epoch + 1 when a lost run is made again. @throws DomainError limit-exceeded, too-large, invalid-request */
@@ -146,8 +153,15 @@ export interface RunState {
   setPace(run: string, pace: Partial<PaceState>): Promise<void>;
   /** Opens windows of replication k: `untilMs[i]` is the end of window `from + i`. Windows already open keep their end;
       opening stops at the first end that is not after the one before it, is longer than the lookahead or passes the horizon, so look at the answer:
-      the highest open window (−1: none). @throws DomainError unknown-run, invalid-request (ends not rising), limit-exceeded */
+      the highest open window (−1: none). An order with a `startMs` opens none before it was seeded. @throws DomainError unknown-run, invalid-request (ends not rising), limit-exceeded */
   openWindows(run: string, k: number, from: number, untilMs: readonly number[]): Promise<number>;
+  /** Begins replication k of a running or paused run at the order's `startMs`: window 0 = [0, startMs) is committed with these gates and the messages wait
+      for window 1. Nothing else may have been opened. `stale`: not running, another epoch, or the order starts elsewhere. @throws DomainError too-large */
+  seed(
+    run: string,
+    at: { readonly k: number; readonly epoch: number; readonly untilMs: number },
+    gates: readonly GateSeed[],
+  ): Promise<'ok' | 'already' | 'stale'>;
   /** Ends of windows [from, to] of replication k, up to the highest open one (the answer may be shorter). Window −1 ends at 0, so ask from `from − 1` for starts. */
   windowEnds(run: string, k: number, from: number, to: number): Promise<readonly number[]>;
   /** Puts the arrivals batch of (k, g, w) into its inbox unless the window is committed. Works while running or paused, for open windows whose ends are the batch's.
@@ -242,8 +256,25 @@ export interface KernelThreads {
     /** Events from outside by gate. */
     readonly outside?: readonly (Uint8Array | undefined)[];
   }): Promise<Uint8Array>;
+  /** Every gate of a replication at an instant, in gate order. */
+  fastForward(request: FastForwardRequest): Promise<readonly GateThen[]>;
   readonly size: number;
   close(): Promise<void>;
+}
+export interface FastForwardRequest {
+  readonly scenario: unknown;
+  readonly seed: number;
+  readonly k: number;
+  readonly atMs: number;
+  /** Events from outside by gate. */
+  readonly outside?: readonly (Uint8Array | undefined)[];
+}
+export interface GateThen {
+  readonly state: Uint8Array;
+  /** Messages it has not received: fields `g<source>`. */
+  readonly inbox: readonly InboxField[];
+  /** Digest of everything it has counted so far. */
+  readonly counted: string;
 }
 export interface AdvanceRequest {
   readonly scenario: unknown;

@@ -127,6 +127,7 @@ async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun
     scenario: order.scenario,
     result,
     ...(events.length === 0 ? {} : { outside: { events, fates: await transport.runState.ingested(order.run, 0) } }),
+    branch: order,
     command: events.length > 0 ? verifyCommand(order.run) : commandOf(deps, order, result.digest),
     createdAtMs: order.createdAtMs,
     finishedAtMs: clock.nowMs(),

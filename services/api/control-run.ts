@@ -37,10 +37,10 @@ export async function controlRun(deps: Deps, run: string, control: Control): Pro
 }
 
 /** Final in one step: from here on nothing of the run is computed or stored. False when it had already ended. */
-export async function cancelRun(deps: Deps, run: string): Promise<boolean> {
+export async function cancelRun(deps: Deps, run: string, reason = 'stopped by the user'): Promise<boolean> {
   // Redis may have fallen back to before the end of a run that is saved.
   if ((await deps.store.find(run)) !== undefined) return false;
-  if ((await deps.transport.runState.transition(run, STOPPABLE, 'cancelled', 'stopped by the user')) === 'refused') return false;
+  if ((await deps.transport.runState.transition(run, STOPPABLE, 'cancelled', reason)) === 'refused') return false;
   crashPoint('index.before');
   await deps.store.noteCancelled(run, deps.clock.nowMs());
   return true;

@@ -11,6 +11,7 @@ import { readOutsideEvents, type OutsideNames } from '../adapters/outside-text.t
 import type { OutsideFate, OutsideRow, ResultStore, RunState, RunView } from '../adapters/ports.ts';
 import { rememberOrders } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
+import { isUnseeded } from './run-views.ts';
 
 export const outsideQuerySchema = z
   .object({ mostLate: duration('How late an event may be to count at all; one day unless given.').optional() })
@@ -83,6 +84,8 @@ export async function tellKept(store: ResultStore, runState: RunState, order: Ru
 async function ingest({ transport }: Pick<ApiDeps, 'transport'>, run: string, parts: readonly Part[], mostLateMs: number) {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const view = await transport.runState.find(run);
+    if (view !== undefined && isUnseeded(view))
+      throw new DomainError('too-many-requests', 'The run is about to begin.', 'Send them again.');
     const told =
       view === undefined
         ? 'stale'

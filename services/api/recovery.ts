@@ -1,9 +1,10 @@
-// Gives an emptied or older run state back what the store knows: accepted runs that are missing begin again, events from outside are told again.
+// Gives an emptied or older run state back what the store knows: accepted runs that are missing begin again, branches where they left, events from outside are told again.
 import type { Log, ResultStore, RunState, RunView } from '../adapters/ports.ts';
 import { repeat, type Stoppable } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
+import type { BranchDesk } from './branches.ts';
 import { tellKept, type OutsideDesk } from './outside-events.ts';
-import { isTerminal, type RunWatch } from './run-views.ts';
+import { isTerminal, isUnseeded, type RunWatch } from './run-views.ts';
 
 /** Redis may come back empty while the product runs, and a run should go on within three seconds. */
 const LOOK_EVERY_MS = 1_000;
@@ -56,10 +57,16 @@ export function keepRecovering(
   });
 }
 
-/** Gives live runs back the events from outside that Redis has lost with its last second. */
-export async function tellEventsAgain({ log }: ApiDeps, watch: RunWatch, outside: OutsideDesk): Promise<void> {
+export interface Desks {
+  readonly outside: OutsideDesk;
+  readonly branches: BranchDesk;
+}
+
+/** Gives branches what they begin with, and live runs the events from outside that Redis has lost with its last second. */
+export async function mendRuns({ log }: ApiDeps, watch: RunWatch, { outside, branches }: Desks): Promise<void> {
   for (const view of watch.views().values()) {
-    if (!takesEvents(view)) continue;
+    if (isUnseeded(view)) await branches.seed(view);
+    if (isUnseeded(view) || !takesEvents(view)) continue;
     const lost = await outside.tellAgain(view);
     if (lost > 0) log.warn({ run: view.order.run, lost }, 'events from outside were told again');
   }

@@ -2,6 +2,7 @@
 import { KERNEL_ID, MODEL_VERSION } from '../../simulations/index.ts';
 import { TERMINAL_STATUSES, type RunSummary } from '../../shared/protocol/run.ts';
 import type { Clock, Log, RunState, RunView } from '../adapters/ports.ts';
+import { branchOf } from '../adapters/store/saved-run.ts';
 import { repeat, type Stoppable } from '../adapters/role.ts';
 
 /** Idle: no run is known; one that another process starts is seen that late at most, one of this process at once. */
@@ -27,6 +28,7 @@ export function summaryOfView(view: RunView): RunSummary {
     finishedAtMs: null,
     reason: view.reason,
     headline: {},
+    ...branchOf(order),
   };
 }
 
@@ -41,6 +43,11 @@ export function currentReplication(view: RunView): number {
 
 export function isTerminal(view: RunView): boolean {
   return TERMINAL_STATUSES.includes(view.status);
+}
+
+/** Whether a run that begins later than 0 still waits for what it begins with. */
+export function isUnseeded(view: RunView): boolean {
+  return (view.order.startMs ?? 0) > 0 && (view.limits[0] ?? -1) < 0 && (view.status === 'running' || view.status === 'paused');
 }
 
 /** Simulated time every gate of replication k has reached. */

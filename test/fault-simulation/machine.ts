@@ -182,6 +182,7 @@ function kernelsOf(world: World, machine: Machine): KernelThreads {
     size: 2,
     advance: (request: AdvanceRequest) => compute(() => advanceTiny(request)),
     replicate: ({ seed, k }) => compute(() => replicateTiny(seed, k)),
+    fastForward: () => compute(() => []),
     close: async () => undefined,
   };
 }

@@ -4,7 +4,7 @@ import { LIMITS, checkOrder, neighbours, tooLarge, unknownRun } from '../limits.
 import type { Clock, LiveBus, RunState, RunView, WorkerInfo } from '../ports.ts';
 import { ingest } from './outside.ts';
 import { accepts, copyOf, move, type Run } from './run-record.ts';
-import { claim, commit, deliver, openWindows, reportError, ring } from './windows.ts';
+import { claim, commit, deliver, openWindows, reportError, ring, seed } from './windows.ts';
 
 const NOTHING_INGESTED = { accepted: 0, late: 0, duplicate: 0, refused: 0 } as const;
 
@@ -16,6 +16,7 @@ export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map())
     ...resultsOf(runs),
     ...workersOf(),
     openWindows: async (run, k, from, untilMs) => openWindows(runs.get(run), run, { k, from, untilMs }),
+    seed: async (run, at, gates) => seed(runs.get(run), at, gates),
     deliver: async (run, ref, epoch, batch) => deliver(runs.get(run), ref, epoch, batch),
     ingest: async (run, at, events) => ingest(runs.get(run), at, events),
     ingested: async (run, k) => ({ ...(runs.get(run)?.replications.get(k)?.outside.counts ?? NOTHING_INGESTED) }),
