@@ -7,6 +7,7 @@ import { memoryStore } from '../../services/adapters/memory/result-store.ts';
 import type { ResultStore } from '../../services/adapters/ports.ts';
 import { openStore } from '../../services/adapters/store/index.ts';
 import type { KeptEvent } from '../../shared/protocol/outside.ts';
+import { savedRun } from './saved-run-builder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'amity-kept-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,6 +32,7 @@ describe.each([
       store = await again();
     }
     expect(await store.eventsOf('A')).toEqual([...many, event('last', 1)]);
+    expect(await store.keptCount('A')).toBe(2_501);
     expect(await store.eventsOf('B')).toEqual([event('e7', 3)]);
     expect(await store.eventsOf('C')).toEqual([]);
     await store.keepEvents('A', [event('e7', 99)], 'replaced');
@@ -41,4 +43,19 @@ describe.each([
     expect(await store.eventsOf('B')).toHaveLength(1);
     await store.close();
   });
+});
+
+test.each([
+  { name: 'memory', open: async (): Promise<ResultStore> => memoryStore() },
+  { name: 'SQLite', open: () => openStore(':memory:') },
+])('a run is not saved without an event that was kept for it, and takes none once it is saved, in $name', async ({ open }) => {
+  const store = await open();
+  const run = savedRun({ id: 'RUN00009' });
+  await store.keepEvents('RUN00009', [event('a')]);
+  await expect(store.save(run)).rejects.toThrow('Events came for the run RUN00009');
+  expect(await store.find('RUN00009')).toBeUndefined();
+  await store.save({ ...run, outside: [event('a')] });
+  await expect(store.keepEvents('RUN00009', [event('b')])).rejects.toThrow('takes no more events');
+  expect(await store.keptCount('RUN00009')).toBe(1);
+  await store.close();
 });

@@ -7,7 +7,8 @@ import { startArrivals } from '../../services/arrivals/index.ts';
 import { startCoordinator } from '../../services/coordinator/index.ts';
 import { startGates } from '../../services/gates/index.ts';
 import { startReplications } from '../../services/replications/index.ts';
-import { keepRecovering } from '../../services/api/recovery.ts';
+import { openOutsideDesk, type OutsideDesk } from '../../services/api/outside-events.ts';
+import { keepRecovering, tellEventsAgain } from '../../services/api/recovery.ts';
 import { KERNEL_ID } from '../../simulations/index.ts';
 import { simulatedPorts, type Machine, type Ports } from './machine.ts';
 import { library } from './tiny-run.ts';
@@ -25,8 +26,11 @@ const ROLES = {
   },
   async api(ports: Ports): Promise<void> {
     const { transport, clock, log } = ports;
-    keepRecovering({ store: ports.store, clock, log }, transport.runState);
-    startArchivist(apiDeps(ports), watchRuns({ runState: transport.runState, clock, log }));
+    const deps = apiDeps(ports);
+    const watch = watchRuns({ runState: transport.runState, clock, log });
+    const outside = openOutsideDesk(deps);
+    keepRecovering({ store: ports.store, clock, log }, transport.runState, () => tellEventsAgain(deps, watch, outside));
+    startArchivist(deps, watch);
   },
 };
 export type Role = keyof typeof ROLES;
@@ -39,6 +43,8 @@ function apiDeps(ports: Ports): ApiDeps {
 export interface Product {
   /** The server that answers users now. */
   api(): ApiDeps;
+  /** Where it takes events from outside. */
+  outside(): OutsideDesk;
 }
 
 /** Starts processes by name, each with its roles. One that died is started again after up to four seconds. */
@@ -56,10 +62,9 @@ export function startProcesses(world: World, processes: Readonly<Record<string, 
     }
   };
   for (const [name, roles] of Object.entries(processes)) boot(name, roles);
-  return {
-    api: () => {
-      if (api === undefined) throw new Error('a process with the api');
-      return api;
-    },
+  const present = (): ApiDeps => {
+    if (api === undefined) throw new Error('a process with the api');
+    return api;
   };
+  return { api: present, outside: () => openOutsideDesk(present()) };
 }

@@ -1,13 +1,16 @@
 // The memory twin of the store: same promises, gone with the process.
 import type { KeptEvent } from '../../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../../shared/protocol/run.ts';
+import { moreKept, savedAlready } from '../limits.ts';
 import type { ResultStore } from '../ports.ts';
 
 export function memoryStore(): ResultStore {
   const runs = new Map<string, SavedRun>();
+  const unfinished = unfinishedRuns((run) => runs.has(run));
   return {
-    ...unfinishedRuns(),
+    ...unfinished,
     async save(run) {
+      if ((await unfinished.keptCount(run.summary.id)) > (run.outside?.length ?? 0)) throw moreKept(run.summary.id);
       runs.set(run.summary.id, structuredClone(run));
     },
     async list() {
@@ -26,7 +29,9 @@ export function memoryStore(): ResultStore {
   };
 }
 
-function unfinishedRuns(): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'removeOrder' | 'keepEvents' | 'eventsOf'> {
+type Unfinished = 'saveOrder' | 'listOrders' | 'removeOrder' | 'keepEvents' | 'eventsOf' | 'keptCount';
+
+function unfinishedRuns(isSaved: (run: string) => boolean): Pick<ResultStore, Unfinished> {
   const events = new Map<string, Map<string, KeptEvent>>();
   const orders = new Map<string, { order: RunOrder; epoch: number }>();
   return {
@@ -43,9 +48,13 @@ function unfinishedRuns(): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'remov
       events.delete(run);
     },
     async keepEvents(run, kept, known = 'stays') {
+      if (isSaved(run)) throw savedAlready(run);
       const held = events.get(run) ?? new Map<string, KeptEvent>();
       events.set(run, held);
       for (const event of kept) if (known === 'replaced' || !held.has(event.id)) held.set(event.id, structuredClone(event));
+    },
+    async keptCount(run) {
+      return events.get(run)?.size ?? 0;
     },
     async eventsOf(run) {
       return structuredClone([...(events.get(run)?.values() ?? [])]);
