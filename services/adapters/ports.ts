@@ -226,6 +226,8 @@ export interface ResultStore {
   /** Those kept for an unfinished run, in the order they came. */
   eventsOf(run: string): Promise<readonly KeptEvent[]>;
   keptCount(run: string): Promise<number>;
+  /** Forgets kept events that turned out to be others by a second name. */
+  dropEvents(run: string, ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 

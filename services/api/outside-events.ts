@@ -92,6 +92,8 @@ export async function tellKept(store: ResultStore, runState: RunState, order: Ru
   const told = await runState.ingest(order.run, { k: 0, epoch, mostLateMs: Number.MAX_SAFE_INTEGER, isAgain: true }, rows);
   // Windows that were claimed again in between take no more events: those meant for them come later than the first time.
   const moved = typeof told === 'string' ? [] : kept.flatMap((event, i) => movedTo(event, told[i]));
+  const doubled = typeof told === 'string' ? [] : doubledOf(kept, told);
+  if (doubled.length > 0) await store.dropEvents(order.run, doubled);
   if (moved.length > 0) await store.keepEvents(order.run, moved, 'replaced');
   return kept.length;
 }
@@ -152,10 +154,24 @@ function keptOf(parts: readonly Part[], told: readonly OutsideFate[], receivedMs
   });
 }
 
+/** Ids of events the run has under another id that is kept too: while the first was lost with Redis, the second came as a new one. */
+function doubledOf(kept: readonly KeptEvent[], told: readonly OutsideFate[]): readonly string[] {
+  const halfOf = ({ gate, kind, consignment, id }: KeptEvent): string => `${gate} ${kind} ${consignment ?? id}`;
+  const isOther = (one: OutsideFate | undefined): boolean => one?.fate === 'duplicate' && one.isOther === true && one.first !== 'refused';
+  const held = new Set(kept.filter((_, i) => !isOther(told[i])).map(halfOf));
+  return kept.filter((event, i) => isOther(told[i]) && held.has(halfOf(event))).map(({ id }) => id);
+}
+
 /** One that finds no window any more stays as it is kept: the run is not saved without it. */
 function movedTo(event: KeptEvent, told: OutsideFate | undefined): readonly KeptEvent[] {
   const fate = told?.fate === 'duplicate' ? told.first : told?.fate;
-  if (told === undefined || fate === 'refused' || (told.simMs === event.simMs && told.serial === event.serial)) return [];
+  if (
+    told === undefined ||
+    fate === 'refused' ||
+    (told.fate === 'duplicate' && told.isOther === true) ||
+    (told.simMs === event.simMs && told.serial === event.serial)
+  )
+    return [];
   return [{ ...event, simMs: told.simMs, serial: told.serial, fate: 'late' }];
 }
 

@@ -38,6 +38,9 @@ describe.each([
     await store.keepEvents('A', [event('e7', 99)], 'replaced');
     expect((await store.eventsOf('A')).find(({ id }) => id === 'e7')?.simMs).toBe(99);
     expect((await store.eventsOf('A')).findIndex(({ id }) => id === 'e7')).toBe(2_493);
+    await store.dropEvents('A', ['e8', 'nobody']);
+    expect((await store.eventsOf('A')).some(({ id }) => id === 'e8')).toBe(false);
+    expect(await store.keptCount('A')).toBe(2_500);
     await store.removeOrder('A');
     expect(await store.eventsOf('A')).toEqual([]);
     expect(await store.eventsOf('B')).toHaveLength(1);

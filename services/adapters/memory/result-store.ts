@@ -29,7 +29,7 @@ export function memoryStore(): ResultStore {
   };
 }
 
-type Unfinished = 'saveOrder' | 'listOrders' | 'removeOrder' | 'keepEvents' | 'eventsOf' | 'keptCount';
+type Unfinished = 'saveOrder' | 'listOrders' | 'removeOrder' | 'keepEvents' | 'eventsOf' | 'keptCount' | 'dropEvents';
 
 function unfinishedRuns(isSaved: (run: string) => boolean): Pick<ResultStore, Unfinished> {
   const events = new Map<string, Map<string, KeptEvent>>();
@@ -52,6 +52,9 @@ function unfinishedRuns(isSaved: (run: string) => boolean): Pick<ResultStore, Un
       const held = events.get(run) ?? new Map<string, KeptEvent>();
       events.set(run, held);
       for (const event of kept) if (known === 'replaced' || !held.has(event.id)) held.set(event.id, structuredClone(event));
+    },
+    async dropEvents(run, ids) {
+      for (const id of ids) events.get(run)?.delete(id);
     },
     async keptCount(run) {
       return events.get(run)?.size ?? 0;

@@ -7,7 +7,7 @@ import { inTransaction } from './transaction.ts';
 
 const ROWS_A_STATEMENT = 1_000;
 
-export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' | 'eventsOf' | 'keptCount'> {
+export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' | 'eventsOf' | 'keptCount' | 'dropEvents'> {
   return {
     async keepEvents(run, events, known = 'stays') {
       await inTransaction(db, async (trx) => {
@@ -25,6 +25,11 @@ export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' 
             )
             .execute();
         }
+      });
+    },
+    async dropEvents(run, ids) {
+      await inTransaction(db, async (trx) => {
+        for (const id of ids) await trx.deleteFrom('kept_events').where('run', '=', run).where('id', '=', id).execute();
       });
     },
     keptCount: (run) => keptCount(db, run),
