@@ -16,6 +16,8 @@ export const CRASH_POINTS = [
   'ack.before', // gates: done, the job queue does not know
   'result.sent', // replications
   'chunk.mid', // coordinator: chunks are booked, not handed out
+  'ingest.stored', // api: events from outside are in the run, not on the disk yet
+  'ingest.acked', // api: they are on the disk, nobody has an answer
   'transition.sent', // coordinator and api
   'file.tmp', // store: a saved run is written, not complete yet
   'file.renamed', // api: the run is saved, its state does not know

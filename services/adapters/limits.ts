@@ -50,6 +50,16 @@ export function neighbours(order: RunOrder): readonly { readonly ins: readonly n
   }));
 }
 
+/** Events from outside do not come into a run any more once it is saved … */
+export function savedAlready(run: string): DomainError {
+  return new DomainError('wrong-state', `The run ${run} is saved: it takes no more events.`);
+}
+
+/** … and it is not saved without one that was kept for it. */
+export function moreKept(run: string): DomainError {
+  return new DomainError('wrong-state', `Events came for the run ${run} while it was saved.`, 'Save it again, with them.');
+}
+
 /** Is the commit over a size that needs no look at the run? */
 export function commitTooLarge(commit: Commit): boolean {
   return (

@@ -121,8 +121,13 @@ export interface OutsideRow {
 
 /** `simMs`: when it takes effect; `serial`: what its consignment is known by inside, 0 when refused. A duplicate tells of the first of its name. */
 export type OutsideFate = { readonly simMs: number; readonly serial: number } & (
-  { readonly fate: 'accepted' | 'late' | 'refused' } | { readonly fate: 'duplicate'; readonly first: 'accepted' | 'late' | 'refused' }
+  | { readonly fate: 'accepted' | 'late' | 'refused' }
+  /** `isOther`: the first had another id, and the same consignment. */
+  | { readonly fate: 'duplicate'; readonly first: 'accepted' | 'late' | 'refused'; readonly isOther?: true }
 );
+
+/** Where an event from outside took effect. */
+export type OutsidePlace = Pick<OutsideFate, 'simMs' | 'serial'>;
 
 /** A record of the metrics stream. */
 export interface FrameRecord extends WindowRef {
@@ -171,11 +176,14 @@ export interface RunState {
       claimed windows end; one more than `mostLateMs` late, or not before the horizon, is `refused`. `busy`: too many wait at one of the gates, nothing was taken. */
   ingest(
     run: string,
-    at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number },
+    /** `isAgain`: they were taken before and may be lost; then no gate is busy, and duplicates are not counted. */
+    at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number; readonly isAgain?: boolean },
     events: readonly OutsideRow[],
   ): Promise<readonly OutsideFate[] | 'stale' | 'busy'>;
   /** How many events from outside replication k has met, by fate. */
   ingested(run: string, k: number): Promise<FateCounts>;
+  /** Where the events of these ids took effect in replication k; undefined for one it has not taken. */
+  placesOf(run: string, k: number, ids: readonly string[]): Promise<readonly (OutsidePlace | undefined)[]>;
   /** Claims and commits work while running or paused: pausing stops the opening of windows, open ones finish. A claim seals its window against events from outside. */
   claim(run: string, ref: WindowRef, epoch: number): Promise<ClaimReply>;
   commit(commit: Commit): Promise<CommitReply>;
@@ -216,6 +224,7 @@ export interface LiveBus {
 
 /** Saved runs. Complete or absent. One writer at a time. */
 export interface ResultStore {
+  /** @throws DomainError wrong-state: more events were kept for the run than it brings */
   save(run: SavedRun): Promise<void>;
   list(): Promise<readonly RunSummary[]>;
   find(id: string): Promise<SavedRun | undefined>;
@@ -231,10 +240,14 @@ export interface ResultStore {
   noteCancelled(run: string, atMs: number): Promise<void>;
   /** Runs cancelled at `sinceMs` or later, in no order; older ones are forgotten. */
   cancelledSince(sinceMs: number): Promise<readonly string[]>;
-  /** Keeps events an unfinished run has taken from outside; one of a known id stays as it was, or is replaced in its place. */
+  /** Keeps events an unfinished run has taken from outside; one of a known id stays as it was, or is replaced in its place.
+      @throws DomainError wrong-state: the run is saved and takes no more */
   keepEvents(run: string, events: readonly KeptEvent[], known?: 'stays' | 'replaced'): Promise<void>;
   /** Those kept for an unfinished run, in the order they came. */
   eventsOf(run: string): Promise<readonly KeptEvent[]>;
+  keptCount(run: string): Promise<number>;
+  /** Forgets kept events that turned out to be others by a second name. */
+  dropEvents(run: string, ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 

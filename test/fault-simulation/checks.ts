@@ -2,17 +2,20 @@
 import type { StartRequest } from '../../services/api/start-run.ts';
 import type { FrameRecord } from '../../services/adapters/ports.ts';
 import type { Run } from '../../services/adapters/memory/run-record.ts';
-import { expectedResult } from './tiny-run.ts';
+import type { Sender } from './sender.ts';
+import { expectedResult, expectedWith } from './tiny-run.ts';
 import type { World } from './world.ts';
 
 export interface End {
   readonly run: string;
   readonly request: StartRequest;
+  /** What the sender of events was told; undefined without one. */
+  readonly sender: Sender | undefined;
   readonly cancel: 'no' | 'asked' | 'confirmed';
 }
 
 /** Promises that do not hold. */
-export async function checkEnd(world: World, { run, request, cancel }: End): Promise<readonly string[]> {
+export async function checkEnd(world: World, { run, request, cancel, sender }: End): Promise<readonly string[]> {
   const record = world.redis.runs.get(run);
   const saved = world.saved.get(run);
   const status = record?.status ?? (saved === undefined && cancel !== 'no' ? 'cancelled' : 'completed');
@@ -25,7 +28,9 @@ export async function checkEnd(world: World, { run, request, cancel }: End): Pro
   mustBe(status === 'completed' || (status === 'cancelled' && cancel !== 'no'), `ended as ${status}: ${record?.reason}`);
   if (status !== 'completed') return broken;
 
-  const expected = expectedResult(request.replications ?? 1);
+  const kept = saved?.outside ?? [];
+  broken.push(...(sender?.broken(kept) ?? []));
+  const expected = kept.length === 0 ? expectedResult(request.replications ?? 1) : expectedWith(kept);
   mustBe(saved !== undefined, 'completed, but nothing was saved');
   mustBe(saved === undefined || saved.result.digest === expected.digest, `digest ${saved?.result.digest}, expected ${expected.digest}`);
   if (saved !== undefined) {

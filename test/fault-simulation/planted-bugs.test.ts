@@ -22,6 +22,12 @@ const WITHIN: Readonly<Record<keyof typeof PLANTS, number>> = {
   'ended is not final': 500,
   'accepted before the order is durable': 100,
   'lost runs are not made again': 100,
+  'ingest without dedupe': 400,
+  'events marked, then put in a second call': 400,
+  'events answered before they are durable': 400,
+  'late event into a closed window': 400,
+  'saved without a look at what was taken': 400,
+  'kept events not told again': 400,
 };
 
 async function firstCaught(plant: keyof typeof PLANTS): Promise<Verdict | undefined> {

@@ -1,5 +1,6 @@
 // Bugs planted on purpose, each as wrappers of the ports of every process: a simulation that does not catch them proves nothing.
 import { inputsDigest, openReplication, put } from '../../services/adapters/memory/run-record.ts';
+import { outsideRow } from '../../services/adapters/limits.ts';
 import type { Commit, JobQueues, KernelThreads, ResultStore, RunState } from '../../services/adapters/ports.ts';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import type { Call, Machine } from './machine.ts';
@@ -250,7 +251,101 @@ const frameBesideCommit: Plant = {
 /** Runs that Redis has lost are not made again. */
 const lostRunsForgotten: Plant = { store: (real) => ({ ...real, listOrders: async () => [] }) };
 
-/** By what a reader would call them. Those of ingest (no dedupe, acknowledged before durable, late event into a closed window) belong here once events come from outside. */
+/** Every event from outside is a new one. */
+const ingestNotDeduplicated: Plant = {
+  runState(real, { machine }) {
+    let n = 0;
+    const anew = (name: string): string => `${name}#${machine.name}${(n += 1)}`;
+    return {
+      ...real,
+      ingest: (run, at, events) =>
+        real.ingest(
+          run,
+          at,
+          events.map((event) => ({ ...event, id: anew(event.id), consignment: anew(event.consignment) })),
+        ),
+    };
+  },
+};
+
+/** An event is marked as known in one call and put into its window in a second. */
+const markThenPut: Plant = {
+  runState: (real, { world, call }) => ({
+    ...real,
+    async ingest(run, at, events) {
+      const waiting = () => world.redis.runs.get(run)?.replications.get(at.k)?.outside.waiting;
+      const [told, fresh] = await call('mark events', async () => {
+        const before = new Set([...(waiting()?.values() ?? [])].flat());
+        const reply = await world.redis.runState.ingest(run, at, events);
+        const added = [...(waiting() ?? [])].map(([g, rows]) => [g, rows.filter((row) => !before.has(row))] as const);
+        for (const [g, rows] of added)
+          waiting()?.set(
+            g,
+            waiting()
+              ?.get(g)
+              ?.filter((row) => !rows.includes(row)) ?? [],
+          );
+        return [reply, added] as const;
+      });
+      await call('put events', async () => {
+        for (const [g, rows] of fresh) waiting()?.set(g, [...(waiting()?.get(g) ?? []), ...rows]);
+      });
+      return told;
+    },
+  }),
+};
+
+/** The sender has its answer while the events are on their way to the disk. */
+const answeredBeforeDurable: Plant = {
+  store: (real, { world }) => ({
+    ...real,
+    keepEvents: async (...args) => world.scheduler.after(400, () => void real.keepEvents(...args).catch(() => undefined)),
+  }),
+};
+
+/** An event whose window was claimed is put into that window all the same. */
+const lateIntoClosedWindow: Plant = {
+  runState: (real, { world, call }) => ({
+    ...real,
+    ingest: (run, at, events) =>
+      call('ingest too early', async () => {
+        const told = await world.redis.runState.ingest(run, at, events);
+        if (typeof told === 'string') return told;
+        const outside = world.redis.runs.get(run)?.replications.get(at.k)?.outside;
+        return told.map((one, i) => {
+          const event = events[i];
+          if (one.fate !== 'late' || event === undefined || outside === undefined) return one;
+          const simMs = Math.max(0, event.atMs);
+          const rows = outside.waiting.get(event.g) ?? [];
+          rows[rows.map((row) => row.simMs).lastIndexOf(one.simMs)] = { simMs, bytes: outsideRow(simMs, one.serial, event.mark) };
+          outside.known.set(`i${event.id}`, { ...one, simMs });
+          return { ...one, simMs };
+        });
+      }),
+  }),
+};
+
+/** A run is saved without a look at what it has taken. */
+const savedUnseen: Plant = {
+  runState: (real, { world }) => ({
+    ...real,
+    ingested: async (run, k) => ({ ...(await real.ingested(run, k)), accepted: await world.store.keptCount(run), late: 0 }),
+    placesOf: (run) => world.store.eventsOf(run),
+  }),
+};
+
+/** What Redis has lost of the kept events it is not told again. */
+const keptNotToldAgain: Plant = {
+  runState: (real) => ({
+    ...real,
+    ingest: async (run, at, events) =>
+      at.isAgain === true
+        ? events.map(({ atMs, serial }) => ({ fate: 'accepted', simMs: atMs, serial }) as const)
+        : real.ingest(run, at, events),
+  }),
+};
+
+/** By what a reader would call them. */
 export const PLANTS = {
   'state and outbox in two calls': stateAndOutboxApart,
   'no sweeper': noSweeper,
@@ -269,4 +364,10 @@ export const PLANTS = {
   'ended is not final': endedNotFinal,
   'accepted before the order is durable': acceptedTooEarly,
   'lost runs are not made again': lostRunsForgotten,
+  'ingest without dedupe': ingestNotDeduplicated,
+  'events marked, then put in a second call': markThenPut,
+  'events answered before they are durable': answeredBeforeDurable,
+  'late event into a closed window': lateIntoClosedWindow,
+  'saved without a look at what was taken': savedUnseen,
+  'kept events not told again': keptNotToldAgain,
 } as const satisfies Record<string, Plant>;

@@ -1,13 +1,15 @@
 // The processes of a simulated product: the real roles, started, killed and started again.
 import { announce } from '../../services/adapters/role.ts';
 import { startArchivist } from '../../services/api/archive.ts';
+import { openBranchDesk } from '../../services/api/branches.ts';
 import type { ApiDeps } from '../../services/api/deps.ts';
 import { watchRuns } from '../../services/api/run-views.ts';
 import { startArrivals } from '../../services/arrivals/index.ts';
 import { startCoordinator } from '../../services/coordinator/index.ts';
 import { startGates } from '../../services/gates/index.ts';
 import { startReplications } from '../../services/replications/index.ts';
-import { keepRecovering } from '../../services/api/recovery.ts';
+import { openOutsideDesk, type OutsideDesk } from '../../services/api/outside-events.ts';
+import { keepRecovering, mendRuns } from '../../services/api/recovery.ts';
 import { KERNEL_ID } from '../../simulations/index.ts';
 import { simulatedPorts, type Machine, type Ports } from './machine.ts';
 import { library } from './tiny-run.ts';
@@ -25,8 +27,13 @@ const ROLES = {
   },
   async api(ports: Ports): Promise<void> {
     const { transport, clock, log } = ports;
-    keepRecovering({ store: ports.store, clock, log }, transport.runState);
-    startArchivist(apiDeps(ports), watchRuns({ runState: transport.runState, clock, log }));
+    const deps = apiDeps(ports);
+    const watch = watchRuns({ runState: transport.runState, clock, log });
+    const outside = openOutsideDesk(deps);
+    keepRecovering({ store: ports.store, clock, log }, transport.runState, () =>
+      mendRuns(deps, watch, { outside, branches: openBranchDesk(deps, ports.kernels) }),
+    );
+    startArchivist(deps, watch);
   },
 };
 export type Role = keyof typeof ROLES;
@@ -39,6 +46,8 @@ function apiDeps(ports: Ports): ApiDeps {
 export interface Product {
   /** The server that answers users now. */
   api(): ApiDeps;
+  /** Where it takes events from outside. */
+  outside(): OutsideDesk;
 }
 
 /** Starts processes by name, each with its roles. One that died is started again after up to four seconds. */
@@ -56,10 +65,9 @@ export function startProcesses(world: World, processes: Readonly<Record<string, 
     }
   };
   for (const [name, roles] of Object.entries(processes)) boot(name, roles);
-  return {
-    api: () => {
-      if (api === undefined) throw new Error('a process with the api');
-      return api;
-    },
+  const present = (): ApiDeps => {
+    if (api === undefined) throw new Error('a process with the api');
+    return api;
   };
+  return { api: present, outside: () => openOutsideDesk(present()) };
 }

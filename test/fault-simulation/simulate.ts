@@ -5,7 +5,8 @@ import type { StartRequest } from '../../services/api/start-run.ts';
 import type { Chance } from './chance.ts';
 import { checkEnd } from './checks.ts';
 import type { Plant } from './plants.ts';
-import { startProcesses, type Role } from './processes.ts';
+import { startProcesses, type Product, type Role } from './processes.ts';
+import { startSender, type Sender } from './sender.ts';
 import { SEED } from './tiny-run.ts';
 import { startUser, type User, type Wish } from './user.ts';
 import { openWorld, type World } from './world.ts';
@@ -29,18 +30,35 @@ const BOUND_MS = 180_000;
 const QUIET_MS = 1500;
 const MOST_STEPS = 120_000;
 
-export async function simulate(seed: number, options: { readonly plant?: Plant; readonly isQuiet?: boolean } = {}): Promise<Verdict> {
+interface Options {
+  readonly plant?: Plant;
+  readonly isQuiet?: boolean;
+}
+
+export async function simulate(seed: number, options: Options = {}): Promise<Verdict> {
   const world = openWorld(seed, options);
+  const { now } = performance;
+  // Roles measure how long they work: in simulated time too, or a busy machine would make another history.
+  performance.now = () => world.scheduler.nowMs();
+  try {
+    return await simulateIn(world, seed);
+  } finally {
+    performance.now = now;
+  }
+}
+
+async function simulateIn(world: World, seed: number): Promise<Verdict> {
   const { chance, scheduler } = world;
   const request = drawRequest(chance);
   const product = startProcesses(world, drawProcesses(chance));
   const user = startUser(world, product, request, drawWishes(chance, request));
+  const sender = drawSender(world, product, user, request);
   const peaceAtMs = chance.whole(2000, 12_000);
   const isOver = watchEnd(world, user, peaceAtMs);
   const end = await scheduler.run(isOver, MOST_STEPS);
   const run = user.run();
   const broken = [...world.broken, ...(run === undefined || end !== 'over' || !isSettled(world, run) ? unsettled(world, user, end) : [])];
-  if (broken.length === 0 && run !== undefined) broken.push(...(await checkEnd(world, { run, request, cancel: user.cancel() })));
+  if (broken.length === 0 && run !== undefined) broken.push(...(await checkEnd(world, { run, request, sender, cancel: user.cancel() })));
   return {
     ...{ seed, broken, counts: world.counts, steps: scheduler.steps(), endedAtMs: scheduler.nowMs() },
     fate: world.redis.runs.get(run ?? '')?.status ?? 'unknown',
@@ -86,6 +104,11 @@ function unsettled(world: World, user: User, end: string): readonly string[] {
   const state = record === undefined ? 'not in Redis' : `${record.status}, epoch ${record.epoch} ${record.reason}`;
   const jobs = JSON.stringify(world.lanes.counts());
   return [`the run did not end by itself (${end}): run ${run ?? 'not accepted'}: ${state}; orders ${world.orders.size}; jobs ${jobs}`];
+}
+
+/** One live run in four is sent events from outside. */
+function drawSender(world: World, product: Product, user: User, { mode, replications }: StartRequest): Sender | undefined {
+  return mode === 'live' && replications === 1 && world.chance.hits(0.25) ? startSender(world, product, user) : undefined;
 }
 
 function drawRequest(chance: Chance): StartRequest {

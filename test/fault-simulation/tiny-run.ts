@@ -1,8 +1,10 @@
 // What is simulated: a border of four gates small enough for thousands of runs, computed by the real kernel, each window once.
 import { createHash } from 'node:crypto';
+import { outsideOf } from '../../services/adapters/kernel-outside.ts';
 import { openKernel } from '../../services/adapters/kernel.ts';
 import type { AdvanceAnswer, AdvanceRequest } from '../../services/adapters/ports.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../../services/adapters/scenario-library.ts';
+import type { KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunResult } from '../../shared/protocol/run.ts';
 import { DomainError } from '../../shared/errors.ts';
 import { compile, summarise } from '../../simulations/index.ts';
@@ -54,6 +56,19 @@ export function advanceTiny({ seed, k, g, state, inbox, untilMs }: AdvanceReques
   if (windows.size >= WINDOWS_KEPT) windows.clear();
   windows.set(key, answer);
   return answer;
+}
+
+/** When simulated time begins, and how long it goes on. */
+export const START_MS = compile(border).startEpochMs;
+export const HORIZON_MS = HOURS * HOUR;
+export const GATES = ['a', 'b', 'c', 'd'] as const;
+
+/** What a run that took these events must end with. */
+export function expectedWith(events: readonly KeptEvent[]): RunResult {
+  const model = compile(border);
+  const outside = outsideOf(model, SEED, events);
+  const pack = kernel.replicate('border', border, { kind: 'replicate', seed: SEED, k: 0, windowMs: undefined, outside });
+  return summarise(model, { scenarioName: border.name, scenarioHash: loaded.hash, seed: SEED }, [pack]);
 }
 
 export function replicateTiny(seed: number, k: number): Uint8Array {

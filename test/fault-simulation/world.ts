@@ -40,7 +40,7 @@ export interface World {
   count(what: string): void;
 }
 
-const READS = /^(find|active|windowEnds|readState|readResults|workers|read|counts|list|listOrders) /;
+const READS = /^(find|active|windowEnds|ingested|placesOf|eventsOf|keptCount|readState|readResults|workers|read|counts|list|listOrders) /;
 
 export function openWorld(seed: number, options: { readonly plant?: Plant | undefined; readonly isQuiet?: boolean }): World {
   const chance = openChance(seed);
@@ -116,6 +116,9 @@ export function openWorld(seed: number, options: { readonly plant?: Plant | unde
       history.note(`${machine.name} complains: ${message}: ${text}`);
       // Redis fell back between the look at the run and what was to be done with it: it is tried again.
       if (falls > 0 && /has no (result|state)$|^No unfinished run/.test(text)) return;
+      // A request died between taking events and keeping them, or what Redis lost came too late: the run begins again.
+      if (/has taken other events|has fallen back|takes no more events|Events came for/.test(text))
+        return count('begun again or tried again');
       broken.push(`${machine.name}: ${message}: ${text}`);
     },
   };

@@ -1,6 +1,7 @@
 // Every fault of the catalogue in its order, and those nobody can inject yet.
 import type { AbsentFault, Fault } from './fault.ts';
 import { crashFaults } from './groups/crash-points.ts';
+import { ingestFaults } from './groups/ingest.ts';
 import { networkFaults } from './groups/network.ts';
 import { redisFaults } from './groups/redis.ts';
 import { serverFaults } from './groups/server.ts';
@@ -11,6 +12,7 @@ import { workerFaults } from './groups/workers.ts';
 export const FAULTS: readonly Fault[] = [
   ...workerFaults,
   ...crashFaults,
+  ...ingestFaults,
   ...networkFaults,
   ...redisFaults,
   ...serverFaults,
@@ -20,5 +22,4 @@ export const FAULTS: readonly Fault[] = [
 
 export const ABSENT: readonly AbsentFault[] = [
   { id: '35-fair-share', title: '5 000 runs queued by one user, then one by another', why: 'an order has no owner yet' },
-  { id: '39-ingest-flood', title: 'events from outside at ten times the capacity', why: 'comes with ingest' },
 ];

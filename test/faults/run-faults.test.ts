@@ -80,7 +80,7 @@ test('the table names what did not hold, and what nobody can inject yet', () => 
   ] as const;
   const text = tableText([wrong]);
   expect(text).toContain('| 1-wrong | a | b | 2 | **no** | x \\| y |');
-  expect(text).toContain('comes with ingest');
+  expect(text).toContain('an order has no owner yet');
 });
 
 test('the page keeps the rows of earlier runs where a run has none, and has a row for every fault', () => {

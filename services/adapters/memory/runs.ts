@@ -2,7 +2,7 @@
 import { TERMINAL_STATUSES, type RunOrder } from '../../../shared/protocol/run.ts';
 import { LIMITS, checkOrder, neighbours, tooLarge, unknownRun } from '../limits.ts';
 import type { Clock, LiveBus, RunState, RunView, WorkerInfo } from '../ports.ts';
-import { ingest } from './outside.ts';
+import { ingest, placesOf } from './outside.ts';
 import { accepts, copyOf, move, type Run } from './run-record.ts';
 import { claim, commit, deliver, openWindows, reportError, ring, seed } from './windows.ts';
 
@@ -19,6 +19,7 @@ export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map())
     seed: async (run, at, gates) => seed(runs.get(run), at, gates),
     deliver: async (run, ref, epoch, batch) => deliver(runs.get(run), ref, epoch, batch),
     ingest: async (run, at, events) => ingest(runs.get(run), at, events),
+    placesOf: async (run, k, ids) => placesOf(runs.get(run), k, ids),
     ingested: async (run, k) => ({ ...(runs.get(run)?.replications.get(k)?.outside.counts ?? NOTHING_INGESTED) }),
     claim: async (run, ref, epoch) => claim(runs.get(run), ref, epoch),
     commit: async (c) => {

@@ -2,7 +2,9 @@
 import { DomainError } from '../../../shared/errors.ts';
 import type { RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
 import { crashPoint } from '../crash-points.ts';
+import { moreKept } from '../limits.ts';
 import { addressOf, pack, unpack } from './content.ts';
+import { keptCount } from './kept-events.ts';
 import { decodeRun, encodeRun, parseManifest, partsOf, type EncodedRun, type Manifest } from './manifest.ts';
 import type { StoreDatabase, Tables } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -31,7 +33,11 @@ async function packRun(summary: RunSummary, { manifest, parts }: EncodedRun): Pr
 
 export async function saveRun(db: StoreDatabase, run: SavedRun, afterStatement: AfterStatement): Promise<void> {
   const packed = await packRun(run.summary, encodeRun(run));
-  await inTransaction(db, (trx) => putRun(trx, packed, afterStatement));
+  const brought = run.outside?.length ?? 0;
+  await inTransaction(db, async (trx) => {
+    if ((await keptCount(trx, run.summary.id)) > brought) throw moreKept(run.summary.id);
+    await putRun(trx, packed, afterStatement);
+  });
 }
 
 /** Puts a run in place of what had its id. For the migration, which has a transaction of its own. */
