@@ -19,7 +19,7 @@ const WITHIN: Readonly<Record<keyof typeof PLANTS, number>> = {
   'done when the last window is open': 20,
   'frame written beside the commit': 20,
   'cancel does not fence': 400,
-  'ended is not final': 500,
+  'ended is not final': 1200,
   'accepted before the order is durable': 100,
   'lost runs are not made again': 100,
   'ingest without dedupe': 400,

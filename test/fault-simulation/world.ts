@@ -117,8 +117,7 @@ export function openWorld(seed: number, options: { readonly plant?: Plant | unde
       // Redis fell back between the look at the run and what was to be done with it: it is tried again.
       if (falls > 0 && /has no (result|state)$|^No unfinished run/.test(text)) return;
       // A request died between taking events and keeping them, or what Redis lost came too late: the run begins again.
-      if (/has taken other events|has fallen back|takes no more events|Events came for/.test(text))
-        return count('begun again or tried again');
+      if (/has taken other events|has fallen back|takes no more events|Events came for/.test(text)) return;
       broken.push(`${machine.name}: ${message}: ${text}`);
     },
   };
