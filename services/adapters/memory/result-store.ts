@@ -53,10 +53,7 @@ function unfinishedRuns(isSaved: (run: string) => boolean): Unfinished {
       events.delete(run);
       if (!cancelled.has(run)) cancelled.set(run, atMs);
     },
-    async cancelledSince(sinceMs) {
-      for (const [run, atMs] of cancelled) if (atMs < sinceMs) cancelled.delete(run);
-      return [...cancelled.keys()];
-    },
+    cancelledSince: async (sinceMs) => rememberedSince(cancelled, sinceMs),
     async keepEvents(run, kept, known = 'stays') {
       if (isSaved(run)) throw savedAlready(run);
       const held = events.get(run) ?? new Map<string, KeptEvent>();
@@ -77,4 +74,9 @@ function unfinishedRuns(isSaved: (run: string) => boolean): Unfinished {
 
 function endOf(summary: SavedRun['summary']): number {
   return summary.finishedAtMs ?? summary.createdAtMs;
+}
+
+function rememberedSince(cancelled: Map<string, number>, sinceMs: number): readonly string[] {
+  for (const [run, atMs] of cancelled) if (atMs < sinceMs) cancelled.delete(run);
+  return [...cancelled.keys()];
 }
