@@ -107,6 +107,11 @@ export async function archiveRun(deps: ApiDeps, view: RunView, isFirstTry = fals
     await transport.runState.transition(run, ['finalizing'], 'cancelled', 'stopped by the user');
     return;
   }
+  if (view.done < view.order.replications && (await store.find(run)) === undefined) {
+    // Redis fell back after somebody had seen the end: what is missing is computed again.
+    await transport.runState.transition(run, ['finalizing'], 'running');
+    return;
+  }
   if ((await store.find(run)) === undefined) {
     const saved = await savedRunFrom(deps, view);
     if (view.order.mode === 'live' && !(await hasTakenAll(transport.runState, run, saved.outside ?? []))) {
