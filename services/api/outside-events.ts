@@ -133,9 +133,10 @@ function namesOf(model: Model): OutsideNames {
 
 /** The event, and the one of its declaration when that stands on the same line. */
 function partsOf(model: Model, seed: number, event: OutsideEvent): readonly Part[] {
+  if (event.lodged === undefined) return [{ event, row: outsideRowOf(model, seed, event) }];
   const { lodged, ...truck } = event;
   const parts = [{ event: truck, row: outsideRowOf(model, seed, truck) }];
-  if (lodged === undefined || event.kind === 'cargo') return parts;
+  if (event.kind === 'cargo') return parts;
   const papers: OutsideEvent = {
     ...truck,
     id: `${event.id}/lodged`,

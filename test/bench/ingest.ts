@@ -153,7 +153,7 @@ async function fromOutside(options: BenchOptions): Promise<readonly Figure[]> {
         const rates = await inRounds(options, BUDGET_MS, { desk: () => bench.desk(), script: () => bench.script() });
         const [desk, script] = [rates['desk'] ?? [], rates['script'] ?? []];
         const asked = { unit: 'k/s', better: 'more' } as const;
-        const what = '100 000 events from outside in requests of 5 000: read, deduplicated, into Redis and the store, one sender';
+        const what = '100 000 events from outside in requests of 5 000: read, deduplicated, into Redis and the store, two senders';
         return [
           figureOf({ ...asked, id: 'ingest-events', what, aim: 50, beside: `into Redis alone ${short(median(script))}` }, desk),
           figureOf({ ...asked, id: 'ingest-events-redis', what: 'the same events deduplicated and placed in Redis alone' }, script),

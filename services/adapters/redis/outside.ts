@@ -5,7 +5,7 @@ import type { OutsideFate, OutsidePlace, OutsideRow, RunState } from '../ports.t
 import type { Connection } from './connection.ts';
 import { runKeys } from './keys.ts';
 import { listOf, oneOf, textOf } from './replies.ts';
-import type { Argument, Call } from './scripts.ts';
+import type { Call } from './scripts.ts';
 
 /** Events of one script call: a few milliseconds in which Redis does nothing else. */
 const EVENTS_A_CALL = 1_000;
@@ -45,24 +45,45 @@ async function ingestSome(call: Call, run: string, { k, epoch, mostLateMs, isAga
   const keys = runKeys(run);
   const gates = [...new Set(events.map(({ g }) => g))];
   const names = [keys.run, keys.heads(k), keys.ends(k), keys.known(k), ...gates.map((g) => keys.outside(k, g))];
-  const argv: Argument[] = [k, epoch, mostLateMs, isAgain === true ? 'again' : LIMITS.outsideWaiting];
-  for (const { g, atMs, id, consignment, serial, mark } of events)
-    argv.push(FIXED_KEYS + 1 + gates.indexOf(g), g, atMs, id, consignment, serial, mark);
-  const [code, ...told] = listOf(await call('ingest', names, argv));
+  const most = isAgain === true ? 'again' : LIMITS.outsideWaiting;
+  const [code, lines] = listOf(await call('ingest', names, [k, epoch, mostLateMs, most, packed(events, gates)]));
   const kind = oneOf(code, ['ok', 'stale', 'busy']);
-  return kind === 'ok' ? events.map((_, i) => fateOf(textOf(told[2 * i]), textOf(told[2 * i + 1]))) : kind;
+  return kind === 'ok' ? textOf(lines).split('\n').map(fateOf) : kind;
 }
 
-function fateOf(fate: string, told: string): OutsideFate {
-  const [was = '', simMs, serial, other] = told.split(' ');
+/** Events as the script reads them: one argument, as each costs more than all it says. */
+function packed(events: readonly OutsideRow[], gates: readonly number[]): Buffer {
+  const size = events.reduce((sum, { id, consignment, mark }) => sum + 16 + mark.length + id.length + consignment.length, 0);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  const text = (value: string): void => {
+    at = bytes.writeUInt8(value.length, at);
+    at += bytes.write(value, at, 'latin1');
+  };
+  for (const { g, atMs, id, consignment, serial, mark } of events) {
+    at = bytes.writeUInt8(FIXED_KEYS + 1 + gates.indexOf(g), at);
+    at = bytes.writeUInt8(g, at);
+    at = bytes.writeDoubleBE(atMs, at);
+    at = bytes.writeUInt32BE(serial, at);
+    bytes.set(mark, at);
+    at += mark.length;
+    text(id);
+    text(consignment);
+  }
+  return bytes;
+}
+
+/** A line of the script's reply, or what it keeps of an event. */
+function fateOf(line: string): OutsideFate {
+  const words = line.split(' ');
+  const isDuplicate = words[0] === 'duplicate';
+  const [was = '', simMs, serial, other] = isDuplicate ? words.slice(1) : words;
   const first = { fate: oneOf(was, ['accepted', 'late', 'refused']), simMs: Number(simMs), serial: Number(serial ?? '0') };
-  return oneOf(fate, FATES) === 'duplicate'
-    ? { ...first, fate: 'duplicate', first: first.fate, ...(other === undefined ? {} : { isOther: true }) }
-    : first;
+  return isDuplicate ? { ...first, fate: 'duplicate', first: first.fate, ...(other === undefined ? {} : { isOther: true }) } : first;
 }
 
 function placeOf(told: string | null): OutsidePlace | undefined {
   if (told === null) return undefined;
-  const { fate, simMs, serial } = fateOf('accepted', told);
+  const { fate, simMs, serial } = fateOf(told);
   return fate === 'refused' ? undefined : { simMs, serial };
 }

@@ -1,11 +1,10 @@
 // Events from outside that unfinished runs have taken: written before they are answered, so that no crash of Redis or server loses one.
+import { sql } from 'kysely';
 import type { KeptEvent } from '../../../shared/protocol/outside.ts';
 import { savedAlready } from '../limits.ts';
 import type { ResultStore } from '../ports.ts';
 import type { StoreDatabase } from './schema.ts';
 import { inTransaction } from './transaction.ts';
-
-const ROWS_A_STATEMENT = 1_000;
 
 export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' | 'eventsOf' | 'keptCount' | 'dropEvents'> {
   return {
@@ -13,18 +12,7 @@ export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' 
       await inTransaction(db, async (trx) => {
         const saved = await trx.selectFrom('manifests').select('run').where('run', '=', run).executeTakeFirst();
         if (saved !== undefined) throw savedAlready(run);
-        for (let from = 0; from < events.length; from += ROWS_A_STATEMENT) {
-          const rows = events.slice(from, from + ROWS_A_STATEMENT).map((event) => ({ run, id: event.id, document: JSON.stringify(event) }));
-          await trx
-            .insertInto('kept_events')
-            .values(rows)
-            .onConflict((old) =>
-              known === 'stays'
-                ? old.doNothing()
-                : old.columns(['run', 'id']).doUpdateSet((row) => ({ document: row.ref('excluded.document') })),
-            )
-            .execute();
-        }
+        if (events.length > 0) await insertAll(trx, run, events, known);
       });
     },
     async dropEvents(run, ids) {
@@ -38,6 +26,15 @@ export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' 
       return rows.map((row) => JSON.parse(row.document) as KeptEvent);
     },
   };
+}
+
+/** One parameter for all of them: a statement with thousands takes longer to write than to run. */
+async function insertAll(db: StoreDatabase, run: string, events: readonly KeptEvent[], known: 'stays' | 'replaced'): Promise<void> {
+  const onConflict = known === 'stays' ? sql`do nothing` : sql`do update set document = excluded.document`;
+  await sql`
+    insert into kept_events (run, id, document)
+    select ${run}, json_extract(value, '$.id'), value from json_each(${JSON.stringify(events)}) where true order by key
+    on conflict (run, id) ${onConflict}`.execute(db);
 }
 
 export async function keptCount(db: StoreDatabase, run: string): Promise<number> {

@@ -1,9 +1,10 @@
 #!lua
 -- INGEST: takes truck and cargo events from outside into replication k. An event keeps its place once it has one.
 -- KEYS: 1 run  2 heads  3 ends  4 known events  5… outside events of a gate each
--- ARGV: 1 k  2 epoch  3 most ms late  4 most events waiting at a gate, or again: taken before, not busy, duplicates not counted  then per event: key, gate, at ms, id, consignment, wished serial, mark
--- Replies: stale (run not queued, running or paused; other epoch; no such replication) | busy (too many wait) | ok then per event: fate, and its fate, simulated ms and serial when it came first, and other when that had another id
---   (fates: accepted, late, refused without a serial, duplicate)
+-- ARGV: 1 k  2 epoch  3 most ms late  4 most events waiting at a gate, or again: taken before, not busy, duplicates not counted
+--   5 events one after the other, the highest byte first: key and gate (a byte each), at ms (a double), wished serial (4 bytes), mark (6), id and consignment (a byte of length before each)
+-- Replies: stale (run not queued, running or paused; other epoch; no such replication) | busy (too many wait) | ok and a line an event: its fate, simulated ms and serial, before them duplicate if it came before, and after them other when that had another id
+--   (fates: accepted, late, refused without a serial)
 local run, heads, ends, known = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local f = redis.call('HMGET', run, 'status', 'epoch', 'replications')
 if not ((f[1] == 'queued' or f[1] == 'running' or f[1] == 'paused') and f[2] == ARGV[2] and tonumber(ARGV[1]) < tonumber(f[3])) then return { 'stale' } end
@@ -11,7 +12,7 @@ for i = 5, #KEYS do
   if ARGV[4] ~= 'again' and redis.call('ZCARD', KEYS[i]) >= tonumber(ARGV[4]) then return { 'busy' } end
 end
 local horizon, mostLate = tonumber(redis.call('HGET', run, 'horizon')), tonumber(ARGV[3])
-local starts, counts, reply = {}, {}, { 'ok' }
+local starts, counts, lines = {}, {}, {}
 
 -- From where on a gate still takes events: the end of the last window somebody has claimed.
 local function startOf(g)
@@ -29,11 +30,13 @@ local function freeSerial(g, wished)
   return serial
 end
 
-for i = 5, #ARGV, 7 do
-  local g, at, consignment, wished, mark = ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 4], tonumber(ARGV[i + 5]), ARGV[i + 6]
+local events, from = ARGV[5], 1
+while from <= #events do
+  local key, g, at, wished, mark, name, consignment, after = struct.unpack('>BBdI4c6Bc0Bc0', events, from)
+  from = after
   local kind, whole = string.byte(mark, 1), g .. ':' .. consignment
-  local id, half, other = 'i' .. ARGV[i + 3], 'h' .. kind .. whole, 'h' .. (1 - kind) .. whole
-  local had = redis.call('HMGET', known, id, half, other, 's' .. g .. ':' .. ARGV[i + 5])
+  local id, half, other = 'i' .. name, 'h' .. kind .. whole, 'h' .. (1 - kind) .. whole
+  local had = redis.call('HMGET', known, id, half, other, 's' .. g .. ':' .. wished)
   local fate, told = 'duplicate', had[1] or had[2] and had[2] .. (string.match(had[2], '^refused %d+$') and ' 0 other' or ' other')
   if not told then
     local start = startOf(g)
@@ -45,14 +48,13 @@ for i = 5, #ARGV, 7 do
       -- The half that came before has the serial; else the wished one is taken unless another consignment has it.
       local serial = tonumber(had[3] and string.match(had[3], '^%a+ %d+ (%d+)$'))
       if not serial then serial = had[4] and freeSerial(g, wished) or wished end
-      redis.call('ZADD', KEYS[tonumber(ARGV[i])], due, struct.pack('>dI4', due, serial) .. mark)
+      redis.call('ZADD', KEYS[key], due, struct.pack('>dI4', due, serial) .. mark)
       told = told .. ' ' .. serial
       redis.call('HSET', known, id, told, half, told, 's' .. g .. ':' .. serial, '')
     end
   end
   counts[fate] = (counts[fate] or 0) + 1
-  reply[#reply + 1] = fate
-  reply[#reply + 1] = told
+  lines[#lines + 1] = fate == 'duplicate' and 'duplicate ' .. told or told
 end
 for fate, n in pairs(counts) do if not (ARGV[4] == 'again' and fate == 'duplicate') then redis.call('HINCRBY', known, '#' .. fate, n) end end
-return reply
+return { 'ok', table.concat(lines, '\n') }
