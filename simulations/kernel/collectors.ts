@@ -1,5 +1,16 @@
 // What a run remembers of itself: levels averaged over time and tallies of observations. Whole numbers only, so sums are exact in any order.
-import { addSparse, countLarge, LARGE, readCount, readSmall, writeCount, writeSmall, writeSparse, type ByteReader, type ByteWriter } from './bytes.ts';
+import {
+  addSparse,
+  countLarge,
+  LARGE,
+  readCount,
+  readSmall,
+  writeCount,
+  writeSmall,
+  writeSparse,
+  type ByteReader,
+  type ByteWriter,
+} from './bytes.ts';
 import { APART, type Room } from './one-buffer.ts';
 import { BUCKETS, bucketOf } from './sketch.ts';
 

@@ -109,7 +109,9 @@ function createColumn(name: Name, uses: Uses, slots: number): Arrays[keyof Array
 /** Columns for `slots` consignments, all as good as new. */
 export function createColumns(uses: Uses, slots: number): Columns {
   const present = columnsIn(uses);
-  return Object.fromEntries(NAMES.map((name) => [name, createColumn(name, uses, present.includes(name) ? slots : 0)])) as unknown as Columns;
+  return Object.fromEntries(
+    NAMES.map((name) => [name, createColumn(name, uses, present.includes(name) ? slots : 0)]),
+  ) as unknown as Columns;
 }
 
 /** Makes the entries of the first `slots` consignments as good as new. */

@@ -119,7 +119,10 @@ export function seriesOf(c: GateCollectors): readonly Float64Array[] {
 }
 
 /** The part of the series that has been written to: of every flow the first `bins` buckets. */
-function begunSeries(c: GateCollectors, bins: number): readonly { readonly counts: readonly Float64Array[]; readonly areas: Float64Array }[] {
+function begunSeries(
+  c: GateCollectors,
+  bins: number,
+): readonly { readonly counts: readonly Float64Array[]; readonly areas: Float64Array }[] {
   const flows = c.arrived.length;
   const all = c.seriesArrived.length / flows;
   return Array.from({ length: flows }, (_, f) => {

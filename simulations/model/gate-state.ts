@@ -49,7 +49,7 @@ export interface GateState extends Columns {
   readonly events: EventList;
   readonly cargoKinds: number;
   readonly seriesStepMs: number;
-    readonly uses: Uses;
+  readonly uses: Uses;
   /** 1 when a declaration takes a way of its own: a consignment is two tokens, slot × 2 its truck and slot × 2 + 1 its declaration. 0: a token is a slot. */
   readonly half: number;
   /** Slots ever used; free ones are chained through `freeNext`. */

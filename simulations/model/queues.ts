@@ -9,7 +9,17 @@ import { countAt } from './conditions.ts';
 import { givenOf } from './durations.ts';
 import { noticeDeadlock } from './deadlock.ts';
 import { draw, KIND_PATIENCE, now, uniformOf, type GateEngine } from './engine.ts';
-import { entitySerial, halfOf, PHASE_BLOCKED, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, remainingOf, SERVER_BUSY, slotOf } from './gate-state.ts';
+import {
+  entitySerial,
+  halfOf,
+  PHASE_BLOCKED,
+  PHASE_NONE,
+  PHASE_SERVICE,
+  PHASE_WAITING,
+  remainingOf,
+  SERVER_BUSY,
+  slotOf,
+} from './gate-state.ts';
 import {
   FULL_BLOCKS,
   FULL_TURNS_BACK,

@@ -45,7 +45,19 @@ import {
 } from './engine.ts';
 import { departEvent, isStaleDeparture, lead } from './gather.ts';
 import { seen } from './cells.ts';
-import { entitySerial, entitySerialOf, GONE, LODGED, PAPERS_CLEARED, papersOf, PHASE_SERVICE, slotOf, TRAVELLING, TRUCK_HERE, truckOf } from './gate-state.ts';
+import {
+  entitySerial,
+  entitySerialOf,
+  GONE,
+  LODGED,
+  PAPERS_CLEARED,
+  papersOf,
+  PHASE_SERVICE,
+  slotOf,
+  TRAVELLING,
+  TRUCK_HERE,
+  truckOf,
+} from './gate-state.ts';
 import type { GateMessage } from './messages.ts';
 import { canWithdraw } from './queues.ts';
 import { turned } from './servers.ts';
@@ -176,7 +188,9 @@ function isStale(engine: GateEngine, kind: number, payload: number): boolean {
         orderOfTie(CLASS_DEPARTURE, state.tie[slotOf(state, payload)]!, kind) !== order
       );
     case KIND_PATIENCE:
-      return state.endsAt[payload] !== t || !canWithdraw(engine, payload) || entitySerial(state, slotOf(state, payload)) !== serialOf(order);
+      return (
+        state.endsAt[payload] !== t || !canWithdraw(engine, payload) || entitySerial(state, slotOf(state, payload)) !== serialOf(order)
+      );
     case KIND_SPOIL:
       return state.spoilAt[payload] !== t || (state.flags[payload]! & TRUCK_HERE) === 0 || entitySerial(state, payload) !== serialOf(order);
     case KIND_SERVER:

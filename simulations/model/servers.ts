@@ -5,7 +5,17 @@ import { CLASS_CAPACITY, CLASS_DEPARTURE, eventOrder, orderOfTie, schedule } fro
 import { join, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { drawOwn, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, now, uniformOf, type GateEngine } from './engine.ts';
-import { halfOf, PHASE_BLOCKED, PHASE_SERVICE, PHASE_SUSPENDED, SERVER_BUSY, SERVER_DOWN, SERVER_ON_BREAK, SERVER_OVERTIME, slotOf } from './gate-state.ts';
+import {
+  halfOf,
+  PHASE_BLOCKED,
+  PHASE_SERVICE,
+  PHASE_SUSPENDED,
+  SERVER_BUSY,
+  SERVER_DOWN,
+  SERVER_ON_BREAK,
+  SERVER_OVERTIME,
+  slotOf,
+} from './gate-state.ts';
 import { POOL_WEARS_OUT, type PoolModel } from './model.ts';
 import { SERVER, SWITCHOVER } from './purposes.ts';
 

@@ -2,7 +2,20 @@
 import { tieOf } from '../kernel/event-list.ts';
 import { dropKey, lookUp } from '../kernel/index-table.ts';
 import type { GateState } from './gate-state.ts';
-import { deriveSort, entitySerial, entitySerialOf, flowOfOrigin, gateOfOrigin, growSlots, lapOf, originIn, papersOf, serialIn, traitsOf, truckOf } from './gate-state.ts';
+import {
+  deriveSort,
+  entitySerial,
+  entitySerialOf,
+  flowOfOrigin,
+  gateOfOrigin,
+  growSlots,
+  lapOf,
+  originIn,
+  papersOf,
+  serialIn,
+  traitsOf,
+  truckOf,
+} from './gate-state.ts';
 
 /** Who a consignment is. */
 export interface Identity {

@@ -16,7 +16,20 @@ import {
   type GateEngine,
 } from './engine.ts';
 import { enterGather, leaveGather, splitGroup } from './gather.ts';
-import { GONE, halfOf, mateOf, PAPERS_CLEARED, PHASE_GATHER, PHASE_JOIN, PHASE_NONE, PHASE_SERVICE, slotOf, SPOILED, TRUCK_HERE, truckOf } from './gate-state.ts';
+import {
+  GONE,
+  halfOf,
+  mateOf,
+  PAPERS_CLEARED,
+  PHASE_GATHER,
+  PHASE_JOIN,
+  PHASE_NONE,
+  PHASE_SERVICE,
+  slotOf,
+  SPOILED,
+  TRUCK_HERE,
+  truckOf,
+} from './gate-state.ts';
 import {
   MAX_HELD,
   OUT,

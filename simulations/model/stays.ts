@@ -16,7 +16,20 @@ import {
   uniformOf,
   type GateEngine,
 } from './engine.ts';
-import { deriveSort, entitySerial, GONE, LEFT_ORIGIN, LODGED, mateOf, PAPERS_CLEARED, papersOf, SPOILED, TRAVELLING, TRUCK_HERE, truckOf } from './gate-state.ts';
+import {
+  deriveSort,
+  entitySerial,
+  GONE,
+  LEFT_ORIGIN,
+  LODGED,
+  mateOf,
+  PAPERS_CLEARED,
+  papersOf,
+  SPOILED,
+  TRAVELLING,
+  TRUCK_HERE,
+  truckOf,
+} from './gate-state.ts';
 import { MAX_HELD, type FlowModel } from './model.ts';
 import { ATTRIBUTES, RETURN, SHELF_LIFE } from './purposes.ts';
 import { giveBack } from './queues.ts';
