@@ -2,6 +2,7 @@
 import type { GateLevels } from '../../shared/protocol/live.ts';
 import { engineOf } from '../model/advance.ts';
 import type { TruckSeen, Watch } from '../model/engine.ts';
+import { traitsOf } from '../model/gate-state.ts';
 import { gateLevels } from '../model/levels.ts';
 import type { Model } from '../model/model.ts';
 import { moveReplication } from './replicate.ts';
@@ -72,7 +73,7 @@ function recorder(model: Model, g: number, stays: Stay[], visits: Visit[]): Watc
       trips.set(truck.serial, trip + 1);
       present.set(truck.serial, { truck: stays.length, visit: undefined });
       const { flow, serial, channel, slot } = truck;
-      const load = { cargo: state.cargo[slot]!, traits: state.traits[slot]! };
+      const load = { cargo: state.cargo[slot]!, traits: traitsOf(state, slot) };
       stays.push({ gate: g, flow, serial, trip, channel, ...load, arrivedMs: t, endedMs: NaN, outcome: 0 });
     },
     move(truck, stage, inService, t) {

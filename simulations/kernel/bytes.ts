@@ -65,8 +65,11 @@ export function writeCount(w: ByteWriter, value: number): void {
   bytes[w.at++] = rest;
 }
 
+/** Numbers of one width. */
+type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+
 /** The bytes of the first `n` numbers of a column. */
-function bytesOf(values: Float64Array | Int32Array, n: number): Uint8Array {
+function bytesOf(values: Column, n: number): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, n * values.BYTES_PER_ELEMENT);
 }
 
@@ -83,6 +86,36 @@ export function writeU8s(w: ByteWriter, values: Uint8Array, n = values.length): 
   reserve(w, n);
   w.bytes.set(values.subarray(0, n), w.at);
   w.at += n;
+}
+
+/** A count from here on does not fit into a byte. */
+export const LARGE = 256;
+
+/** The first `n` numbers of a column as they lie in memory: for those who read them on the same kind of machine. */
+export function writeColumn(w: ByteWriter, values: Column, n = values.length): void {
+  writeU8s(w, bytesOf(values, n));
+}
+
+/** How many of some counts do not fit into a byte. */
+export function countLarge(values: Float64Array | Uint32Array): number {
+  let large = 0;
+  for (let i = 0; i < values.length; i++) if (values[i]! >= LARGE) large++;
+  return large;
+}
+
+/** Counts below 2^32, all but `large` of which fit into a byte: their lowest bytes, then for each large one how many lie between it and the one before, and the
+ *  rest of it. */
+export function writeSmall(w: ByteWriter, values: Float64Array | Uint32Array, large: number): void {
+  reserve(w, values.length);
+  w.bytes.set(values, w.at);
+  w.at += values.length;
+  let next = 0;
+  for (let left = large; left > 0; left--) {
+    const from = next;
+    while (values[next]! < LARGE) next++;
+    writeCount(w, next - from);
+    writeCount(w, values[next++]! >>> 8);
+  }
 }
 
 /** Whole numbers ≥ 0, mostly zero: pairs of (zeros skipped, value), then the zeros at the end and 0 as the end mark. */
@@ -181,6 +214,23 @@ export function readU8s(r: ByteReader, into: Uint8Array, n = into.length): void 
   if (r.at + n > r.bytes.length) throw tooShort();
   into.set(r.bytes.subarray(r.at, r.at + n));
   r.at += n;
+}
+/** The reverse of writeColumn. */
+export function readColumn(r: ByteReader, into: Column, n = into.length): void {
+  readU8s(r, bytesOf(into, n));
+}
+/** The reverse of writeSmall. */
+export function readSmall(r: ByteReader, into: Float64Array | Uint32Array, large: number): void {
+  const end = r.at + into.length;
+  if (end > r.bytes.length) throw tooShort();
+  into.set(r.bytes.subarray(r.at, end));
+  r.at = end;
+  let next = 0;
+  for (let left = large; left > 0; left--) {
+    next += readCount(r);
+    into[next] = into[next]! + readCount(r) * LARGE;
+    next++;
+  }
 }
 /** The reverse of writeSparse; adds to `into[from …]` so that counts can be merged while reading. Answers the index after the last count. */
 export function addSparse(r: ByteReader, into: Float64Array | Uint32Array, from = 0): number {

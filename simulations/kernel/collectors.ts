@@ -1,5 +1,17 @@
 // What a run remembers of itself: levels averaged over time and tallies of observations. Whole numbers only, so sums are exact in any order.
-import { addSparse, readCount, writeCount, writeSparse, type ByteReader, type ByteWriter } from './bytes.ts';
+import {
+  addSparse,
+  countLarge,
+  LARGE,
+  readCount,
+  readSmall,
+  writeCount,
+  writeSmall,
+  writeSparse,
+  type ByteReader,
+  type ByteWriter,
+} from './bytes.ts';
+import { APART, type Room } from './one-buffer.ts';
 import { BUCKETS, bucketOf } from './sketch.ts';
 
 /** Levels 0 … n−1 with, from time `from` on, their time integrals (level × time units) and the largest value held for more than an instant. */
@@ -12,8 +24,8 @@ export interface Levels {
   readonly max: Int32Array;
 }
 
-export function createLevels(n: number, from: number): Levels {
-  return { from, level: new Int32Array(n), last: new Float64Array(n).fill(from), area: new Float64Array(n), max: new Int32Array(n) };
+export function createLevels(n: number, from: number, room: Room = APART): Levels {
+  return { from, level: room.i32(n), last: room.f64(n).fill(from), area: room.f64(n), max: room.i32(n) };
 }
 
 /** Brings the integral of level i up to time t. Doing it more often changes nothing. */
@@ -42,25 +54,23 @@ export function change(levels: Levels, i: number, t: number, by: number): void {
   level[i] = before + by;
 }
 
-export function resetLevels(levels: Levels): void {
-  levels.level.fill(0);
-  levels.last.fill(levels.from);
-  levels.area.fill(0);
-  levels.max.fill(0);
-}
-
-/** Tallies 0 … n−1 of whole numbers ≥ 0: count, sum, and a percentile sketch each, whose used buckets lie in [first, end). */
+/** Tallies 0 … n−1 of whole numbers ≥ 0: count, sum, and a percentile sketch each, whose used buckets lie in [first, end); `large` of them do not fit into a byte. */
 export interface Tallies {
   readonly count: Float64Array;
   readonly sum: Float64Array;
   readonly sketch: Uint32Array;
   readonly first: Int32Array;
   readonly end: Int32Array;
+  readonly large: Int32Array;
 }
 
-export function createTallies(n: number): Tallies {
-  const first = new Int32Array(n).fill(BUCKETS);
-  return { count: new Float64Array(n), sum: new Float64Array(n), sketch: new Uint32Array(n * BUCKETS), first, end: new Int32Array(n) };
+/** Sketches with fewer observations for each bucket than this are written as the few buckets in use. */
+const FEW = 0.25;
+
+/** Tallies of nothing; `room` is for everything but the sketches. */
+export function createTallies(n: number, room: Room = APART): Tallies {
+  const first = room.i32(n).fill(BUCKETS);
+  return { count: room.f64(n), sum: room.f64(n), sketch: new Uint32Array(n * BUCKETS), first, end: room.i32(n), large: room.i32(n) };
 }
 
 /** Takes one observation into tally i. */
@@ -69,19 +79,38 @@ export function observe(tallies: Tallies, i: number, x: number): void {
   tallies.sum[i] = tallies.sum[i]! + x;
   const bucket = bucketOf(x);
   const at = i * BUCKETS + bucket;
-  tallies.sketch[at] = tallies.sketch[at]! + 1;
+  const seen = tallies.sketch[at]! + 1;
+  tallies.sketch[at] = seen;
+  if (seen === LARGE) tallies.large[i] = tallies.large[i]! + 1;
   if (bucket < tallies.first[i]!) tallies.first[i] = bucket;
   if (bucket >= tallies.end[i]!) tallies.end[i] = bucket + 1;
 }
 
-export function resetTallies(tallies: Tallies): void {
-  for (let i = 0; i < tallies.count.length; i++) {
-    if (tallies.count[i] !== 0) tallies.sketch.fill(0, i * BUCKETS + tallies.first[i]!, i * BUCKETS + tallies.end[i]!);
-  }
-  tallies.count.fill(0);
-  tallies.sum.fill(0);
-  tallies.first.fill(BUCKETS);
-  tallies.end.fill(0);
+/** The buckets of a tally that are in use. */
+function usedBuckets({ sketch, first, end }: Tallies, i: number): Uint32Array {
+  return sketch.subarray(i * BUCKETS + first[i]!, i * BUCKETS + end[i]!);
+}
+
+/** Empties the sketches; the rest is left as it is. */
+export function clearSketches(tallies: Tallies): void {
+  tallies.count.forEach((n, i) => n > 0 && usedBuckets(tallies, i).fill(0));
+}
+
+/** The sketches as bytes that are quick to write and to read. */
+export function writeSketches(w: ByteWriter, tallies: Tallies): void {
+  tallies.count.forEach((n, i) => {
+    const buckets = usedBuckets(tallies, i);
+    if (n < FEW * buckets.length) writeSparse(w, buckets);
+    else if (n > 0) writeSmall(w, buckets, tallies.large[i]!);
+  });
+}
+/** The reverse, for tallies with empty sketches of which everything else has been restored. */
+export function readSketches(r: ByteReader, tallies: Tallies): void {
+  tallies.count.forEach((n, i) => {
+    const buckets = usedBuckets(tallies, i);
+    if (n < FEW * buckets.length) addSparse(r, buckets);
+    else if (n > 0) readSmall(r, buckets, tallies.large[i]!);
+  });
 }
 
 /** Tallies as bytes that depend on nothing but what was observed. */
@@ -106,6 +135,7 @@ export function addTallies(r: ByteReader, tallies: Tallies): void {
     const end = addSparse(r, tallies.sketch, i * BUCKETS + first) - i * BUCKETS;
     if (first < tallies.first[i]!) tallies.first[i] = first;
     if (end > tallies.end[i]!) tallies.end[i] = end;
+    tallies.large[i] = countLarge(usedBuckets(tallies, i));
   }
 }
 

@@ -1,4 +1,7 @@
 // Waiting lines threaded through two columns: a line costs three numbers however long it is; anyone may leave it from the middle.
+import { APART, type Room } from './one-buffer.ts';
+
+const NONE = -1;
 
 /** Lines of items; an item stands in at most one line. −1 means none. */
 export interface Fifo {
@@ -9,21 +12,31 @@ export interface Fifo {
   previous: Int32Array;
 }
 
-export function createFifo(lines: number, items: number): Fifo {
+/** Empty lines; `room` is for the lines themselves, `links` for the two columns by item. */
+export function createFifo(lines: number, items: number, room: Room = APART, links: Room = room): Fifo {
   return {
-    head: new Int32Array(lines).fill(-1),
-    tail: new Int32Array(lines).fill(-1),
-    length: new Int32Array(lines),
-    next: new Int32Array(items).fill(-1),
-    previous: new Int32Array(items).fill(-1),
+    head: room.i32(lines).fill(NONE),
+    tail: room.i32(lines).fill(NONE),
+    length: room.i32(lines),
+    next: links.i32(items).fill(NONE),
+    previous: links.i32(items).fill(NONE),
   };
 }
 
-/** Empties every line. */
-export function resetFifo(fifo: Fifo): void {
-  fifo.head.fill(-1);
-  fifo.tail.fill(-1);
-  fifo.length.fill(0);
+/** Takes the first `items` out of whatever line they stand in; the lines themselves are left as they are. */
+export function clearLinks(fifo: Fifo, items: number): void {
+  fifo.next.fill(NONE, 0, items);
+  fifo.previous.fill(NONE, 0, items);
+}
+
+/** Room for twice as many items. */
+export function growFifo(fifo: Fifo): void {
+  const items = fifo.next.length;
+  const [next, previous] = [new Int32Array(2 * items).fill(NONE), new Int32Array(2 * items).fill(NONE)];
+  next.set(fifo.next);
+  previous.set(fifo.previous);
+  fifo.next = next;
+  fifo.previous = previous;
 }
 
 /** Puts `item` at the end of `line`. */
@@ -66,15 +79,4 @@ export function takeFirst(fifo: Fifo, line: number): number {
   const item = fifo.head[line]!;
   if (item >= 0) leave(fifo, line, item);
   return item;
-}
-
-/** After `head` and `next` have been restored: the column of predecessors, which follows from them. */
-export function relinkPrevious(fifo: Fifo): void {
-  for (let line = 0; line < fifo.head.length; line++) {
-    let before = -1;
-    for (let item = fifo.head[line]!; item >= 0; item = fifo.next[item]!) {
-      fifo.previous[item] = before;
-      before = item;
-    }
-  }
 }

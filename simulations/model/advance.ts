@@ -32,9 +32,9 @@ export function enterState(engine: GateEngine, at: GateAt, state: Uint8Array | n
   engine.agenda.length = 0;
   for (const riders of engine.riders) riders.length = 0;
   if (state === null) {
-    resetState(engine.state, engine.gate);
+    resetState(engine.state);
     beginGate(engine);
-  } else loadState(engine.state, engine.gate, state);
+  } else loadState(engine.state, state);
 }
 
 interface Recorder {

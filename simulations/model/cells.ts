@@ -1,7 +1,7 @@
 // Where a token is, in the terms of the tables; and telling observers.
 import { change, observe } from '../kernel/collectors.ts';
 import { now, type GateEngine } from './engine.ts';
-import { entitySerial, LEFT_ORIGIN, PHASE_SERVICE } from './gate-state.ts';
+import { entitySerial, halfOf, LEFT_ORIGIN, mateOf, PHASE_SERVICE, slotOf } from './gate-state.ts';
 
 /** The stage a token is at, or waits to get into. */
 export function stageOf(engine: GateEngine, token: number): number {
@@ -9,7 +9,7 @@ export function stageOf(engine: GateEngine, token: number): number {
 }
 
 export function cellOf(engine: GateEngine, token: number, stage: number): number {
-  return stage * engine.gate.flows.length + engine.state.flow[token >> 1]!;
+  return stage * engine.gate.flows.length + engine.state.flow[slotOf(engine.state, token)]!;
 }
 
 export function seen(engine: GateEngine, slot: number): { serial: number; flow: number; channel: number; slot: number } {
@@ -20,14 +20,16 @@ export function seen(engine: GateEngine, slot: number): { serial: number; flow: 
 /** Tells that a truck is at a stage now, waiting or in service; −1: released. */
 export function tell(engine: GateEngine, token: number, stage: number): void {
   const t = now(engine);
-  if (engine.watch === null || (token & 1) === 1) return;
-  engine.watch.move(seen(engine, token >> 1), stage, engine.state.phase[token] === PHASE_SERVICE, t);
+  const { state } = engine;
+  if (engine.watch === null || halfOf(state, token) === 1) return;
+  engine.watch.move(seen(engine, slotOf(state, token)), stage, state.phase[token] === PHASE_SERVICE, t);
 }
 
 /** Tells that a truck is at a stage no more. */
 export function tellLeft(engine: GateEngine, token: number, stage: number): void {
   const t = now(engine);
-  if (engine.watch !== null && (token & 1) === 0) engine.watch.leave?.(seen(engine, token >> 1), stage, t);
+  const { state } = engine;
+  if (engine.watch !== null && halfOf(state, token) === 0) engine.watch.leave?.(seen(engine, slotOf(state, token)), stage, t);
 }
 
 /** A token has done with a stage: its time there counts. */
@@ -60,10 +62,11 @@ export function changeServing(engine: GateEngine, token: number, stage: number, 
 /** A truck, and all who ride with it, comes to a stage: none of them is on the side it comes from any more, unless the stage is. */
 export function leaveOrigin(engine: GateEngine, token: number, stage: number): void {
   const { state, gate } = engine;
-  const flow = state.flow[token >> 1]!;
-  if ((state.flags[token >> 1]! & LEFT_ORIGIN) !== 0 && state.mate[token >> 1] === 0) return;
-  if ((token & 1) === 1 || gate.stages.side[stage] === gate.flows[flow]!.from) return;
-  for (let next = (token >> 1) + 1; next !== 0; next = state.mate[next - 1]!) {
+  const first = slotOf(state, token);
+  const flow = state.flow[first]!;
+  if ((state.flags[first]! & LEFT_ORIGIN) !== 0 && mateOf(state, first) === 0) return;
+  if (halfOf(state, token) === 1 || gate.stages.side[stage] === gate.flows[flow]!.from) return;
+  for (let next = first + 1; next !== 0; next = mateOf(state, next - 1)) {
     const slot = next - 1;
     if ((state.flags[slot]! & LEFT_ORIGIN) !== 0) continue;
     state.flags[slot] = state.flags[slot]! | LEFT_ORIGIN;

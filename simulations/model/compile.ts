@@ -9,6 +9,7 @@ import { samplerOf } from './compile-times.ts';
 import { demandProblems } from './demand-problems.ts';
 import { DAY_MS, MAX_FLOWS, MAX_GATES, MAX_PARTS, MAX_TRAITS } from './model.ts';
 import type { DiversionModel, GateModel, Model, PoolModel, PublicationModel } from './model.ts';
+import { usesOf } from './uses.ts';
 import { waysOf } from './ways.ts';
 
 /** What only the compiler can see: limits of the packed tables. */
@@ -117,7 +118,7 @@ function compileGate(scenario: Scenario, id: string, names: Names, horizonMs: nu
   const flows = flowIds.map((flow) =>
     compileFlow(id, flow, { ...stageContext, stageIds: tables.ids, conditionOf: conditionOf(gate.flows[flow]!.from) }),
   );
-  return {
+  const compiled = {
     index: names.gates.indexOf(id),
     id,
     name: gate.name.en,
@@ -135,6 +136,8 @@ function compileGate(scenario: Scenario, id: string, names: Names, horizonMs: nu
     diversions: compileDiversions(scenario, names.gates, id),
     publications: compilePublications(scenario, names.gates, id),
   };
+  const shelfLife = Object.values(scenario.cargo).some((cargo) => cargo.shelfLife !== undefined);
+  return { ...compiled, uses: usesOf(compiled, { traits: names.traits.length > 0, shelfLife }) };
 }
 
 /** Compiles a resolved scenario. Pure; the same scenario gives the same model. @throws InvalidDocument when a limit of the engine is passed. */

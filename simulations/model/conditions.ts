@@ -1,5 +1,6 @@
 // Whether a consignment meets a condition here and now.
 import { now, stepAt, type GateEngine } from './engine.ts';
+import { traitsOf } from './gate-state.ts';
 import type { Condition } from './model.ts';
 
 /** How many of all flows wait for a stage, or wait and are in service there. */
@@ -21,7 +22,7 @@ export function meets(engine: GateEngine, slot: number, c: Condition): boolean {
 
 function meetsRest(engine: GateEngine, slot: number, c: Condition): boolean {
   const t = now(engine);
-  const traits = engine.state.traits[slot]!;
+  const traits = traitsOf(engine.state, slot);
   if ((traits & c.traits) !== c.traits || (traits & c.without) !== 0) return false;
   if (c.hours !== null && stepAt(c.hours, t) === 0) return false;
   if (c.whenStage < 0) return true;

@@ -1,6 +1,7 @@
 // Driving on to another gate: what gates tell each other about their queues, and who follows the advice.
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
 import { drawFor, KIND_PUBLISH, now, send, uniformOf, type GateEngine } from './engine.ts';
+import { entitySerialOf } from './gate-state.ts';
 import { DAY_MS, type DiversionModel } from './model.ts';
 import { DIVERSION } from './purposes.ts';
 import type { Identity } from './slots.ts';
@@ -48,7 +49,7 @@ export function findDiversion(engine: GateEngine, id: Identity): DiversionModel 
   const waiting = waitingTrucks(engine, id.flow);
   return gate.diversions.find((diversion, d) => {
     if (diversion.flow !== id.flow || waiting <= diversion.above || !isBetter(engine, diversion, d, waiting)) return false;
-    drawFor(engine, { serial: id.serial, origin: id.origin, flow: id.originFlow }, DIVERSION, diversion.key);
+    drawFor(engine, entitySerialOf(id.serial, id.originFlow, id.origin), DIVERSION, diversion.key);
     return uniformOf(engine, 0) < diversion.share;
   });
 }

@@ -3,7 +3,7 @@ import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { changeServing } from './cells.ts';
 import { draw, KIND_END_PAPERS, KIND_END_TRUCK, now, stepAt, uniformOf, type GateEngine } from './engine.ts';
-import { PHASE_SERVICE } from './gate-state.ts';
+import { entitySerial, flowOfOrigin, gateOfOrigin, halfOf, originIn, PHASE_SERVICE, serialIn, slotOf } from './gate-state.ts';
 import { STAGE } from './purposes.ts';
 
 /** How long this token takes at a stage that begins now. */
@@ -11,7 +11,7 @@ export function serviceTime(engine: GateEngine, token: number, stage: number): n
   const t = now(engine);
   const { state, gate } = engine;
   const { stages } = gate;
-  const slot = token >> 1;
+  const slot = slotOf(state, token);
   const mode = stages.mode[stage]!;
   const by = mode === 0 ? 0 : mode === 1 ? state.channel[slot]! : mode === 2 ? state.cargo[slot]! : state.flow[slot]!;
   const given = gate.hasTrace ? givenOf(engine, slot, stage, 'times') : undefined;
@@ -27,10 +27,12 @@ export function serviceTime(engine: GateEngine, token: number, stage: number): n
 /** What the trace of the truck's own flow says about it at a stage; undefined: nothing. */
 export function givenOf(engine: GateEngine, slot: number, stage: number, what: 'times' | 'patience'): number | undefined {
   const { state, gate } = engine;
-  if (state.origin[slot] !== gate.index) return undefined;
-  const { demand } = gate.flows[state.originFlow[slot]!]!;
+  const entity = entitySerial(state, slot);
+  const from = originIn(entity);
+  if (gateOfOrigin(from) !== gate.index) return undefined;
+  const { demand } = gate.flows[flowOfOrigin(from)]!;
   if (demand.kind !== 'trace') return undefined;
-  const value = demand[what].get(stage)?.[state.serial[slot]!];
+  const value = demand[what].get(stage)?.[serialIn(entity)];
   return value === undefined || Number.isNaN(value) ? undefined : value;
 }
 
@@ -48,6 +50,6 @@ export function beginUntil(engine: GateEngine, token: number, stage: number, unt
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = until;
   changeServing(engine, token, stage, 1);
-  const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
-  schedule(state.events, until, orderOfTie(CLASS_DEPARTURE, state.tie[token >> 1]!, kind), token);
+  const kind = halfOf(state, token) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
+  schedule(state.events, until, orderOfTie(CLASS_DEPARTURE, state.tie[slotOf(state, token)]!, kind), token);
 }

@@ -2,9 +2,9 @@
 import { DomainError } from '../../shared/errors.ts';
 import { threefry, threefryKey, unit } from '../kernel/threefry.ts';
 import { flowKey } from './arrivals.ts';
-import { createGateState, type GateState } from './gate-state.ts';
+import { createGateState, entitySerial, flowOfOrigin, gateOfOrigin, lapOf, originIn, serialIn, type GateState } from './gate-state.ts';
 import type { GateMessage } from './messages.ts';
-import { MAX_FLOWS, type GateModel, type Model, type Steps } from './model.ts';
+import { MAX_FLOWS, MAX_GATES, type GateModel, type Model, type Steps } from './model.ts';
 
 /** Kinds of events in the calendar; part of the total order at one instant. */
 export const KIND_POOL = 0;
@@ -72,7 +72,7 @@ export interface GateEngine {
   readonly state: GateState;
   seed: number;
   k: number;
-  /** Random keys by origin gate × MAX_FLOWS + flow, made when first needed; and the one of the gate's own servers. */
+  /** Random keys by flow and gate of origin, made when first needed; and the one of the gate's own servers. */
   readonly keys: (Int32Array | null)[];
   ownKey: Int32Array;
   readonly words: Int32Array;
@@ -98,7 +98,7 @@ export function createEngine(model: Model, g: number): GateEngine {
     state: createGateState(model, gate),
     seed: 0,
     k: 0,
-    keys: new Array<Int32Array | null>(model.gates.length * MAX_FLOWS).fill(null),
+    keys: new Array<Int32Array | null>(MAX_FLOWS * MAX_GATES).fill(null),
     ownKey: threefryKey(0, 0, gate.stream, 1),
     riders: gate.flows.map(() => []),
     agenda: [],
@@ -119,13 +119,14 @@ export function setReplication(engine: GateEngine, seed: number, k: number): voi
   engine.ownKey = threefryKey(seed | 0, k, engine.gate.stream, 1);
 }
 
-function keyOf(engine: GateEngine, origin: number, flow: number): Int32Array {
-  return engine.keys[origin * MAX_FLOWS + flow] ?? makeKey(engine, origin, flow);
+function keyOf(engine: GateEngine, origin: number): Int32Array {
+  return engine.keys[origin] ?? makeKey(engine, origin);
 }
 
-function makeKey(engine: GateEngine, origin: number, flow: number): Int32Array {
-  const key = flowKey(engine.seed, engine.k, engine.model.gates[origin]!.flows[flow]!.stream);
-  engine.keys[origin * MAX_FLOWS + flow] = key;
+function makeKey(engine: GateEngine, origin: number): Int32Array {
+  const flow = engine.model.gates[gateOfOrigin(origin)]!.flows[flowOfOrigin(origin)]!;
+  const key = flowKey(engine.seed, engine.k, flow.stream);
+  engine.keys[origin] = key;
   return key;
 }
 
@@ -152,17 +153,13 @@ export function binNow(engine: GateEngine): number {
 /** Draws the words of (truck in `slot` on its present lap, purpose, n) into `engine.words`. */
 export function draw(engine: GateEngine, slot: number, purpose: number, n: number): void {
   const { state } = engine;
-  threefry(keyOf(engine, state.origin[slot]!, state.originFlow[slot]!), state.serial[slot]!, purpose, n, state.lap[slot]!, engine.words);
+  const entity = entitySerial(state, slot);
+  threefry(keyOf(engine, originIn(entity)), serialIn(entity), purpose, n, lapOf(state, slot), engine.words);
 }
 
-/** The same for a truck that has no slot. */
-export function drawFor(
-  engine: GateEngine,
-  truck: { readonly serial: number; readonly origin: number; readonly flow: number },
-  purpose: number,
-  n: number,
-): void {
-  threefry(keyOf(engine, truck.origin, truck.flow), truck.serial, purpose, n, 0, engine.words);
+/** The same for a truck that has no slot, by its entity serial. */
+export function drawFor(engine: GateEngine, entity: number, purpose: number, n: number): void {
+  threefry(keyOf(engine, originIn(entity)), serialIn(entity), purpose, n, 0, engine.words);
 }
 
 /** Draws for something of the gate itself (a server, a pool): `index` says which, `count` how many draws it has had. */

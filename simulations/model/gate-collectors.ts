@@ -1,6 +1,19 @@
 // What a gate counts of itself: everything a result is made of, and its bytes.
-import { addSparse, writeSparse, type ByteReader, type ByteWriter } from '../kernel/bytes.ts';
+import {
+  addSparse,
+  countLarge,
+  readColumn,
+  readCount,
+  readSmall,
+  writeColumn,
+  writeCount,
+  writeSmall,
+  writeSparse,
+  type ByteReader,
+  type ByteWriter,
+} from '../kernel/bytes.ts';
 import { addTallies, createLevels, createTallies, writeTallies, type Levels, type Tallies } from '../kernel/collectors.ts';
+import { APART, type Room } from '../kernel/one-buffer.ts';
 import type { GateModel, Model } from './model.ts';
 
 /** Collectors that end up in the result. */
@@ -51,15 +64,17 @@ export interface GateCollectors {
   readonly seriesInside: Float64Array;
 }
 
-/** Empty collectors of a gate's shape. */
+/** Empty collectors of a gate's shape; `room` is for everything but sketches and series. */
 // One line a collector: the table is easier to read whole than in pieces.
 // eslint-disable-next-line max-lines-per-function
-export function createCollectors(model: Model, gate: GateModel): GateCollectors {
+export function createCollectors(model: Model, gate: GateModel, room: Room = APART): GateCollectors {
   const flows = gate.flows.length;
   const cells = gate.stages.ids.length * flows;
   const pools = gate.pools.length;
   const { warmUpMs, bins } = model;
-  const sums = (n: number): Float64Array => new Float64Array(n);
+  const sums = (n: number): Float64Array => room.f64(n);
+  const levels = (n: number): Levels => createLevels(n, warmUpMs, room);
+  const series = (): Float64Array => new Float64Array(flows * bins);
   return {
     arrived: sums(flows),
     cleared: sums(flows),
@@ -74,35 +89,78 @@ export function createCollectors(model: Model, gate: GateModel): GateCollectors 
     clearedCargo: sums(flows * model.cargoIds.length),
     spoiledCargo: sums(flows * model.cargoIds.length),
     ageCargo: sums(flows * model.cargoIds.length),
-    inside: createLevels(flows, warmUpMs),
-    insideReefer: createLevels(flows, warmUpMs),
-    sojourn: createTallies(flows),
-    waiting: createLevels(cells, warmUpMs),
-    serving: createLevels(cells, warmUpMs),
-    wait: createTallies(cells),
+    inside: levels(flows),
+    insideReefer: levels(flows),
+    sojourn: createTallies(flows, room),
+    waiting: levels(cells),
+    serving: levels(cells),
+    wait: createTallies(cells, room),
     dwellCount: sums(cells),
     dwellSum: sums(cells),
     refused: sums(cells),
     reneged: sums(cells),
     missed: sums(cells),
-    busy: createLevels(pools, warmUpMs),
-    staffed: createLevels(pools, warmUpMs),
-    down: createLevels(pools, warmUpMs),
-    blocked: createLevels(pools, warmUpMs),
+    busy: levels(pools),
+    staffed: levels(pools),
+    down: levels(pools),
+    blocked: levels(pools),
     repairs: sums(pools),
     repairWait: sums(pools),
     deadlock: sums(1 + gate.stages.ids.length),
-    seriesArrived: sums(flows * bins),
-    seriesCleared: sums(flows * bins),
-    seriesInside: sums(flows * bins),
+    seriesArrived: series(),
+    seriesCleared: series(),
+    seriesInside: series(),
   };
 }
 
+/** Counts by bucket of the series. */
+export function seriesOf(c: GateCollectors): readonly Float64Array[] {
+  return [c.seriesArrived, c.seriesCleared, c.seriesInside];
+}
+
+/** The part of the series that has been written to: of every flow the first `bins` buckets. */
+function begunSeries(
+  c: GateCollectors,
+  bins: number,
+): readonly { readonly counts: readonly Float64Array[]; readonly areas: Float64Array }[] {
+  const flows = c.arrived.length;
+  const all = c.seriesArrived.length / flows;
+  return Array.from({ length: flows }, (_, f) => {
+    const [from, to] = [f * all, f * all + Math.min(bins, all)];
+    const counts = [c.seriesArrived.subarray(from, to), c.seriesCleared.subarray(from, to)];
+    return { counts, areas: c.seriesInside.subarray(from, to) };
+  });
+}
+
+/** The first `bins` buckets of the series as bytes. */
+export function writeSeries(w: ByteWriter, c: GateCollectors, bins: number): void {
+  for (const { counts, areas } of begunSeries(c, bins)) {
+    for (const column of counts) {
+      const large = countLarge(column);
+      writeCount(w, large);
+      writeSmall(w, column, large);
+    }
+    writeColumn(w, areas);
+  }
+}
+/** The reverse, into empty series. */
+export function readSeries(r: ByteReader, c: GateCollectors, bins: number): void {
+  for (const { counts, areas } of begunSeries(c, bins)) {
+    for (const column of counts) readSmall(r, column, readCount(r));
+    readColumn(r, areas);
+  }
+}
+
+/** What has percentiles. */
+export function talliesOf(c: GateCollectors): readonly Tallies[] {
+  return [c.sojourn, c.wait];
+}
+
 /** Its levels and its sums, in the order of their bytes. */
-export function levelsOfState(c: GateCollectors): readonly Levels[] {
+function levelsOfState(c: GateCollectors): readonly Levels[] {
   return [c.inside, c.insideReefer, c.waiting, c.serving, c.busy, c.staffed, c.down, c.blocked];
 }
-export function sumsOf(c: GateCollectors): readonly Float64Array[] {
+function sumsOf(c: GateCollectors): readonly Float64Array[] {
   return [
     c.arrived,
     c.cleared,
@@ -125,9 +183,7 @@ export function sumsOf(c: GateCollectors): readonly Float64Array[] {
     c.repairs,
     c.repairWait,
     c.deadlock,
-    c.seriesArrived,
-    c.seriesCleared,
-    c.seriesInside,
+    ...seriesOf(c),
   ];
 }
 
@@ -138,8 +194,7 @@ export function writeCollectors(w: ByteWriter, c: GateCollectors): void {
     writeSparse(w, levels.area);
     writeSparse(w, Float64Array.from(levels.max));
   }
-  writeTallies(w, c.sojourn);
-  writeTallies(w, c.wait);
+  for (const tallies of talliesOf(c)) writeTallies(w, tallies);
 }
 
 /** Adds collectors written by writeCollectors to `c`; areas, counts and sketches add, maxima are taken from the bytes when larger. */
@@ -151,6 +206,5 @@ export function addCollectors(r: ByteReader, c: GateCollectors): void {
     addSparse(r, max);
     max.forEach((value, i) => (levels.max[i] = Math.max(levels.max[i]!, value)));
   }
-  addTallies(r, c.sojourn);
-  addTallies(r, c.wait);
+  for (const tallies of talliesOf(c)) addTallies(r, tallies);
 }

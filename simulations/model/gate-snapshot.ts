@@ -1,86 +1,36 @@
-// The state of a gate as bytes and back, and back to nothing.
+// The state of a gate as bytes and back, and back to nothing. Columns are copied as they lie in memory, so the bytes are for machines of the same kind
+// (all that matter are little-endian). A change of what is written, or of its order, is a new STATE_FORMAT: see version.ts.
 import {
-  addSparse,
   createReader,
   createWriter,
+  readColumn,
   readCount,
   readF64,
-  readF64s,
   readI32s,
-  readU8s,
   written,
+  writeColumn,
   writeCount,
   writeF64,
-  writeF64s,
   writeI32s,
-  writeSparse,
-  writeU8s,
-  type ByteReader,
-  type ByteWriter,
 } from '../kernel/bytes.ts';
-import { resetLevels, resetTallies } from '../kernel/collectors.ts';
+import { clearSketches, readSketches, writeSketches } from '../kernel/collectors.ts';
 import { makeRoom, resetEventList, type EventList } from '../kernel/event-list.ts';
-import { relinkPrevious, resetFifo, type Fifo } from '../kernel/fifo.ts';
 import { clearTable, enterKey } from '../kernel/index-table.ts';
 import { createTrace } from '../kernel/trace.ts';
-import { addCollectors, levelsOfState, sumsOf, writeCollectors } from './gate-collectors.ts';
-import { clearSlots, derive, entitySerial, growSlots, isHalf, type GateState } from './gate-state.ts';
-import { MAX_HELD, type GateModel } from './model.ts';
+import { readColumns, writeColumns } from './columns.ts';
+import { readSeries, seriesOf, talliesOf, writeSeries } from './gate-collectors.ts';
+import { clearSlots, entitySerial, growSlots, isHalf, type GateState } from './gate-state.ts';
 
 /** Back to nothing: as at simulated time 0 before the first event. */
-export function resetState(s: GateState, gate: GateModel): void {
+export function resetState(s: GateState): void {
   s.now = 0;
   s.trace.set(createTrace());
   resetEventList(s.events);
   clearSlots(s);
-  resetFifo(s.lines);
-  resetFifo(s.repairLine);
-  s.repairLine.next.fill(-1);
-  for (const column of [...placeColumns(s), ...serverColumns(s)]) column.fill(0);
-  s.serverToken.fill(-1);
-  s.published.fill(-1);
-  for (const sums of sumsOf(s.collectors)) sums.fill(0);
-  for (const levels of levelsOfState(s.collectors)) resetLevels(levels);
-  for (const tallies of [s.collectors.sojourn, s.collectors.wait]) resetTallies(tallies);
   clearTable(s.halves);
-  gate.pools.forEach(({ firstServer }, p) => (s.idleFrom[p] = firstServer));
-  s.insideSince.fill(0);
-}
-
-/** Small whole numbers by pool, stage, flow, diversion. */
-function placeColumns(s: GateState): readonly Int32Array[] {
-  return [
-    s.capacity, s.outOfUse, s.overtime, s.downCount, s.repairing, s.admitted, s.quotaLeft, s.direction, s.switches,
-    s.roomUsed, s.slotNext, s.slotUsed, s.atOrigin, s.published,
-  ]; // prettier-ignore
-}
-function serverColumns(s: GateState): readonly (Float64Array | Int32Array | Uint8Array)[] {
-  return [s.serverFlags, s.serverToken, s.serverDueAt, s.serverSince, s.serverFailedAt, s.serverUseLeft, s.serverDraws, s.gatherDue];
-}
-
-function writeFifo(w: ByteWriter, fifo: Fifo, items: number): void {
-  for (const column of [fifo.head, fifo.tail, fifo.length]) writeI32s(w, column);
-  writeI32s(w, fifo.next, items);
-}
-function readFifo(r: ByteReader, fifo: Fifo, items: number): void {
-  for (const column of [fifo.head, fifo.tail, fifo.length]) readI32s(r, column);
-  readI32s(r, fifo.next, items);
-  relinkPrevious(fifo);
-}
-
-/** Columns that are nearly all zero in most gates, by slot or token. */
-function sparseColumns(s: GateState): readonly { readonly values: Float64Array | Uint32Array; readonly each: number }[] {
-  return [
-    { values: s.traits, each: 1 },
-    { values: s.lap, each: 1 },
-    { values: s.spoilAt, each: 1 },
-    { values: s.mate, each: 1 },
-    { values: s.held, each: MAX_HELD },
-    { values: s.line, each: 2 },
-    { values: s.endsAt, each: 2 },
-    { values: s.remaining, each: 2 },
-    { values: s.keeps, each: 2 },
-  ];
+  for (const tallies of talliesOf(s.collectors)) clearSketches(tallies);
+  for (const series of seriesOf(s.collectors)) series.fill(0);
+  s.fixed.set(s.fixedBlank);
 }
 
 /** Written to again and again: making room for the state of most gates takes as long as filling it. */
@@ -94,85 +44,40 @@ export function saveState(s: GateState): Uint8Array {
   writeI32s(w, s.trace);
   writeCount(w, s.used);
   writeCount(w, s.freeHead + 1);
-  for (const column of [s.freeNext, s.serial]) writeI32s(w, column, s.used);
-  for (const column of [s.flow, s.origin, s.originFlow, s.channel, s.cargo, s.flags]) writeU8s(w, column, s.used);
-  writeF64s(w, s.arrivedAt, s.used);
-  for (const column of [s.step, s.phase, s.atPool]) writeU8s(w, column, 2 * s.used);
-  writeI32s(w, s.server, 2 * s.used);
-  writeF64s(w, s.enteredAt, 2 * s.used);
-  for (const { values, each } of sparseColumns(s)) writeSparse(w, values, 0, each * s.used);
-  writeFifo(w, s.lines, 2 * s.used);
-  writeFifo(w, s.repairLine, s.serverFlags.length);
-  for (const column of placeColumns(s)) writeI32s(w, column);
-  for (const column of serverColumns(s)) writeColumn(w, column);
   writeCount(w, s.events.size);
-  writeF64s(w, s.events.times, s.events.size);
-  writeF64s(w, s.events.orders, s.events.size);
-  writeI32s(w, s.events.payloads, s.events.size);
-  for (const levels of levelsOfState(s.collectors)) {
-    writeI32s(w, levels.level);
-    writeF64s(w, levels.last);
-  }
-  writeCollectors(w, s.collectors);
+  writeColumn(w, s.fixed);
+  writeColumns(w, s, s.uses, s.used);
+  for (const links of [s.lines.next, s.lines.previous]) writeColumn(w, links, s.used << s.half);
+  for (const column of eventColumns(s.events)) writeColumn(w, column, s.events.size);
+  writeSeries(w, s.collectors, begunBins(s));
+  for (const tallies of talliesOf(s.collectors)) writeSketches(w, tallies);
   return written(w);
 }
 
-function writeColumn(w: ByteWriter, column: Float64Array | Int32Array | Uint8Array): void {
-  if (column instanceof Float64Array) writeF64s(w, column);
-  else if (column instanceof Int32Array) writeI32s(w, column);
-  else writeU8s(w, column);
-}
-function readColumn(r: ByteReader, column: Float64Array | Int32Array | Uint8Array): void {
-  if (column instanceof Float64Array) readF64s(r, column);
-  else if (column instanceof Int32Array) readI32s(r, column);
-  else readU8s(r, column);
-}
+/** Buckets of the series that have begun. */
+const begunBins = (s: GateState): number => Math.floor(s.now / s.seriesStepMs) + 1;
+const eventColumns = ({ times, orders, payloads }: EventList) => [times, orders, payloads];
 
 /** Restores a snapshot of the same model and gate, bit for bit. */
-export function loadState(s: GateState, gate: GateModel, bytes: Uint8Array): void {
-  resetState(s, gate);
+export function loadState(s: GateState, bytes: Uint8Array): void {
+  resetState(s);
   const r = createReader(bytes);
   s.now = readF64(r);
   readI32s(r, s.trace);
   s.used = readCount(r);
   s.freeHead = readCount(r) - 1;
+  makeRoom(s.events, readCount(r));
   while (s.flags.length < s.used) growSlots(s);
-  for (const column of [s.freeNext, s.serial]) readI32s(r, column, s.used);
-  for (const column of [s.flow, s.origin, s.originFlow, s.channel, s.cargo, s.flags]) readU8s(r, column, s.used);
-  readF64s(r, s.arrivedAt, s.used);
-  for (const column of [s.step, s.phase, s.atPool]) readU8s(r, column, 2 * s.used);
-  readI32s(r, s.server, 2 * s.used);
-  readF64s(r, s.enteredAt, 2 * s.used);
-  for (const { values } of sparseColumns(s)) addSparse(r, values);
-  readFifo(r, s.lines, 2 * s.used);
-  readFifo(r, s.repairLine, s.serverFlags.length);
-  for (const column of placeColumns(s)) readI32s(r, column);
-  for (const column of serverColumns(s)) readColumn(r, column);
-  readEvents(r, s.events);
-  for (const levels of levelsOfState(s.collectors)) {
-    readI32s(r, levels.level);
-    readF64s(r, levels.last);
-  }
-  addCollectors(r, s.collectors);
-  rebuild(s, gate);
+  readColumn(r, s.fixed);
+  readColumns(r, s, s.uses, s.used);
+  for (const links of [s.lines.next, s.lines.previous]) readColumn(r, links, s.used << s.half);
+  for (const column of eventColumns(s.events)) readColumn(r, column, s.events.size);
+  readSeries(r, s.collectors, begunBins(s));
+  for (const tallies of talliesOf(s.collectors)) readSketches(r, tallies);
+  if (s.uses.papers) findHalves(s);
 }
 
-function readEvents(r: ByteReader, events: EventList): void {
-  makeRoom(events, readCount(r));
-  readF64s(r, events.times, events.size);
-  readF64s(r, events.orders, events.size);
-  readI32s(r, events.payloads, events.size);
-}
-
-/** What follows from the rest. */
-function rebuild(s: GateState, gate: GateModel): void {
-  for (let slot = 0; slot < s.used; slot++) {
-    derive(s, slot);
-    const { route, papers } = gate.flows[s.flow[slot]!]!;
-    s.at[2 * slot] = route[s.step[2 * slot]! - 1] ?? 0;
-    s.at[2 * slot + 1] = papers[s.step[2 * slot + 1]! - 1] ?? 0;
-    if (isHalf(s.flags[slot]!)) enterKey(s.halves, entitySerial(s, slot), slot);
-  }
-  s.insideSince.fill(s.now);
-  gate.pools.forEach(({ firstServer }, p) => (s.idleFrom[p] = firstServer));
+/** The table of those whose other half has not come: it follows from the slots. */
+function findHalves(s: GateState): void {
+  for (let slot = 0; slot < s.used; slot++) if (isHalf(s.flags[slot]!)) enterKey(s.halves, entitySerial(s, slot), slot);
 }

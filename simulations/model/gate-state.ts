@@ -1,11 +1,14 @@
-// Everything a gate remembers between two instants, in columns, and its snapshot. A consignment is one slot: a truck and, where there
-// are papers, its declaration. Each half is a token (slot × 2: truck, slot × 2 + 1: declaration) that waits and is served on its own.
-import { createEventList, serialOfTie, tieOf, type EventList } from '../kernel/event-list.ts';
-import { createFifo, type Fifo } from '../kernel/fifo.ts';
+// Everything a gate remembers between two instants, in columns. A consignment is one slot: a truck and, where there are papers, its
+// declaration. Each half is a token that waits and is served on its own.
+import { createEventList, serialOfTie, type EventList } from '../kernel/event-list.ts';
+import { clearLinks, createFifo, growFifo, type Fifo } from '../kernel/fifo.ts';
 import { createIndexTable, type IndexTable } from '../kernel/index-table.ts';
+import { APART, inOneBuffer, type Room } from '../kernel/one-buffer.ts';
 import { createTrace, type Trace } from '../kernel/trace.ts';
+import { clearColumns, createColumns, growColumns, type Columns } from './columns.ts';
 import { createCollectors, type GateCollectors } from './gate-collectors.ts';
-import { MAX_FLOWS, MAX_GATES, MAX_HELD, sortOf, type GateModel, type Model } from './model.ts';
+import { MAX_FLOWS, MAX_GATES, sortOf, type GateModel, type Model } from './model.ts';
+import type { Uses } from './uses.ts';
 
 /** Flags of a slot; 0 means the slot is free. */
 export const TRUCK_HERE = 1;
@@ -40,53 +43,18 @@ export const SERVER_ON_BREAK = 4;
 /** Finishes a truck after its team has been replaced. */
 export const SERVER_OVERTIME = 8;
 
-export interface GateState {
+export interface GateState extends Columns {
   now: number;
   readonly trace: Trace;
   readonly events: EventList;
   readonly cargoKinds: number;
+  readonly seriesStepMs: number;
+  readonly uses: Uses;
+  /** 1 when a declaration takes a way of its own: a consignment is two tokens, slot × 2 its truck and slot × 2 + 1 its declaration. 0: a token is a slot. */
+  readonly half: number;
   /** Slots ever used; free ones are chained through `freeNext`. */
   used: number;
   freeHead: number;
-  freeNext: Int32Array;
-  serial: Int32Array;
-  /** Follows from serial, flow and gate of origin: the entity serial as it stands in the order of an event. */
-  tie: Float64Array;
-  /** Follows from flow, cargo and channel: see sortOf. */
-  sort: Int32Array;
-  flow: Uint8Array;
-  origin: Uint8Array;
-  originFlow: Uint8Array;
-  channel: Uint8Array;
-  cargo: Uint8Array;
-  flags: Uint8Array;
-  arrivedAt: Float64Array;
-  traits: Uint32Array;
-  /** How often the truck has gone back in its route or come back: part of the key of its draws. */
-  lap: Uint32Array;
-  /** When the cargo spoils; 0 never. */
-  spoilAt: Float64Array;
-  /** Next member of the group that rides with this truck, as slot + 1; 0 none. */
-  mate: Uint32Array;
-  /** By slot × MAX_HELD: server held through `seize`, as (index in the table of servers) + 1; 0 none. */
-  held: Uint32Array;
-  /** By token. */
-  step: Uint8Array;
-  /** Follows from the step: the stage it is at, or on its way into. */
-  at: Uint8Array;
-  phase: Uint8Array;
-  /** Pool it waits for or is served by, and class in its queue. */
-  atPool: Uint8Array;
-  line: Uint32Array;
-  /** Server that serves it, −1 none; what it holds through `seize` stands in `held`. */
-  server: Int32Array;
-  enteredAt: Float64Array;
-  /** End of the service, or of patience while waiting; 0 neither. Events that do not agree are stale. */
-  endsAt: Float64Array;
-  /** Service still to do after an interruption, 0 none. */
-  remaining: Float64Array;
-  /** Stage whose server a blocked token keeps, as stage + 1. */
-  keeps: Uint32Array;
   /** Queues of pools, then before full rooms and at gathering places. */
   readonly lines: Fifo;
   /** By pool. */
@@ -127,136 +95,146 @@ export interface GateState {
   /** By diversion: last figure received, −1 before the first. */
   readonly published: Int32Array;
   readonly collectors: GateCollectors;
+  /** Everything that has one size for ever, but for sketches and series, as it is now and as it is before the first event. */
+  readonly fixed: Uint8Array;
+  readonly fixedBlank: Uint8Array;
   /** Slots of which only one half has shown up, by entity serial; rebuilt after a restore. */
   readonly halves: IndexTable;
 }
 
 const FIRST_SLOTS = 256;
-/** What a column holds where nothing has been written, if it is not 0. */
-const NO_SERVER = -1;
-const NO_ITEM = -1;
 
-/** Columns by slot and by token. */
-function slotColumns(slots: number) {
+/** What has one size for ever: by pool, by stage, by flow, by diversion, and by single server. */
+function fixedColumns(model: Model, gate: GateModel, room: Room) {
+  const [pools, stages, servers, flows] = [gate.pools.length, gate.stages.ids.length, gate.servers, gate.flows.length];
   return {
-    freeNext: new Int32Array(slots),
-    serial: new Int32Array(slots),
-    tie: new Float64Array(slots),
-    sort: new Int32Array(slots),
-    flow: new Uint8Array(slots),
-    origin: new Uint8Array(slots),
-    originFlow: new Uint8Array(slots),
-    channel: new Uint8Array(slots),
-    cargo: new Uint8Array(slots),
-    flags: new Uint8Array(slots),
-    arrivedAt: new Float64Array(slots),
-    traits: new Uint32Array(slots),
-    lap: new Uint32Array(slots),
-    spoilAt: new Float64Array(slots),
-    mate: new Uint32Array(slots),
-    held: new Uint32Array(MAX_HELD * slots),
-    step: new Uint8Array(2 * slots),
-    at: new Uint8Array(2 * slots),
-    phase: new Uint8Array(2 * slots),
-    atPool: new Uint8Array(2 * slots),
-    line: new Uint32Array(2 * slots),
-    server: new Int32Array(2 * slots).fill(NO_SERVER),
-    enteredAt: new Float64Array(2 * slots),
-    endsAt: new Float64Array(2 * slots),
-    remaining: new Float64Array(2 * slots),
-    keeps: new Uint32Array(2 * slots),
-  };
-}
-
-/** Columns by pool, by stage, by flow, by diversion, and by single server. */
-function placeColumns(gate: GateModel) {
-  const [pools, stages, servers] = [gate.pools.length, gate.stages.ids.length, gate.servers];
-  return {
-    capacity: new Int32Array(pools),
-    outOfUse: new Int32Array(pools),
-    overtime: new Int32Array(pools),
-    downCount: new Int32Array(pools),
-    repairing: new Int32Array(pools),
-    admitted: new Int32Array(pools),
-    quotaLeft: new Int32Array(pools),
-    direction: new Int32Array(pools),
-    switches: new Int32Array(pools),
-    idleFrom: new Int32Array(pools),
-    serverFlags: new Uint8Array(servers),
-    serverToken: new Int32Array(servers),
-    serverDueAt: new Float64Array(servers),
-    serverSince: new Float64Array(servers),
-    serverFailedAt: new Float64Array(servers),
-    serverUseLeft: new Float64Array(servers),
-    serverDraws: new Int32Array(servers),
-    roomUsed: new Int32Array(stages),
-    slotNext: new Int32Array(stages),
-    slotUsed: new Int32Array(stages),
-    gatherDue: new Float64Array(gate.lines),
-    atOrigin: new Int32Array(gate.flows.length),
-    insideSince: new Float64Array(gate.flows.length),
-    published: new Int32Array(gate.diversions.length),
+    capacity: room.i32(pools),
+    outOfUse: room.i32(pools),
+    overtime: room.i32(pools),
+    downCount: room.i32(pools),
+    repairing: room.i32(pools),
+    admitted: room.i32(pools),
+    quotaLeft: room.i32(pools),
+    direction: room.i32(pools),
+    switches: room.i32(pools),
+    idleFrom: room.i32(pools),
+    serverFlags: room.u8(servers),
+    serverToken: room.i32(servers).fill(-1),
+    serverDueAt: room.f64(servers),
+    serverSince: room.f64(servers),
+    serverFailedAt: room.f64(servers),
+    serverUseLeft: room.f64(servers),
+    serverDraws: room.i32(servers),
+    repairLine: createFifo(pools, servers, room),
+    roomUsed: room.i32(stages),
+    slotNext: room.i32(stages),
+    slotUsed: room.i32(stages),
+    gatherDue: room.f64(gate.lines),
+    atOrigin: room.i32(flows),
+    insideSince: room.f64(flows),
+    published: room.i32(gate.diversions.length).fill(-1),
+    collectors: createCollectors(model, gate, room),
   };
 }
 
 export function createGateState(model: Model, gate: GateModel): GateState {
+  const { uses } = gate;
+  const half = uses.papers ? 1 : 0;
+  const { made, bytes } = inOneBuffer((room) => ({
+    ...fixedColumns(model, gate, room),
+    lines: createFifo(gate.lines, FIRST_SLOTS << half, room, APART),
+  }));
+  gate.pools.forEach(({ firstServer }, p) => (made.idleFrom[p] = firstServer));
   return {
     now: 0,
     trace: createTrace(),
     events: createEventList(),
     cargoKinds: model.cargoIds.length,
+    seriesStepMs: model.seriesStepMs,
+    uses,
+    half,
     used: 0,
     freeHead: -1,
-    ...slotColumns(FIRST_SLOTS),
-    lines: createFifo(gate.lines, 2 * FIRST_SLOTS),
-    ...placeColumns(gate),
-    repairLine: createFifo(gate.pools.length, gate.servers),
-    collectors: createCollectors(model, gate),
+    ...createColumns(uses, FIRST_SLOTS),
+    ...made,
+    fixed: bytes,
+    fixedBlank: bytes.slice(),
     halves: createIndexTable(),
   };
 }
 
-function grown<T extends Int32Array | Uint8Array | Float64Array | Uint32Array>(old: T): T {
-  const column = new (old.constructor as new (n: number) => T)(old.length * 2);
-  column.set(old);
-  return column;
-}
-
-const SLOT_COLUMNS = [
-  'freeNext', 'serial', 'tie', 'sort', 'flow', 'origin', 'originFlow', 'channel', 'cargo', 'flags', 'arrivedAt', 'traits', 'lap', 'spoilAt', 'mate', 'held',
-] as const; // prettier-ignore
-const TOKEN_COLUMNS = ['step', 'at', 'phase', 'atPool', 'line', 'server', 'enteredAt', 'endsAt', 'remaining', 'keeps'] as const;
-
 /** Makes every slot that was used as good as new. */
 export function clearSlots(s: GateState): void {
-  for (const name of SLOT_COLUMNS) s[name].fill(0, 0, name === 'held' ? MAX_HELD * s.used : s.used);
-  for (const name of TOKEN_COLUMNS) s[name].fill(name === 'server' ? NO_SERVER : 0, 0, 2 * s.used);
-  for (const column of [s.lines.next, s.lines.previous]) column.fill(NO_ITEM, 0, 2 * s.used);
+  clearColumns(s, s.uses, s.used);
+  clearLinks(s.lines, s.used << s.half);
   s.used = 0;
   s.freeHead = -1;
 }
 
 /** Doubles the room for consignments. */
 export function growSlots(s: GateState): void {
-  const slots = s.flags.length;
-  for (const name of [...SLOT_COLUMNS, ...TOKEN_COLUMNS]) (s as Record<typeof name, unknown>)[name] = grown(s[name]);
-  s.lines.next = grown(s.lines.next).fill(NO_ITEM, 2 * slots);
-  s.lines.previous = grown(s.lines.previous).fill(NO_ITEM, 2 * slots);
-  s.server.fill(NO_SERVER, 2 * slots);
+  growColumns(s, s.uses);
+  growFifo(s.lines);
 }
+
+/** The consignment of a token, and its tokens. Where nobody has papers both tokens are the truck's. */
+export function slotOf(s: GateState, token: number): number {
+  return token >> s.half;
+}
+export function truckOf(s: GateState, slot: number): number {
+  return slot << s.half;
+}
+export function papersOf(s: GateState, slot: number): number {
+  return (slot << s.half) + s.half;
+}
+/** 1: the token is a declaration; 0: it is a truck. */
+export function halfOf(s: GateState, token: number): number {
+  return token & s.half;
+}
+
+/** Flows and gates of origin there can be. */
+const ORIGINS = MAX_FLOWS * MAX_GATES;
 
 /** Identity of a consignment inside a gate, in the order ties are broken. */
 export function entitySerial(s: GateState, slot: number): number {
   return serialOfTie(s.tie[slot]!);
 }
 export function entitySerialOf(serial: number, originFlow: number, origin: number): number {
-  return (serial * MAX_FLOWS + originFlow) * MAX_GATES + origin;
+  return serial * ORIGINS + originFlow * MAX_GATES + origin;
+}
+/** The parts of an entity serial: serial within its flow, and flow and gate of origin as one number. */
+export function serialIn(entity: number): number {
+  return Math.floor(entity / ORIGINS);
+}
+export function originIn(entity: number): number {
+  // The lowest bits of a whole number below 2^53: no division is needed.
+  return entity & (ORIGINS - 1);
+}
+/** Flow and gate in an origin. */
+export const flowOfOrigin = (origin: number): number => Math.floor(origin / MAX_GATES);
+export const gateOfOrigin = (origin: number): number => origin % MAX_GATES;
+
+/** Brings the sort of a slot up to date, after its flow, cargo or channel has changed. */
+export function deriveSort(s: GateState, slot: number): void {
+  s.sort[slot] = sortOf(s.cargoKinds, s.flow[slot]!, s.cargo[slot]!, s.channel[slot]!);
 }
 
-/** Brings the columns of a slot up to date that follow from others: after its identity, flow, cargo or channel has changed. */
-export function derive(s: GateState, slot: number): void {
-  s.tie[slot] = tieOf(entitySerialOf(s.serial[slot]!, s.originFlow[slot]!, s.origin[slot]!));
-  s.sort[slot] = sortOf(s.cargoKinds, s.flow[slot]!, s.cargo[slot]!, s.channel[slot]!);
+/** Its traits, one bit each, and the lap it is on. */
+export function traitsOf({ uses, traits }: GateState, slot: number): number {
+  return uses.traits ? traits[slot]! : 0;
+}
+export function lapOf({ uses, lap }: GateState, slot: number): number {
+  return uses.laps ? lap[slot]! : 0;
+}
+
+/** Next member of the group that rides with a truck, as slot + 1; 0 none. */
+export function mateOf({ uses, mate }: GateState, slot: number): number {
+  return uses.groups ? mate[slot]! : 0;
+}
+
+/** Service a token has still to do after an interruption, 0 none. */
+export function remainingOf({ uses, remaining }: GateState, token: number): number {
+  return uses.interruptions ? remaining[token]! : 0;
 }
 
 /** Whether the other half of this consignment is still to show up. */

@@ -3,7 +3,7 @@ import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
 import { join, leave, takeFirst } from '../kernel/fifo.ts';
 import { changeWaiting, observeDwell, observeWait, seen, tell } from './cells.ts';
 import { firstFrom, KIND_DEPART, now, type GateEngine } from './engine.ts';
-import { PHASE_GATHER, PHASE_NONE, RIDING } from './gate-state.ts';
+import { mateOf, PHASE_GATHER, PHASE_NONE, RIDING, slotOf, truckOf } from './gate-state.ts';
 import { MAX_FLOWS } from './model.ts';
 
 /** Payload of a departure: stage × SPAN + flow, or + MAX_FLOWS for one by the timetable, which is for all flows. */
@@ -26,11 +26,11 @@ export function enterGather(engine: GateEngine, token: number, stage: number): v
   const t = now(engine);
   const { state, gate } = engine;
   const rule = gate.stages.gather[stage]!;
-  const flow = state.flow[token >> 1]!;
+  const flow = state.flow[slotOf(state, token)]!;
   const line = gate.stages.line[stage]! + flow;
   state.enteredAt[token] = t;
   state.phase[token] = PHASE_GATHER;
-  state.line[token] = line;
+  if (state.uses.leaving) state.line[token] = line;
   join(state.lines, line, token);
   changeWaiting(engine, token, stage, 1);
   tell(engine, token, stage);
@@ -66,7 +66,7 @@ function depart(engine: GateEngine, stage: number, flow: number): void {
     observeDwell(engine, token, stage);
   }
   if (tokens.length > 0) engine.watch?.departed?.(stage, tokens.length, t);
-  if (together) for (const token of tokens.slice(0, -1)) engine.watch?.ride?.(seen(engine, token >> 1), t);
+  if (together) for (const token of tokens.slice(0, -1)) engine.watch?.ride?.(seen(engine, slotOf(engine.state, token)), t);
   if (together && tokens.length > 0) engine.agenda.push(lead(engine, tokens));
   else engine.agenda.push(...tokens);
   planTimeout(engine, stage, flow);
@@ -80,17 +80,17 @@ export function leaveGather(engine: GateEngine, token: number, stage: number): v
   leave(state.lines, line, token);
   state.phase[token] = PHASE_NONE;
   changeWaiting(engine, token, stage, -1);
-  if (wasFirst) planTimeout(engine, stage, state.flow[token >> 1]!);
+  if (wasFirst) planTimeout(engine, stage, state.flow[slotOf(state, token)]!);
 }
 
 /** Makes a group of trucks: all ride with the last one, first come first. Who led a group of its own brings it along. Answers the leader. */
 export function lead(engine: GateEngine, tokens: readonly number[]): number {
   const { state } = engine;
   const leader = tokens.at(-1)!;
-  let last = leader >> 1;
+  let last = slotOf(state, leader);
   const own = state.mate[last]!;
   for (const token of tokens.slice(0, -1)) {
-    const slot = token >> 1;
+    const slot = slotOf(state, token);
     const brought = state.mate[slot]!;
     state.flags[slot] = state.flags[slot]! | RIDING;
     state.mate[slot] = 0;
@@ -127,16 +127,17 @@ export function departEvent(engine: GateEngine, payload: number): void {
 /** The group of a leader breaks up: every member goes on from where the leader is, the leader last. */
 export function splitGroup(engine: GateEngine, leader: number): void {
   const { state } = engine;
-  const slot = leader >> 1;
-  let next = state.mate[slot]!;
-  state.mate[slot] = 0;
+  const slot = slotOf(state, leader);
+  let next = mateOf(state, slot);
+  if (next !== 0) state.mate[slot] = 0;
   while (next !== 0) {
     const member = next - 1;
     next = state.mate[member]!;
     state.mate[member] = 0;
     state.flags[member] = state.flags[member]! & ~RIDING;
-    state.step[2 * member] = state.step[leader]!;
-    engine.agenda.push(2 * member);
+    const token = truckOf(state, member);
+    state.step[token] = state.step[leader]!;
+    engine.agenda.push(token);
   }
   engine.agenda.push(leader);
 }

@@ -3,7 +3,7 @@ import { LOSSES, type GateLayout, type GateLevels, type Moves, type StageKind } 
 import { BUCKETS, sketchQuantile } from '../kernel/sketch.ts';
 import { stepAt, type GateEngine } from './engine.ts';
 import { stageOf } from './cells.ts';
-import { entitySerial, GONE, PHASE_NONE, PHASE_SERVICE, PHASE_SUSPENDED, TRUCK_HERE } from './gate-state.ts';
+import { entitySerial, GONE, mateOf, PHASE_NONE, PHASE_SERVICE, PHASE_SUSPENDED, serialIn, TRUCK_HERE, truckOf } from './gate-state.ts';
 import { STAGE_BOOKING, STAGE_DELAY, STAGE_GATHER, STAGE_JOIN, STAGE_SEIZE, STAGE_SERVICE, type GateModel, type Model } from './model.ts';
 import { flowChances } from './possible.ts';
 
@@ -60,7 +60,7 @@ export function gateLevels(engine: GateEngine): GateLevels {
 /** How many move as one with the truck in `slot`, itself included. */
 export function groupSize({ state }: GateEngine, slot: number): number {
   let size = 1;
-  for (let next = state.mate[slot]!; next !== 0; next = state.mate[next - 1]!) size++;
+  for (let next = mateOf(state, slot); next !== 0; next = mateOf(state, next - 1)) size++;
   return size;
 }
 
@@ -73,19 +73,21 @@ export function groupColumn(sizes: readonly number[]): { readonly group?: readon
 export function trucksInside(engine: GateEngine): Moves {
   const { state } = engine;
   const slots: number[] = [];
+  const truck = (slot: number): number => truckOf(state, slot);
+  const serialOf = (slot: number): number => serialIn(entitySerial(state, slot));
   for (let slot = 0; slot < state.used; slot++) {
     const flags = state.flags[slot]!;
-    const isInside = (flags & TRUCK_HERE) !== 0 && (flags & GONE) === 0 && state.phase[2 * slot] !== PHASE_NONE;
+    const isInside = (flags & TRUCK_HERE) !== 0 && (flags & GONE) === 0 && state.phase[truck(slot)] !== PHASE_NONE;
     if (isInside) slots.push(slot);
   }
-  slots.sort((a, b) => state.enteredAt[2 * a]! - state.enteredAt[2 * b]! || state.serial[a]! - state.serial[b]!);
+  slots.sort((a, b) => state.enteredAt[truck(a)]! - state.enteredAt[truck(b)]! || serialOf(a) - serialOf(b));
   return {
     serial: slots.map((slot) => entitySerial(state, slot)),
     flow: slots.map((slot) => state.flow[slot]!),
     channel: slots.map((slot) => state.channel[slot]!),
-    to: slots.map((slot) => stageOf(engine, 2 * slot)),
-    state: slots.map((slot) => Number(state.phase[2 * slot] === PHASE_SERVICE || state.phase[2 * slot] === PHASE_SUSPENDED)),
-    atMs: slots.map((slot) => state.enteredAt[2 * slot]!),
+    to: slots.map((slot) => stageOf(engine, truck(slot))),
+    state: slots.map((slot) => Number(state.phase[truck(slot)] === PHASE_SERVICE || state.phase[truck(slot)] === PHASE_SUSPENDED)),
+    atMs: slots.map((slot) => state.enteredAt[truck(slot)]!),
     ...groupColumn(slots.map((slot) => groupSize(engine, slot))),
     omitted: 0,
   };

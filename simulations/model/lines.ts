@@ -1,6 +1,7 @@
 // The lines of pools: in which one a token stands, which pool it chooses, which line is served, and who is next.
 import { meets } from './conditions.ts';
 import { draw, uniformOf, type GateEngine } from './engine.ts';
+import { remainingOf, slotOf } from './gate-state.ts';
 import { POOL_SELECTS, type PoolModel } from './model.ts';
 import { PATIENCE } from './purposes.ts';
 import { hasFreeServer, hasIdleServer } from './servers.ts';
@@ -9,7 +10,7 @@ import { hasFreeServer, hasIdleServer } from './servers.ts';
 export function lineOf(engine: GateEngine, token: number, stage: number, pool: PoolModel): number {
   const { classes } = pool;
   if (pool.lines === 1) return pool.firstLine;
-  const slot = token >> 1;
+  const slot = slotOf(engine.state, token);
   let rank = 0;
   if (pool.rankOfSort !== null) rank = pool.rankOfSort[engine.state.sort[slot]!]!;
   else while (rank < classes.length && !isInClass(engine, slot, stage, pool, rank)) rank++;
@@ -49,7 +50,7 @@ export function choosePool(engine: GateEngine, token: number, stage: number): nu
     else if (n === least) best.push(p);
   }
   if (best.length === 1) return best[0]!;
-  draw(engine, token >> 1, PATIENCE, gate.stages.key[stage]!);
+  draw(engine, slotOf(state, token), PATIENCE, gate.stages.key[stage]!);
   return best[Math.floor(uniformOf(engine, 2) * best.length)]!;
 }
 
@@ -74,7 +75,7 @@ export function lineToServe(engine: GateEngine, p: number): number {
   for (let line = firstLine; line < firstLine + lines; line++) {
     const token = head[line]!;
     if (token >= 0 && (rules & POOL_SELECTS) === 0) return line;
-    if (token >= 0 && isServed(engine, p, line) && (state.quotaLeft[p] !== 0 || state.remaining[token]! > 0)) return line;
+    if (token >= 0 && isServed(engine, p, line) && (state.quotaLeft[p] !== 0 || remainingOf(state, token) > 0)) return line;
   }
   return -1;
 }

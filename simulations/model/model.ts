@@ -1,6 +1,7 @@
 // The compiled form of a scenario: indices and flat tables, nothing to look up by name while time moves.
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { Sampler } from '../kernel/samplers.ts';
+import type { Uses } from './uses.ts';
 
 export const DAY_MS = 86_400_000;
 /** Arrivals are drawn in bins of this length: a count, then independent times inside the bin. */
@@ -297,6 +298,8 @@ export interface GateModel {
   /** 32-bit key of the gate for draws of its servers. */
   readonly stream: number;
   readonly stages: StageTables;
+  /** What its trucks can meet. */
+  readonly uses: Uses;
   /** Whether a truck may keep one server while it waits for another. */
   readonly keepsServers: boolean;
   /** Whether a flow comes from a trace. */

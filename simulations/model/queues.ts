@@ -9,7 +9,17 @@ import { countAt } from './conditions.ts';
 import { givenOf } from './durations.ts';
 import { noticeDeadlock } from './deadlock.ts';
 import { draw, KIND_PATIENCE, now, uniformOf, type GateEngine } from './engine.ts';
-import { entitySerial, PHASE_BLOCKED, PHASE_NONE, PHASE_SERVICE, PHASE_WAITING, SERVER_BUSY } from './gate-state.ts';
+import {
+  entitySerial,
+  halfOf,
+  PHASE_BLOCKED,
+  PHASE_NONE,
+  PHASE_SERVICE,
+  PHASE_WAITING,
+  remainingOf,
+  SERVER_BUSY,
+  slotOf,
+} from './gate-state.ts';
 import {
   FULL_BLOCKS,
   FULL_TURNS_BACK,
@@ -79,7 +89,7 @@ export function block(engine: GateEngine, token: number, at: { readonly stage: n
 }
 
 function joinLine(engine: GateEngine, token: number, line: number): void {
-  engine.state.line[token] = line;
+  if (engine.state.uses.leaving) engine.state.line[token] = line;
   join(engine.state.lines, line, token);
 }
 
@@ -112,7 +122,7 @@ function isPutOff(engine: GateEngine, token: number, stage: number): boolean {
   if (joining === null) return false;
   const stays = joining[Math.min(countAt(engine, stage, true), joining.length - 1)]!;
   if (stays >= 1) return false;
-  draw(engine, token >> 1, PATIENCE, engine.gate.stages.key[stage]!);
+  draw(engine, slotOf(engine.state, token), PATIENCE, engine.gate.stages.key[stage]!);
   return uniformOf(engine, 1) >= stays;
 }
 
@@ -136,7 +146,7 @@ function joinQueue(engine: GateEngine, token: number, stage: number): boolean {
   const pool = gate.pools[p]!;
   const line = pool.lines === 1 ? pool.firstLine : lineOf(engine, token, stage, pool);
   state.atPool[token] = p;
-  state.line[token] = line;
+  if (state.uses.leaving) state.line[token] = line;
   leaveOrigin(engine, token, stage);
   if (mayBegin(engine, p, line) || ((pool.rules & POOL_PREEMPTS) !== 0 && isServed(engine, p, line) && makeWay(engine, p, line)))
     return start(engine, token, stage);
@@ -152,7 +162,8 @@ function joinQueue(engine: GateEngine, token: number, stage: number): boolean {
 }
 
 function holdsAny({ state }: GateEngine, token: number): boolean {
-  const first = (token >> 1) * MAX_HELD;
+  if (!state.uses.seizing) return false;
+  const first = slotOf(state, token) * MAX_HELD;
   for (let at = first; at < first + MAX_HELD; at++) if (state.held[at] !== 0) return true;
   return false;
 }
@@ -162,8 +173,8 @@ function limitPatience(engine: GateEngine, token: number, stage: number): void {
   const { state, gate } = engine;
   state.endsAt[token] = 0;
   const sampler = gate.stages.patience[stage]!;
-  if (sampler === null || (token & 1) === 1) return;
-  const slot = token >> 1;
+  if (sampler === null || halfOf(state, token) === 1) return;
+  const slot = slotOf(state, token);
   let patience = givenOf(engine, slot, stage, 'patience');
   if (patience === undefined) {
     draw(engine, slot, PATIENCE, gate.stages.key[stage]!);
@@ -202,7 +213,7 @@ function takeNextOf(engine: GateEngine, line: number): number {
 function start(engine: GateEngine, token: number, stage: number): boolean {
   const { state, gate } = engine;
   const p = state.atPool[token]!;
-  if (gate.stages.kind[stage] === STAGE_SERVICE && state.remaining[token] === 0) {
+  if (gate.stages.kind[stage] === STAGE_SERVICE && remainingOf(state, token) === 0) {
     beginService(engine, token, stage, false);
     if (engine.watch !== null) tell(engine, token, stage);
     return true;
@@ -232,7 +243,7 @@ function useQuota(engine: GateEngine, p: number): void {
 
 function hold(engine: GateEngine, token: number, server: number): void {
   const { held } = engine.state;
-  const first = (token >> 1) * MAX_HELD;
+  const first = slotOf(engine.state, token) * MAX_HELD;
   let at = first;
   while (at < first + MAX_HELD && held[at] !== 0) at++;
   if (at === first + MAX_HELD)
@@ -364,7 +375,7 @@ export function withdraw(engine: GateEngine, token: number): void {
   changeWaiting(engine, token, stage, -1);
   state.phase[token] = PHASE_NONE;
   state.endsAt[token] = 0;
-  state.remaining[token] = 0;
+  if (state.uses.interruptions) state.remaining[token] = 0;
   if (phase === PHASE_WAITING) {
     if (gate.stages.room[stage]! >= 0) state.roomUsed[stage] = state.roomUsed[stage]! - 1;
     engine.agenda.push(-1 - state.atPool[token]!);

@@ -45,11 +45,23 @@ import {
 } from './engine.ts';
 import { departEvent, isStaleDeparture, lead } from './gather.ts';
 import { seen } from './cells.ts';
-import { entitySerial, entitySerialOf, GONE, LODGED, PAPERS_CLEARED, PHASE_SERVICE, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
+import {
+  entitySerial,
+  entitySerialOf,
+  GONE,
+  LODGED,
+  PAPERS_CLEARED,
+  papersOf,
+  PHASE_SERVICE,
+  slotOf,
+  TRAVELLING,
+  TRUCK_HERE,
+  truckOf,
+} from './gate-state.ts';
 import type { GateMessage } from './messages.ts';
 import { canWithdraw } from './queues.ts';
 import { turned } from './servers.ts';
-import { freeSlot, takeSlot, type Identity } from './slots.ts';
+import { freeSlot, identityOf, takeSlot, type Identity } from './slots.ts';
 import { endStage, losePatience, proceed, settleAgenda, spoil } from './stages.ts';
 import { arriveBySlot, beginStay, changeInside, countArrival, endStay } from './stays.ts';
 
@@ -93,9 +105,9 @@ function truckArrives(engine: GateEngine, id: Identity, kind: number): void {
   beginStay(engine, slot, t);
   const isTurnedBack = isRefused(engine, slot);
   if (isTurnedBack) endStay(engine, slot, OUTCOME_TURNED_BACK);
-  else if (isAlone) proceed(engine, 2 * slot);
+  else if (isAlone) proceed(engine, truckOf(engine.state, slot));
   if (isAlone) return;
-  if (!isTurnedBack) riders.push(2 * slot);
+  if (!isTurnedBack) riders.push(truckOf(engine.state, slot));
   if (kind === EVENT_RIDER || riders.length === 0) return;
   const leader = lead(engine, riders);
   riders.length = 0;
@@ -121,14 +133,8 @@ function divert(
   send(engine, diversion.to, {
     kind: 'transfer',
     atMs: t + diversion.driveMs,
-    serial: state.serial[slot]!,
-    origin: state.origin[slot]!,
-    originFlow: state.originFlow[slot]!,
+    ...identityOf(state, slot),
     flow: diversion.toFlow,
-    channel: state.channel[slot]!,
-    cargo: state.cargo[slot]!,
-    traits: state.traits[slot]!,
-    lap: state.lap[slot]!,
     sinceMs: t,
   });
   state.flags[slot] = state.flags[slot]! | GONE;
@@ -136,10 +142,12 @@ function divert(
 }
 
 function declarationLodged(engine: GateEngine, id: Identity): void {
-  const { state } = engine;
+  const { state, gate } = engine;
+  // Who needs no papers has nothing to clear.
+  if (gate.flows[id.flow]!.lodging === null) return;
   const slot = slotFor(engine, id, LODGED);
   if ((state.flags[slot]! & GONE) !== 0) freeSlot(state, slot);
-  else proceed(engine, 2 * slot + 1);
+  else proceed(engine, papersOf(state, slot));
 }
 
 /** A truck comes by road: diverted from another gate, or back from the other side. */
@@ -150,8 +158,8 @@ function comesByRoad(engine: GateEngine, slot: number, sinceMs: number): void {
     if (hasPapers) freeSlot(engine.state, slot);
     return;
   }
-  if (hasPapers) proceed(engine, 2 * slot + 1);
-  proceed(engine, 2 * slot);
+  if (hasPapers) proceed(engine, papersOf(engine.state, slot));
+  proceed(engine, truckOf(engine.state, slot));
 }
 
 function receive(engine: GateEngine, message: GateMessage): void {
@@ -177,10 +185,12 @@ function isStale(engine: GateEngine, kind: number, payload: number): boolean {
       return (
         state.endsAt[payload] !== t ||
         state.phase[payload] !== PHASE_SERVICE ||
-        orderOfTie(CLASS_DEPARTURE, state.tie[payload >> 1]!, kind) !== order
+        orderOfTie(CLASS_DEPARTURE, state.tie[slotOf(state, payload)]!, kind) !== order
       );
     case KIND_PATIENCE:
-      return state.endsAt[payload] !== t || !canWithdraw(engine, payload) || entitySerial(state, payload >> 1) !== serialOf(order);
+      return (
+        state.endsAt[payload] !== t || !canWithdraw(engine, payload) || entitySerial(state, slotOf(state, payload)) !== serialOf(order)
+      );
     case KIND_SPOIL:
       return state.spoilAt[payload] !== t || (state.flags[payload]! & TRUCK_HERE) === 0 || entitySerial(state, payload) !== serialOf(order);
     case KIND_SERVER:

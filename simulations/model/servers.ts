@@ -5,7 +5,17 @@ import { CLASS_CAPACITY, CLASS_DEPARTURE, eventOrder, orderOfTie, schedule } fro
 import { join, takeFirst } from '../kernel/fifo.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { drawOwn, KIND_END_PAPERS, KIND_END_TRUCK, KIND_SERVER, KIND_SWITCHED, now, uniformOf, type GateEngine } from './engine.ts';
-import { PHASE_BLOCKED, PHASE_SERVICE, PHASE_SUSPENDED, SERVER_BUSY, SERVER_DOWN, SERVER_ON_BREAK, SERVER_OVERTIME } from './gate-state.ts';
+import {
+  halfOf,
+  PHASE_BLOCKED,
+  PHASE_SERVICE,
+  PHASE_SUSPENDED,
+  SERVER_BUSY,
+  SERVER_DOWN,
+  SERVER_ON_BREAK,
+  SERVER_OVERTIME,
+  slotOf,
+} from './gate-state.ts';
 import { POOL_WEARS_OUT, type PoolModel } from './model.ts';
 import { SERVER, SWITCHOVER } from './purposes.ts';
 
@@ -53,7 +63,7 @@ export function hasFreeServer(engine: GateEngine, p: number): boolean {
   return engine.state.quotaLeft[p] !== 0 && hasIdleServer(engine, p);
 }
 
-/** The lowest idle server of a pool is the token's from now on. */
+/** The lowest idle server of a pool serves nobody but the token from now on. */
 export function nameServer(engine: GateEngine, p: number, token: number): number {
   const { state } = engine;
   const { id, firstServer, servers } = engine.gate.pools[p]!;
@@ -243,8 +253,8 @@ export function resume(engine: GateEngine, token: number, server: number): void 
   state.remaining[token] = 0;
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = t + takes;
-  const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
-  schedule(state.events, t + takes, orderOfTie(CLASS_DEPARTURE, state.tie[token >> 1]!, kind), token);
+  const kind = halfOf(state, token) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
+  schedule(state.events, t + takes, orderOfTie(CLASS_DEPARTURE, state.tie[slotOf(state, token)]!, kind), token);
   planFailureInUse(engine, server, takes);
 }
 

@@ -4,7 +4,7 @@ import { change, observe } from '../kernel/collectors.ts';
 import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { serviceTime } from './durations.ts';
 import { KIND_END_PAPERS, KIND_END_TRUCK, type GateEngine } from './engine.ts';
-import { PHASE_SERVICE } from './gate-state.ts';
+import { halfOf, PHASE_SERVICE, slotOf } from './gate-state.ts';
 import { POOL_NAMES_SERVERS } from './model.ts';
 import { nameServer, planFailureInUse, updateStaffed } from './servers.ts';
 
@@ -18,9 +18,7 @@ export function beginService(engine: GateEngine, token: number, stage: number, i
   const { busy, staffed } = collectors;
   const pool = gate.pools[p]!;
   const t = engine.clock[0]!;
-  const slot = token >> 1;
-  const server = (pool.rules & POOL_NAMES_SERVERS) === 0 ? -1 : nameServer(engine, p, token);
-  state.server[token] = server;
+  const slot = slotOf(state, token);
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = t + takes;
   if (!isHandedOver) {
@@ -31,9 +29,10 @@ export function beginService(engine: GateEngine, token: number, stage: number, i
   change(collectors.serving, cell, t, 1);
   if (t >= model.warmUpMs) observe(collectors.wait, cell, t - state.enteredAt[token]!);
   if (pool.rules !== 0) {
+    if ((pool.rules & POOL_NAMES_SERVERS) !== 0) state.server[token] = nameServer(engine, p, token);
     if (state.quotaLeft[p]! > 0) state.quotaLeft[p] = state.quotaLeft[p]! - 1;
-    if (pool.breakdowns !== null) planFailureInUse(engine, server, takes);
+    if (pool.breakdowns !== null) planFailureInUse(engine, state.server[token]!, takes);
   }
-  const kind = (token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
+  const kind = halfOf(state, token) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
   schedule(state.events, t + takes, orderOfTie(CLASS_DEPARTURE, state.tie[slot]!, kind), token);
 }

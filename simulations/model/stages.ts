@@ -16,7 +16,20 @@ import {
   type GateEngine,
 } from './engine.ts';
 import { enterGather, leaveGather, splitGroup } from './gather.ts';
-import { GONE, PAPERS_CLEARED, PHASE_GATHER, PHASE_JOIN, PHASE_NONE, PHASE_SERVICE, SPOILED, TRUCK_HERE } from './gate-state.ts';
+import {
+  GONE,
+  halfOf,
+  mateOf,
+  PAPERS_CLEARED,
+  PHASE_GATHER,
+  PHASE_JOIN,
+  PHASE_NONE,
+  PHASE_SERVICE,
+  slotOf,
+  SPOILED,
+  TRUCK_HERE,
+  truckOf,
+} from './gate-state.ts';
 import {
   MAX_HELD,
   OUT,
@@ -82,7 +95,7 @@ function armOf(engine: GateEngine, slot: number, stage: number): number | undefi
 
 function jump(engine: GateEngine, token: number, stage: number): void {
   const { state, gate } = engine;
-  const slot = token >> 1;
+  const slot = slotOf(state, token);
   const place = gate.flows[state.flow[slot]!]!.placeOf[stage]!;
   if (place < state.step[token]!) state.lap[slot] = state.lap[slot]! + 1;
   state.step[token] = place;
@@ -93,16 +106,16 @@ function nextStage(engine: GateEngine, token: number): number {
   const { state, gate } = engine;
   const { ways, stages } = gate;
   for (let jumps = 0; jumps < MAX_JUMPS;) {
-    const way = ways.next[(2 * state.sort[token >> 1]! + (token & 1)) * ways.steps + state.step[token]!]!;
+    const way = ways.next[(2 * state.sort[slotOf(state, token)]! + halfOf(state, token)) * ways.steps + state.step[token]!]!;
     const stage = way & WAY_STAGE;
     state.step[token] = (way >> WAY_STEP) & WAY_STEPS;
     state.at[token] = stage;
     if (way < WAY_ASKS) return stage;
     if (way >= WAY_ENDS) return END;
     const only = stages.only[stage]!;
-    if (only !== null && !isVisited(engine, token >> 1, stage, only)) continue;
+    if (only !== null && !isVisited(engine, slotOf(state, token), stage, only)) continue;
     if (stages.kind[stage] !== STAGE_BRANCH) return stage;
-    const target = armOf(engine, token >> 1, stage);
+    const target = armOf(engine, slotOf(state, token), stage);
     if (target === OUT) return BACK;
     if (target === undefined) continue;
     jump(engine, token, target);
@@ -122,19 +135,22 @@ export function proceed(engine: GateEngine, token: number): void {
 
 /** Whether a truck has to leave because its cargo has spoiled. One that leads others does not leave them behind: its cargo counts when the group ends. */
 function mustLeave({ state }: GateEngine, token: number): boolean {
-  return (state.flags[token >> 1]! & SPOILED) !== 0 && (token & 1) === 0 && state.mate[token >> 1] === 0;
+  const slot = slotOf(state, token);
+  return (state.flags[slot]! & SPOILED) !== 0 && halfOf(state, token) === 0 && mateOf(state, slot) === 0;
 }
 
 function go(engine: GateEngine, token: number, first: number): void {
-  const isTruck = (token & 1) === 0;
+  const { state } = engine;
+  const slot = slotOf(state, token);
+  const isTruck = halfOf(state, token) === 0;
   let stages = 0;
   for (let stage = first; ; stage = nextStage(engine, token)) {
     if (++stages > MAX_JUMPS) throw endless(engine);
-    if (mustLeave(engine, token)) return endStay(engine, token >> 1, OUTCOME_SPOILED);
-    if (stage === END) return isTruck ? endStay(engine, token >> 1, OUTCOME_CLEARED) : clearPapers(engine, token >> 1);
-    if (stage === BACK) return endStay(engine, token >> 1, OUTCOME_TURNED_BACK);
+    if (mustLeave(engine, token)) return endStay(engine, slot, OUTCOME_SPOILED);
+    if (stage === END) return isTruck ? endStay(engine, slot, OUTCOME_CLEARED) : clearPapers(engine, slot);
+    if (stage === BACK) return endStay(engine, slot, OUTCOME_TURNED_BACK);
     const became = enter(engine, token, stage);
-    if (became === TURNS_BACK) return endStay(engine, token >> 1, OUTCOME_TURNED_BACK);
+    if (became === TURNS_BACK) return endStay(engine, slot, OUTCOME_TURNED_BACK);
     if (became !== PASSES) return;
   }
 }
@@ -155,7 +171,7 @@ function enter(engine: GateEngine, token: number, stage: number): number {
     case STAGE_JOIN:
       return enterJoin(engine, token, stage);
     case STAGE_RELEASE:
-      for (let next = (token >> 1) + 1; next !== 0; next = state.mate[next - 1]!) releaseHeld(engine, next - 1, gate.stages.pool[stage]!);
+      releaseAllHeld(engine, slotOf(state, token), gate.stages.pool[stage]!);
       return PASSES;
     case STAGE_GATHER:
       enterGather(engine, token, stage);
@@ -175,7 +191,7 @@ function enterJoin(engine: GateEngine, token: number, stage: number): number {
   const t = now(engine);
   const { state } = engine;
   state.enteredAt[token] = t;
-  if ((state.flags[token >> 1]! & PAPERS_CLEARED) !== 0) {
+  if ((state.flags[slotOf(state, token)]! & PAPERS_CLEARED) !== 0) {
     observeWait(engine, token, stage);
     observeDwell(engine, token, stage);
     return PASSES;
@@ -184,6 +200,13 @@ function enterJoin(engine: GateEngine, token: number, stage: number): number {
   changeWaiting(engine, token, stage, 1);
   tell(engine, token, stage);
   return 0;
+}
+
+/** A truck, and all who ride with it, give a server of a pool back. */
+function releaseAllHeld(engine: GateEngine, leader: number, p: number): void {
+  const { state } = engine;
+  if (!state.uses.seizing) return;
+  for (let next = leader + 1; next !== 0; next = mateOf(state, next - 1)) releaseHeld(engine, next - 1, p);
 }
 
 /** Gives back the server of a pool that was seized last. */
@@ -212,7 +235,7 @@ function enterBooking(engine: GateEngine, token: number, at: { readonly stage: n
   const slot = slots[state.slotNext[stage]!];
   let after = 0;
   if (late !== null) {
-    draw(engine, token >> 1, BOOKING, gate.stages.key[stage]!);
+    draw(engine, slotOf(state, token), BOOKING, gate.stages.key[stage]!);
     after = sampleWhole(late, uniformOf(engine, 1));
   }
   beginUntil(engine, token, stage, slot === undefined ? engine.model.horizonMs : slot + after);
@@ -225,10 +248,11 @@ function missesSlot(engine: GateEngine, token: number, stage: number): boolean {
   const { noShow } = engine.gate.stages.booking[stage]!;
   if (noShow === 0) return false;
   const { state } = engine;
-  draw(engine, token >> 1, BOOKING, engine.gate.stages.key[stage]!);
+  draw(engine, slotOf(state, token), BOOKING, engine.gate.stages.key[stage]!);
   if (uniformOf(engine, 0) >= noShow) return false;
   countAtStage(engine, state.collectors.missed, token, stage);
-  state.lap[token >> 1] = state.lap[token >> 1]! + 1;
+  const slot = slotOf(state, token);
+  state.lap[slot] = state.lap[slot]! + 1;
   const since = state.enteredAt[token]!;
   enterBooking(engine, token, { stage, from: t + 1 });
   state.enteredAt[token] = since;
@@ -284,7 +308,7 @@ function clearPapers(engine: GateEngine, slot: number): void {
     freeSlot(state, slot);
     return;
   }
-  const truck = 2 * slot;
+  const truck = truckOf(state, slot);
   if ((state.flags[slot] & TRUCK_HERE) === 0 || state.phase[truck] !== PHASE_JOIN) return;
   const stage = stageOf(engine, truck);
   leaveJoin(engine, truck, stage);
@@ -306,7 +330,7 @@ export function losePatience(engine: GateEngine, token: number): void {
   countAtStage(engine, state.collectors.reneged, token, stage);
   const to = gate.stages.patienceTo[stage]!;
   if (to === OUT) {
-    endStay(engine, token >> 1, OUTCOME_TURNED_BACK);
+    endStay(engine, slotOf(state, token), OUTCOME_TURNED_BACK);
     return;
   }
   tellLeft(engine, token, stage);
@@ -317,10 +341,10 @@ export function losePatience(engine: GateEngine, token: number): void {
 /** The cargo has spoiled: the truck leaves at once if it only waits, else when it is done where it is. */
 export function spoil(engine: GateEngine, slot: number): void {
   const { state, gate } = engine;
-  const truck = 2 * slot;
+  const truck = truckOf(state, slot);
   state.flags[slot] = state.flags[slot]! | SPOILED;
   const phase = state.phase[truck]!;
-  if (state.mate[slot] !== 0) return;
+  if (mateOf(state, slot) !== 0) return;
   if (canWithdraw(engine, truck)) withdraw(engine, truck);
   else if (phase === PHASE_JOIN) leaveJoin(engine, truck, stageOf(engine, truck));
   else if (phase === PHASE_GATHER) leaveGather(engine, truck, stageOf(engine, truck));

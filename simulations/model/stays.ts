@@ -16,7 +16,20 @@ import {
   uniformOf,
   type GateEngine,
 } from './engine.ts';
-import { derive, entitySerial, GONE, LEFT_ORIGIN, LODGED, PAPERS_CLEARED, SPOILED, TRAVELLING, TRUCK_HERE } from './gate-state.ts';
+import {
+  deriveSort,
+  entitySerial,
+  GONE,
+  LEFT_ORIGIN,
+  LODGED,
+  mateOf,
+  PAPERS_CLEARED,
+  papersOf,
+  SPOILED,
+  TRAVELLING,
+  TRUCK_HERE,
+  truckOf,
+} from './gate-state.ts';
 import { MAX_HELD, type FlowModel } from './model.ts';
 import { ATTRIBUTES, RETURN, SHELF_LIFE } from './purposes.ts';
 import { giveBack } from './queues.ts';
@@ -75,27 +88,27 @@ export function endStay(engine: GateEngine, leader: number, outcome: number): vo
   let next = leader + 1;
   while (next !== 0) {
     const slot = next - 1;
-    next = state.mate[slot]!;
-    state.mate[slot] = 0;
+    next = mateOf(state, slot);
+    if (next !== 0) state.mate[slot] = 0;
     endOne(engine, slot, (state.flags[slot]! & SPOILED) !== 0 ? OUTCOME_SPOILED : outcome);
   }
 }
 
 function endOne(engine: GateEngine, slot: number, outcome: number): void {
   const t = now(engine);
-  const { state, model, gate } = engine;
+  const { state, model } = engine;
   const flow = state.flow[slot]!;
   changeInside(engine, flow, -1);
   if (model.perishable[state.cargo[slot]!] === 1) change(state.collectors.insideReefer, flow, t, -1);
   if ((state.flags[slot]! & LEFT_ORIGIN) === 0) state.atOrigin[flow] = state.atOrigin[flow]! - 1;
-  for (let at = slot * MAX_HELD; gate.keepsServers && at < (slot + 1) * MAX_HELD; at++) {
+  for (let at = slot * MAX_HELD; state.uses.seizing && at < (slot + 1) * MAX_HELD; at++) {
     if (state.held[at] === 0) continue;
     giveBack(engine, state.held[at]! - 1);
     state.held[at] = 0;
   }
-  state.spoilAt[slot] = 0;
+  if (state.uses.shelfLife) state.spoilAt[slot] = 0;
   countEnd(engine, slot, outcome);
-  tell(engine, 2 * slot, outcome === OUTCOME_CLEARED ? MOVED_OUT : MOVED_AWAY);
+  tell(engine, truckOf(state, slot), outcome === OUTCOME_CLEARED ? MOVED_OUT : MOVED_AWAY);
   engine.watch?.end?.(seen(engine, slot), outcome, t);
   if (outcome === OUTCOME_CLEARED && comesBack(engine, slot)) return;
   if ((state.flags[slot]! & PAPERS_CLEARED) === 0) state.flags[slot] = state.flags[slot]! | GONE;
@@ -156,7 +169,7 @@ function drawLoad(engine: GateEngine, slot: number, flow: FlowModel): void {
   state.cargo[slot] = cargo;
   const lot = uniformOf(engine, 1);
   state.channel[slot] = lot < flow.channels[3 * cargo]! ? 0 : lot < flow.channels[3 * cargo + 1]! ? 1 : 2;
-  derive(state, slot);
+  deriveSort(state, slot);
 }
 
 /** A truck on the road is here: its stay begins, its papers, where it needs some, are lodged now. True when they are to go their own way. */
@@ -164,8 +177,8 @@ export function arriveBySlot(engine: GateEngine, slot: number, sinceMs: number):
   const { state, gate } = engine;
   const hasPapers = gate.flows[state.flow[slot]!]!.lodging !== null;
   state.flags[slot] = TRUCK_HERE | LODGED | (hasPapers ? 0 : PAPERS_CLEARED);
-  beginPath(state, 2 * slot);
-  beginPath(state, 2 * slot + 1);
+  beginPath(state, truckOf(state, slot));
+  beginPath(state, papersOf(state, slot));
   beginStay(engine, slot, sinceMs);
   return hasPapers;
 }

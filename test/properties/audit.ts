@@ -3,7 +3,7 @@ import { kindOf } from '../../simulations/kernel/event-list.ts';
 import { cellOf, stageOf } from '../../simulations/model/cells.ts';
 import { KIND_DEPART, KIND_END_PAPERS, KIND_END_TRUCK, KIND_PATIENCE, KIND_RETURN, KIND_SERVER, KIND_SPOIL, KIND_TRANSFER, stepAt, type GateEngine } from '../../simulations/model/engine.ts'; // prettier-ignore
 import * as is from '../../simulations/model/gate-state.ts';
-import { isBlank } from '../../simulations/model/slots.ts';
+import { columnsIn, entriesOf } from '../../simulations/model/columns.ts';
 import { MAX_FLOWS, MAX_HELD, POOL_NAMES_SERVERS, STAGE_SERVICE } from '../../simulations/model/model.ts';
 
 /** One gate under audit: what is pending, where tokens stand, and what has been found wrong. */
@@ -24,6 +24,23 @@ function compare({ faults }: Books, name: string, counts: Counts, column: ArrayL
 }
 
 const mark = (kind: number, payload: number, time?: number): string => `${kind} ${payload} ${time ?? ''}`;
+
+/** An entry of a column that the gate may have no use for. */
+const read = (column: ArrayLike<number>, i: number, blank = 0): number => (column.length === 0 ? blank : column[i]!);
+
+/** What a free slot may still hold: who was in it, where it went, and the chain of free slots. */
+const LEFT_BEHIND: readonly string[] = ['freeNext', 'tie', 'sort', 'flow', 'channel', 'cargo', 'flags', 'arrivedAt', 'traits', 'lap', 'step', 'at', 'atPool', 'enteredAt', 'line']; // prettier-ignore
+
+/** Whether a slot is as a new one is, but for what its last consignment left behind. */
+function isBlank({ uses, lines, half, ...columns }: is.GateState, slot: number): boolean {
+  const tokens = [slot << half, (slot << half) + half];
+  const isUnlinked = tokens.every((token) => lines.next[token] === -1 && lines.previous[token] === -1);
+  const isAsNew = columnsIn(uses).every((name) => {
+    const [from, to] = [entriesOf(name, uses, slot), entriesOf(name, uses, slot + 1)];
+    return LEFT_BEHIND.includes(name) || columns[name].subarray(from, to).every((value) => value === (name === 'server' ? -1 : 0));
+  });
+  return isUnlinked && isAsNew;
+}
 
 /** Marks of all events to come, with and without their times. */
 function pendingOf({ state: { events } }: GateEngine): ReadonlySet<string> {
@@ -52,8 +69,8 @@ function linesOf({ state: { lines } }: GateEngine, faults: string[]): ReadonlyMa
 function ridersOf({ state }: GateEngine, faults: string[]): ReadonlySet<number> {
   const riders = new Set<number>();
   for (let slot = 0; slot < state.used; slot++) {
-    if (state.flags[slot] === 0 || state.mate[slot] === 0) continue;
-    const mate = state.mate[slot]! - 1;
+    if (state.flags[slot] === 0 || is.mateOf(state, slot) === 0) continue;
+    const mate = is.mateOf(state, slot) - 1;
     if (riders.has(mate)) faults.push(`slot ${mate} rides with two`);
     riders.add(mate);
   }
@@ -75,23 +92,24 @@ function auditToken(books: Books, token: number, numbers: Numbers): void {
     if (!isSo) faults.push(`token ${token} in phase ${phase} at ${gate.stages.ids[stageOf(engine, token)] ?? 'no stage'}: ${what}`);
   };
   const waits = [is.PHASE_WAITING, is.PHASE_BLOCKED, is.PHASE_GATHER].includes(phase);
-  check(waits ? inLine.get(token) === state.line[token] : !inLine.has(token), `stands in line ${inLine.get(token)}`);
+  const line = inLine.get(token);
+  check(waits ? line !== undefined && line === read(state.line, token, line) : line === undefined, `stands in line ${line}`);
   if (phase === is.PHASE_NONE) return;
   const [stage, endsAt] = [stageOf(engine, token), state.endsAt[token]!];
   const isServed = phase === is.PHASE_SERVICE || phase === is.PHASE_SUSPENDED;
-  const isKept = phase === is.PHASE_BLOCKED && state.keeps[token]! > 0;
+  const isKept = phase === is.PHASE_BLOCKED && read(state.keeps, token) > 0;
   if (isKept) bump(numbers.blocked, state.atPool[token]!);
   else bump(isServed ? numbers.serving : numbers.waiting, cellOf(engine, token, stage));
   if (phase === is.PHASE_WAITING && gate.stages.room[stage]! >= 0) bump(numbers.room, stage);
-  const kind = phase === is.PHASE_SERVICE ? ((token & 1) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK) : KIND_PATIENCE;
+  const kind = phase === is.PHASE_SERVICE ? (is.halfOf(state, token) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK) : KIND_PATIENCE;
   const hasEvent = endsAt === 0 || (endsAt >= state.now && pending.has(mark(kind, token, endsAt)));
   check(hasEvent, `no event at ${endsAt}`);
   check(phase !== is.PHASE_SERVICE || endsAt > 0, 'ends never');
-  check(phase !== is.PHASE_JOIN || (state.flags[token >> 1]! & is.PAPERS_CLEARED) === 0, 'the papers are cleared');
+  check(phase !== is.PHASE_JOIN || (state.flags[is.slotOf(state, token)]! & is.PAPERS_CLEARED) === 0, 'the papers are cleared');
   const hasServer = (isServed && gate.stages.kind[stage] === STAGE_SERVICE) || isKept;
   const isNamed = hasServer && hasNames(engine, state.atPool[token]!);
   if (hasServer && !isNamed) bump(numbers.nameless, state.atPool[token]!);
-  const server = state.server[token]!;
+  const server = read(state.server, token, -1);
   check(isNamed === server >= 0, `has server ${server}`);
   check(server < 0 || state.serverToken[server] === token, `server ${server} is not its own`);
   check(phase !== is.PHASE_SUSPENDED || (state.serverFlags[server]! & is.SERVER_DOWN) !== 0, `server ${server} works`);
@@ -105,7 +123,8 @@ function auditSlot(books: Books, slot: number, numbers: Numbers): void {
   const check = (isSo: boolean, what: string): void => {
     if (!isSo) faults.push(`slot ${slot} with flags ${flags}: ${what}`);
   };
-  const [truck, papers] = [2 * slot, 2 * slot + 1];
+  const [truck, papers] = [is.truckOf(state, slot), is.papersOf(state, slot)];
+  const spoilAt = read(state.spoilAt, slot);
   const holds = state.held.subarray(slot * MAX_HELD, (slot + 1) * MAX_HELD).some((server) => server !== 0);
   if (flags === 0 || has(is.TRAVELLING)) {
     check(!inLine.has(truck) && !inLine.has(papers) && !riders.has(slot), 'stands somewhere');
@@ -114,17 +133,18 @@ function auditSlot(books: Books, slot: number, numbers: Numbers): void {
     return;
   }
   auditToken(books, truck, numbers);
-  auditToken(books, papers, numbers);
+  if (papers !== truck) auditToken(books, papers, numbers);
   const isIn = has(is.TRUCK_HERE) && !has(is.GONE);
   check(
     isIn ? (state.phase[truck] === is.PHASE_NONE) === riders.has(slot) : state.phase[truck] === is.PHASE_NONE,
     `truck in phase ${state.phase[truck]}`,
   );
   check(riders.has(slot) === (isIn && has(is.RIDING)), 'rides or not');
-  check((has(is.LODGED) && !has(is.PAPERS_CLEARED)) === (state.phase[papers] !== is.PHASE_NONE), `papers in phase ${state.phase[papers]}`);
+  const papersPhase = papers === truck ? is.PHASE_NONE : state.phase[papers];
+  check((has(is.LODGED) && !has(is.PAPERS_CLEARED)) === (papersPhase !== is.PHASE_NONE), `papers in phase ${papersPhase}`);
   check(!has(is.GONE) || !has(is.PAPERS_CLEARED), 'is done with, but not free');
   check(isIn || !holds, 'is not here, but holds a server');
-  check(!isIn || state.spoilAt[slot] === 0 || has(is.SPOILED) || pending.has(mark(KIND_SPOIL, slot, state.spoilAt[slot])), 'spoils never');
+  check(!isIn || spoilAt === 0 || has(is.SPOILED) || pending.has(mark(KIND_SPOIL, slot, spoilAt)), 'spoils never');
   if (!isIn) return;
   const flow = state.flow[slot]!;
   bump(numbers.inside, flow);
@@ -152,11 +172,11 @@ function auditSlots(books: Books): void {
 /** Who holds each server through `seize`, as a truck's token. */
 function holdersOf({ engine: { state }, faults }: Books): ReadonlyMap<number, number> {
   const holders = new Map<number, number>();
-  for (let at = 0; at < state.used * MAX_HELD; at++) {
+  for (let at = 0; at < Math.min(state.held.length, state.used * MAX_HELD); at++) {
     const slot = Math.floor(at / MAX_HELD);
     if (state.flags[slot] === 0 || state.held[at] === 0) continue;
     if (holders.has(state.held[at]! - 1)) faults.push(`server ${state.held[at]! - 1} is held twice`);
-    holders.set(state.held[at]! - 1, 2 * slot);
+    holders.set(state.held[at]! - 1, is.truckOf(state, slot));
   }
   return holders;
 }
@@ -185,7 +205,7 @@ function auditServers(books: Books): void {
     if (has(is.SERVER_DOWN) && isDue) bump(numbers.repairing, p);
     if (!has(is.SERVER_BUSY) && has(is.SERVER_DOWN | is.SERVER_ON_BREAK)) bump(numbers.outOfUse, p);
     check(has(is.SERVER_BUSY) === token >= 0, 'busy or not');
-    check(token < 0 || (state.server[token] === server) !== (holders.get(server) === token), 'is neither held nor serves');
+    check(token < 0 || (read(state.server, token, -1) === server) !== (holders.get(server) === token), 'is neither held nor serves');
     check(!has(is.SERVER_ON_BREAK) || isDue, 'stays away');
     check(
       rule === null || rule.byUse || has(is.SERVER_DOWN) || pending.has(mark(KIND_SERVER, server, state.serverUseLeft[server])),
@@ -199,7 +219,7 @@ function auditServers(books: Books): void {
 /** Whether the first of a line could be served now. */
 function isNext({ state, gate }: GateEngine, p: number, line: number): boolean {
   const [pool, head] = [gate.pools[p]!, state.lines.head[line]!];
-  if (head < 0 || (state.quotaLeft[p] === 0 && state.remaining[head] === 0)) return false;
+  if (head < 0 || (state.quotaLeft[p] === 0 && is.remainingOf(state, head) === 0)) return false;
   const [classes, offset] = [pool.classes.length + 1, line - pool.firstLine];
   const isAdmitted = pool.admits === null || ((state.admitted[p]! >> (offset % classes)) & 1) === 1;
   return isAdmitted && (pool.tidal === null || state.direction[p] === Math.floor(offset / classes));

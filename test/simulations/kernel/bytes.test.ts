@@ -2,19 +2,24 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   addSparse,
+  countLarge,
   createReader,
   createWriter,
+  readColumn,
   readCount,
   readF64,
   readF64s,
   readI32,
   readI32s,
+  readSmall,
   readU8s,
+  writeColumn,
   writeCount,
   writeF64,
   writeF64s,
   writeI32,
   writeI32s,
+  writeSmall,
   writeSparse,
   written,
   writeU8s,
@@ -60,6 +65,45 @@ test('columns are written up to the length asked for and read back into the begi
   readI32s(r, int);
   readU8s(r, octet);
   expect([float[0], int[0], octet[0], r.at]).toEqual([4, 5, 6, bytes.length]);
+});
+
+test('columns of any width are read back as they lie, and one that is cut off is refused', () => {
+  const columns = [
+    Float64Array.of(0.1, -0),
+    Int32Array.of(-1, 2 ** 30),
+    Uint32Array.of(2 ** 32 - 1),
+    Uint16Array.of(65_535, 1, 0),
+    Uint8Array.of(255),
+  ];
+  const w = createWriter(1);
+  for (const column of columns) writeColumn(w, column);
+  writeColumn(w, Int32Array.of(7, 8), 1);
+  const r = createReader(written(w));
+  for (const column of columns) {
+    const back = column.slice().fill(9);
+    readColumn(r, back);
+    expect(back).toEqual(column);
+  }
+  const last = new Int32Array(2);
+  readColumn(r, last, 1);
+  expect([...last, r.at]).toEqual([7, 0, w.at]);
+  expect(() => readColumn(r, last)).toThrow('expected more bytes, found their end');
+});
+
+test('small counts take a byte each, and large ones what they need', () => {
+  const counts = [0, 255, 256, 7, 70_000, 2 ** 32 - 1, 0];
+  for (const values of [Uint32Array.from(counts), Float64Array.from(counts)]) {
+    expect(countLarge(values)).toBe(3);
+    const w = createWriter(1);
+    writeSmall(w, values, 3);
+    // The lowest bytes; then 2 before the first large one and 1 × 256 in it, 1 between it and the second and 273 × 256, none and 2^24 − 1.
+    expect([...written(w)]).toEqual([0, 255, 0, 7, 112, 255, 0, 2, 1, 1, 145, 2, 0, 255, 255, 255, 7]);
+    const back = values.slice().fill(0);
+    const r = createReader(written(w));
+    readSmall(r, back, 3);
+    expect([[...back], r.at]).toEqual([counts, w.at]);
+    expect(() => readSmall(r, back, 0)).toThrow('expected more bytes, found their end');
+  }
 });
 
 test('a writer grows to what it is given and keeps what it has; what was written is a copy', () => {

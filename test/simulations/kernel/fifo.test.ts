@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFifo, join, joinFirst, leave, relinkPrevious, resetFifo, takeFirst, type Fifo } from '../../../simulations/kernel/fifo.ts';
+import { clearLinks, createFifo, growFifo, join, joinFirst, leave, takeFirst, type Fifo } from '../../../simulations/kernel/fifo.ts';
 
 const LINES = 3;
 const ITEMS = 12;
@@ -72,20 +72,23 @@ test('an item takes its place after a stay elsewhere, whatever its neighbours we
   expect(plain(fifo)).toEqual(columnsOf([[4, 5, 6], [7], [8]]));
 });
 
-test('a line that was reset is empty and can be joined again', () => {
+test('items whose links are cleared stand nowhere; those behind them are left as they are', () => {
   const fifo = createFifo(1, ITEMS);
-  [1, 2].forEach((item) => join(fifo, 0, item));
-  resetFifo(fifo);
-  expect([[...fifo.head], [...fifo.tail], [...fifo.length]]).toEqual([[-1], [-1], [0]]);
-  join(fifo, 0, 2);
-  expect([takeFirst(fifo, 0), takeFirst(fifo, 0)]).toEqual([2, -1]);
+  [1, 2, 7].forEach((item) => join(fifo, 0, item));
+  clearLinks(fifo, 3);
+  expect([fifo.next[1], fifo.next[2], fifo.previous[2], fifo.previous[7]]).toEqual([-1, -1, -1, 2]);
 });
 
-test('predecessors follow from heads and successors', () => {
+test('lines keep their order when room is made for more items', () => {
   const lines = [[3, 0, 9], [], [5]];
   const fifo = createFifo(LINES, ITEMS);
   lines.forEach((line, l) => line.forEach((item) => join(fifo, l, item)));
-  for (const line of lines) for (const item of line) fifo.previous[item] = 7;
-  relinkPrevious(fifo);
-  expect(plain(fifo)).toEqual(columnsOf(lines));
+  growFifo(fifo);
+  expect(fifo.next.length).toBe(2 * ITEMS);
+  join(fifo, 0, 2 * ITEMS - 1);
+  const { next, previous, ...rest } = columnsOf([[3, 0, 9, 2 * ITEMS - 1], [], [5]]);
+  expect(plain(fifo)).toMatchObject(rest);
+  expect([...fifo.next.subarray(0, ITEMS)]).toEqual(next.slice(0, ITEMS));
+  expect([...fifo.previous.subarray(0, ITEMS)]).toEqual(previous.slice(0, ITEMS));
+  expect([fifo.next.at(-1), fifo.previous.at(-1), fifo.next.at(-2)]).toEqual([-1, 9, -1]);
 });

@@ -6,11 +6,12 @@ import {
   addArea,
   addTallies,
   change,
+  clearSketches,
   createLevels,
   createTallies,
   observe,
-  resetLevels,
-  resetTallies,
+  readSketches,
+  writeSketches,
   writeTallies,
   type Tallies,
 } from '../../../simulations/kernel/collectors.ts';
@@ -26,12 +27,13 @@ const of = (...observations: readonly (readonly [number, number])[]): Tallies =>
   for (const [i, x] of observations) observe(tallies, i, x);
   return tallies;
 };
-const plain = ({ count, sum, sketch, first, end }: Tallies) => ({
+const plain = ({ count, sum, sketch, first, end, large }: Tallies) => ({
   count: [...count],
   sum: [...sum],
   counted: [...sketch].flatMap((n, at) => (n > 0 ? [[at, n]] : [])),
   first: [...first],
   end: [...end],
+  large: [...large],
 });
 
 test('a tally counts, adds up and keeps the range of its buckets', () => {
@@ -41,28 +43,44 @@ test('a tally counts, adds up and keeps the range of its buckets', () => {
     counted: [[2, 1], [5, 2], [2 * BUCKETS + bucketOf(300), 1]], // prettier-ignore
     first: [2, BUCKETS, bucketOf(300)],
     end: [6, 0, bucketOf(300) + 1],
+    large: [0, 0, 0],
   });
 });
 
-test('tallies as bytes depend on what was observed and not on its order; what a reset tally saw is forgotten', () => {
+test('tallies as bytes depend on what was observed and not on its order', () => {
   const once = of([0, 5], [2, 70_000], [0, 2]);
-  const used = of([0, 1], [1, 4], [2, 9_000_000], [0, 200]);
-  resetTallies(used);
-  expect(plain(used)).toEqual(plain(createTallies(3)));
-  for (const [i, x] of [[0, 2], [0, 5], [2, 70_000]] as const) observe(used, i, x); // prettier-ignore
+  const used = of([0, 2], [0, 5], [2, 70_000]);
   expect([...bytesOf(used)]).toEqual([...bytesOf(once)]);
   // Nothing seen is one byte a tally; two values of 5 are count, sum, first bucket, then (0 skipped, 2) and the end mark after 0 more.
   expect([...bytesOf(createTallies(3))]).toEqual([0, 0, 0]);
   expect([...bytesOf(of([0, 5], [0, 5]))]).toEqual([2, 10, 5, 0, 2, 0, 0, 0, 0]);
 });
 
-test('a reset clears every tally in its own range, also when the ones before it saw nothing', () => {
-  const used = of([2, 3_000_000]);
-  resetTallies(used);
-  expect(plain(used)).toEqual(plain(createTallies(3)));
-  const both = of([1, 7], [2, 3_000_000]);
-  resetTallies(both);
-  expect(plain(both)).toEqual(plain(createTallies(3)));
+test('every sketch is cleared in its own range, also when the ones before it saw nothing', () => {
+  for (const used of [of([2, 3_000_000]), of([1, 7], [2, 3_000_000]), of([0, 1], [1, 4], [2, 9_000_000], [0, 200])]) {
+    clearSketches(used);
+    expect(used.sketch.every((n) => n === 0)).toBe(true);
+  }
+});
+
+test('sketches of few observations and of many, with buckets that fit into a byte and others, survive the way to bytes and back', () => {
+  const seen = fc.array(fc.tuple(fc.nat(2), fc.oneof(fc.nat(9), fc.nat(1_000_000)), fc.constantFrom(1, 3, 255, 256, 257, 5000)), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(seen, (many) => {
+      const tallies = of(...many.flatMap(([i, x, times]) => Array.from({ length: times }, () => [i, x] as const)));
+      expect(tallies.large[1]).toBe(tallies.sketch.subarray(BUCKETS, 2 * BUCKETS).filter((n) => n >= 256).length);
+      const w = createWriter(4);
+      writeSketches(w, tallies);
+      const back = { ...tallies, sketch: new Uint32Array(tallies.sketch.length) };
+      const r = createReader(written(w));
+      readSketches(r, back);
+      expect(r.at).toBe(w.at);
+      expect(plain(back)).toEqual(plain(tallies));
+    }),
+    { numRuns: 60, seed: 12 },
+  );
 });
 
 test('adding tallies that were written is the same as observing both', () => {
@@ -78,7 +96,7 @@ test('adding tallies that were written is the same as observing both', () => {
   );
 });
 
-test('levels start at nothing, count from the given time on and can be reset', () => {
+test('levels start at nothing and count from the given time on', () => {
   const levels = createLevels(2, 10);
   change(levels, 1, 4, 6);
   change(levels, 1, 10, -4);
@@ -89,8 +107,6 @@ test('levels start at nothing, count from the given time on and can be reset', (
   change(levels, 1, 13, -5);
   accrue(levels, 1, 15);
   expect([levels.area[1], levels.max[1], levels.level[1], levels.area[0]]).toEqual([10, 2, 2, 0]);
-  resetLevels(levels);
-  expect([levels.level, levels.last, levels.area, levels.max].map((column) => [...column])).toEqual([0, 10, 0, 0].map((x) => [x, x]));
 });
 
 test('areas fall into the buckets from an offset on; no level and no time leave no area', () => {
