@@ -32,6 +32,12 @@ export function useRuns(): UseQueryResult<Answers['listRuns']> {
   });
 }
 
+/** Workers speak every three seconds. */
+export function useWorkers(): UseQueryResult<Answers['workers']> {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['workers'], queryFn: () => api.workers(), refetchInterval: BUSY_POLL_MS });
+}
+
 export function useScenarios(): UseQueryResult<Answers['listScenarios']> {
   const { api } = useServices();
   return useQuery({ queryKey: ['scenarios'], queryFn: () => api.listScenarios(), staleTime: 60_000 });

@@ -178,15 +178,41 @@ export interface RunState {
   forget(run: string): Promise<void>;
   /** Workers announce themselves; entries older than 30 s are gone. */
   announceWorker(worker: WorkerInfo, nowMs: number): Promise<void>;
-  workers(nowMs: number): Promise<readonly WorkerInfo[]>;
+  workers(nowMs: number): Promise<readonly WorkerSeen[]>;
   close(): Promise<void>;
 }
 
+/** What a worker says of itself. */
 export interface WorkerInfo {
   readonly id: string;
   readonly kernelId: string;
   readonly host: string;
+  readonly pid: number;
+  /** Kernel threads. */
   readonly slots: number;
+  /** Cores of its machine. */
+  readonly cores: number;
+  /** By its own clock. */
+  readonly startedMs: number;
+  /** Windows and replications computed since. */
+  readonly done: number;
+  readonly tasks: readonly WorkerTask[];
+}
+
+export interface WorkerSeen extends WorkerInfo {
+  /** When it spoke last, by its own clock. */
+  readonly seenMs: number;
+}
+
+/** A window of a live run, or a whole replication (then `g` and `w` are null). */
+export interface WorkerTask {
+  readonly run: string;
+  readonly k: number;
+  readonly g: number | null;
+  readonly w: number | null;
+  readonly sinceMs: number;
+  /** False: it has just ended. */
+  readonly going: boolean;
 }
 
 /** The stream of committed frames of a run, and a hint that something changed. */

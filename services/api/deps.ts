@@ -13,7 +13,7 @@ export interface ApiConfig {
   readonly allowedHosts?: readonly string[];
 }
 
-export interface ApiDeps extends Omit<RoleDeps, 'kernels'> {
+export interface ApiDeps extends Omit<RoleDeps, 'kernels' | 'board'> {
   readonly store: ResultStore;
   readonly library: ScenarioLibrary;
   readonly config: ApiConfig;

@@ -26,6 +26,7 @@ import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
 import { summaryOfView, type RunWatch } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
 import { libraryScenario, startRun } from './start-run.ts';
+import { workersNow } from './workers.ts';
 
 type Handler = (req: Request, res: Response) => Promise<void> | void;
 type Handlers<Name extends RouteName> = Readonly<Record<Name, Handler>>;
@@ -190,12 +191,16 @@ function serverHandlers({
   deps,
   metrics,
   build,
-}: RouteContext): Handlers<'info' | 'openapi' | 'docs' | 'docsScript' | 'docsStyle' | 'health' | 'metrics'> {
+  watch,
+}: RouteContext): Handlers<'info' | 'workers' | 'openapi' | 'docs' | 'docsScript' | 'docsStyle' | 'health' | 'metrics'> {
   const { transport, clock } = deps;
   return {
     async info(_req, res) {
       const workers = await transport.runState.workers(clock.nowMs());
       answer(res, { modelVersion: MODEL_VERSION, build, transport: transport.kind, workers: workers.length } satisfies Answers['info']);
+    },
+    async workers(_req, res) {
+      answer(res, (await workersNow(deps, watch)) satisfies Answers['workers']);
     },
     openapi: (_req, res) => answer(res, openApiDocument()),
     docs: (_req, res) => void res.type('html').send(DOCS_HTML),

@@ -88,9 +88,9 @@ async function attemptWindow(deps: GateDeps, job: WindowJob): Promise<Outcome> {
   return await commit(deps, job, claim, answer);
 }
 
-function compute(deps: GateDeps, order: RunOrder, { k, g }: WindowJob, { state, inbox, untilMs }: Claimed): Promise<AdvanceAnswer> {
-  const { scenario, scenarioHash, seed } = order;
-  return deps.kernels.advance({ scenario, scenarioHash, seed, k, g, state, inbox, untilMs });
+function compute(deps: GateDeps, order: RunOrder, { k, g, w }: WindowJob, { state, inbox, untilMs }: Claimed): Promise<AdvanceAnswer> {
+  const { run, scenario, scenarioHash, seed } = order;
+  return deps.board.during({ run, k, g, w }, () => deps.kernels.advance({ scenario, scenarioHash, seed, k, g, state, inbox, untilMs }));
 }
 
 /** A kernel that threw throws again: two equal reports fail the run. A lost thread may be bad luck: its starts are counted by the claims, the sweeper rings again. */

@@ -44,7 +44,8 @@ async function computeChunk(deps: WorkDeps, chunk: Chunk): Promise<void> {
     const name = `${chunk.run}-${k}-${chunk.epoch}`;
     if (deps.going.has(name)) continue;
     deps.going.add(name);
-    const outcome = await computeOne(deps, order, chunk, k).finally(() => deps.going.delete(name));
+    const task = { run: chunk.run, k, g: null, w: null };
+    const outcome = await deps.board.during(task, () => computeOne(deps, order, chunk, k)).finally(() => deps.going.delete(name));
     if (outcome === 'stop') return;
   }
 }

@@ -48,6 +48,56 @@ export interface ServerInfo {
   readonly workers: number;
 }
 
+/** Who computes, and what waits for somebody to do so. */
+export interface Workers {
+  /** Kernel of this server: workers of another one cannot compute its runs. */
+  readonly kernelId: string;
+  readonly transport: ServerInfo['transport'];
+  readonly workers: readonly WorkerRow[];
+  /** Jobs waiting or taken. */
+  readonly jobs: number;
+  /** Runs that nobody computes until a worker of their kernel comes. */
+  readonly stranded: readonly StrandedRun[];
+}
+
+export interface WorkerRow {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly kernelId: string;
+  /** Kernel threads. */
+  readonly slots: number;
+  readonly cores: number;
+  readonly startedAtMs: number;
+  /** Since it spoke last. */
+  readonly silentMs: number;
+  /** Windows and replications it computed. */
+  readonly done: number;
+  readonly tasks: readonly WorkerTaskRow[];
+}
+
+export interface WorkerTaskRow {
+  readonly run: string;
+  /** Null when the run is over. */
+  readonly name: string | null;
+  readonly replication: number;
+  /** Gate id and window of a live run; null for a whole replication. */
+  readonly gate: string | null;
+  readonly window: number | null;
+  /** When it spoke last it had worked on it for so long. */
+  readonly tookMs: number;
+  /** False: it had just ended. */
+  readonly going: boolean;
+}
+
+export interface StrandedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly mode: RunSummary['mode'];
+  readonly kernelId: string;
+  readonly reason: string | null;
+}
+
 /** RFC 9457 body of every refusal. */
 export interface ProblemBody {
   readonly type: string;
@@ -73,6 +123,7 @@ export const ROUTES = {
   signIn: { method: 'post', path: '/api/session', open: true },
   signOut: { method: 'delete', path: '/api/session' },
   info: { method: 'get', path: '/api/info' },
+  workers: { method: 'get', path: '/api/workers' },
   listScenarios: { method: 'get', path: '/api/scenarios' },
   getScenario: { method: 'get', path: '/api/scenarios/:name' },
   checkScenario: { method: 'post', path: '/api/scenarios/check' },
@@ -96,6 +147,7 @@ export type RouteName = keyof typeof ROUTES;
 /** What each route answers with. */
 export interface Answers {
   info: ServerInfo;
+  workers: Workers;
   listScenarios: { readonly scenarios: readonly ScenarioSummary[] };
   getScenario: ScenarioSummary & { readonly text: string; readonly resolved: unknown };
   checkScenario: { readonly ok: boolean; readonly problems: NonNullable<ProblemBody['problems']>; readonly hash: string | null };

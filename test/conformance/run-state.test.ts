@@ -537,11 +537,12 @@ describe.each(TWINS)('RunState on $name', (twin) => {
     });
 
     test('a worker is known for thirty seconds after it last spoke', async () => {
-      const worker = { id: newRunId(), kernelId: 'm-test', host: 'gate-pc', slots: 2 };
+      const tasks = [{ run: newRunId(), k: 3, g: 1, w: 70, sinceMs: 900, going: true }];
+      const worker = { id: newRunId(), kernelId: 'm-test', host: 'gate-pc', pid: 7, slots: 2, cores: 4, startedMs: 500, done: 12, tasks };
       await state.announceWorker(worker, 1000);
       await state.announceWorker({ ...worker, slots: 3 }, 2000);
-      expect(await state.workers(32_000)).toContainEqual({ ...worker, slots: 3 });
-      expect(await state.workers(32_001)).not.toContainEqual({ ...worker, slots: 3 });
+      expect(await state.workers(32_000)).toContainEqual({ ...worker, slots: 3, seenMs: 2000 });
+      expect((await state.workers(32_001)).map(({ id }) => id)).not.toContain(worker.id);
     });
   });
 });

@@ -1,7 +1,7 @@
 // Unfinished runs and their frames, in this process. The twin of redis/run-state.ts and redis/live-bus.ts.
 import { TERMINAL_STATUSES, type RunOrder } from '../../../shared/protocol/run.ts';
 import { LIMITS, checkOrder, neighbours, tooLarge, unknownRun } from '../limits.ts';
-import type { Clock, LiveBus, RunState, RunView, WorkerInfo } from '../ports.ts';
+import type { Clock, LiveBus, RunState, RunView, WorkerSeen } from '../ports.ts';
 import { ingest } from './outside.ts';
 import { accepts, copyOf, move, type Run } from './run-record.ts';
 import { claim, commit, deliver, openWindows, reportError, ring } from './windows.ts';
@@ -138,12 +138,12 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
 }
 
 function workersOf(): Pick<RunState, 'announceWorker' | 'workers'> {
-  const seen = new Map<string, { readonly worker: WorkerInfo; readonly seenMs: number }>();
+  const seen = new Map<string, WorkerSeen>();
   return {
-    announceWorker: async (worker, nowMs) => void seen.set(worker.id, { worker: { ...worker }, seenMs: nowMs }),
+    announceWorker: async (worker, nowMs) => void seen.set(worker.id, { ...worker, seenMs: nowMs }),
     workers: async (nowMs) => {
       for (const [id, { seenMs }] of seen) if (nowMs - seenMs > LIMITS.workerSilenceMs) seen.delete(id);
-      return [...seen.values()].map(({ worker }) => worker).sort((a, b) => (a.id < b.id ? -1 : 1));
+      return [...seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     },
   };
 }

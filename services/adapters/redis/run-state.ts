@@ -1,6 +1,5 @@
 // The truth about unfinished runs, on Redis: every effect is one Lua script. See docs of the port for what each means.
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { invariant } from '../../../shared/errors.ts';
 import type { RunOrder } from '../../../shared/protocol/run.ts';
 import {
@@ -15,12 +14,13 @@ import {
   tooManyWindows,
   unknownRun,
 } from '../limits.ts';
-import type { Commit, CommitReply, RunState, RunView, WindowRef, WorkerInfo } from '../ports.ts';
+import type { Commit, CommitReply, RunState, RunView, WindowRef } from '../ports.ts';
 import type { Connection } from './connection.ts';
 import { outsideOf } from './outside.ts';
-import { RUNS_KEY, WORKERS_KEY, runKeys, type RunKeys } from './keys.ts';
+import { RUNS_KEY, runKeys, type RunKeys } from './keys.ts';
 import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
 import { loadScripts, runScript, type Argument, type Call } from './scripts.ts';
+import { workersOf } from './workers.ts';
 
 export function openRedisRunState(connection: Connection, serverMajor: number): RunState {
   const scripts = loadScripts(serverMajor);
@@ -285,26 +285,6 @@ function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEn
         all.push(...found.map((bytes) => (bytes === null ? undefined : bytesOf(bytes))));
       }
       return all;
-    },
-  };
-}
-
-const worker = z.object({ id: z.string(), kernelId: z.string(), host: z.string(), slots: z.number(), seenMs: z.number() });
-
-function workersOf(connection: Connection): Pick<RunState, 'announceWorker' | 'workers'> {
-  return {
-    announceWorker: async (info, nowMs) => {
-      await connection.call((client) => client.hset(WORKERS_KEY, info.id, JSON.stringify({ ...info, seenMs: nowMs })));
-    },
-    workers: async (nowMs) => {
-      const all = await connection.call((client) => client.hgetall(WORKERS_KEY));
-      const seen = Object.values(all).map((text) => worker.parse(JSON.parse(text)));
-      const gone = seen.filter((entry) => nowMs - entry.seenMs > LIMITS.workerSilenceMs).map((entry) => entry.id);
-      if (gone.length > 0) await connection.call((client) => client.hdel(WORKERS_KEY, ...gone));
-      return seen
-        .filter((entry) => !gone.includes(entry.id))
-        .map(({ id, kernelId, host, slots }): WorkerInfo => ({ id, kernelId, host, slots }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
     },
   };
 }

@@ -1,0 +1,38 @@
+// English words of the Workers page.
+
+export const workersEn = {
+  'nav.workers': 'Workers',
+  'workers.lead': 'Workers compute the runs. Any number may join or leave at any time: results do not depend on it.',
+  'workers.table': 'Who computes',
+  'workers.totals': 'Workers: {{workers}} · threads of this version: {{threads}} · jobs: {{jobs}}',
+  'workers.none': 'No worker: runs wait. Start one as shown below; they go on by themselves.',
+  'workers.col.host': 'Machine',
+  'workers.col.doing': 'Doing',
+  'workers.col.threads': 'Threads',
+  'workers.col.threads-unit': 'of cores',
+  'workers.col.done': 'Done',
+  'workers.col.done-unit': 'windows, replications',
+  'workers.col.seen': 'Last seen',
+  'workers.process': 'process {{pid}}, model {{kernel}}',
+  'workers.model': 'model {{kernel}}',
+  'workers.since': 'since {{time}}',
+  'workers.other-kernel': 'other version',
+  'workers.other-kernel-more': 'Computes only runs of its own version.',
+  'workers.idle': 'nothing to do',
+  'workers.ago': '{{time}} ago',
+  'workers.task.replication': 'replication {{k}}',
+  'workers.task.window': 'replication {{k}}, {{gate}}, window {{w}}',
+  'workers.task.going': 'for {{time}}',
+  'workers.task.ended': 'just ended',
+  'workers.stranded': 'Runs that wait for a worker',
+  'workers.stranded.none': 'No run waits for a worker.',
+  'workers.stranded.own': 'No worker of this version ({{kernel}}) is there. Start one; the run goes on by itself.',
+  'workers.stranded.other':
+    'Needs a worker of version {{kernel}}; this server is {{own}}. Start one of that version, or cancel the run and start it again here.',
+  'workers.more': 'Add a worker',
+  'workers.more.redis-url': 'On any machine that reaches the Redis of this server, with the same version of Amity:',
+  'workers.more.redis-private':
+    'This server has a Redis of its own that only this machine reaches. Start the server with REDIS_URL set to a shared Redis; then on each machine:',
+  'workers.more.in-process': 'Jobs travel inside the server. Start it with REDIS_URL set to a shared Redis; then on each machine:',
+  'workers.queues': 'Job queues',
+} as const;
