@@ -1,12 +1,13 @@
 // The program `amity`: its commands, its help, its exit codes. Each command loads what it needs when it runs.
 import { Command } from 'commander';
+import { addExport, addImport } from './cli/bundle.ts';
 import { addCalibrate } from './cli/calibrate.ts';
 import { addCheck } from './cli/check.ts';
 import { addCompare } from './cli/compare.ts';
 import { EXIT, errorText, exitCodeOf } from './cli/exit.ts';
 import { addReference } from './cli/reference.ts';
 import { addRun } from './cli/run.ts';
-import { addRuns } from './cli/runs.ts';
+import { addRemove, addRename, addRuns } from './cli/runs.ts';
 import { addScenarios } from './cli/scenarios.ts';
 import { addSend } from './cli/send.ts';
 import { addShow } from './cli/show.ts';
@@ -48,6 +49,10 @@ function program(): Command {
     addRuns,
     addShow,
     addVerify,
+    addExport,
+    addImport,
+    addRename,
+    addRemove,
     addValidate,
     addCalibrate,
     addSend,

@@ -55,6 +55,8 @@ export const ERROR_CODES = {
   'simulation-failed': { status: 500, retry: false },
   'damaged-result': { status: 500, retry: false },
   'unsuitable-store': { status: 500, retry: false },
+  'store-full': { status: 507, retry: true },
+  'invalid-bundle': { status: 400, retry: false },
   internal: { status: 500, retry: true },
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;

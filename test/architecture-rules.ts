@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   'services/start.ts': 'shared/ simulations/index.ts services/ node:',
   'services/main.ts': 'shared/ simulations/index.ts services/ node: npm:commander',
   'services/cli/': 'shared/ simulations/index.ts simulations/validation/index.ts services/ node: npm:commander npm:cli-progress npm:zod',
-  'services/bin/': 'services/bin/ dist/ dashboard/ node: npm:esbuild npm:vite npm:@vitejs/plugin-react',
+  'services/bin/': 'services/bin/ dist/ dashboard/ node: npm:rolldown npm:vite npm:@vitejs/plugin-react',
   'dashboard/':
     'shared/ simulations/index.ts simulations/scenarios/ npm:zod npm:react npm:react-dom npm:@mantine/core npm:@mantine/hooks ' +
     'npm:@tanstack/react-query npm:@tanstack/react-router npm:uplot npm:i18next npm:react-i18next ' +

@@ -25,6 +25,10 @@ export interface Api {
   listRuns(): Promise<Answers['listRuns']>;
   startRun(order: StartRun): Promise<Answers['startRun']>;
   getRun(id: string): Promise<Answers['getRun']>;
+  /** Where the browser finds the bundle of a saved run. */
+  bundleAddress(id: string): string;
+  importRun(bundle: Blob): Promise<Answers['importRun']>;
+  verifyRun(id: string): Promise<Answers['verifyRun']>;
   cancelRun(id: string): Promise<void>;
   compare(runs: readonly string[], base: string): Promise<Answers['compare']>;
 }
@@ -48,6 +52,9 @@ export function openApi(onSignedOut: () => void): Api {
     listRuns: () => call(ROUTES.listRuns),
     startRun: (order) => call(ROUTES.startRun, { body: order }),
     getRun: (id) => call(ROUTES.getRun, { path: { id } }),
+    bundleAddress: (id) => addressOf(ROUTES.exportRun.path, { id }),
+    importRun: (bundle) => call(ROUTES.importRun, { bundle }),
+    verifyRun: (id) => call(ROUTES.verifyRun, { path: { id }, body: {} }),
     cancelRun: (id) => call(ROUTES.cancelRun, { path: { id }, body: {} }),
     compare: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base } }),
   };
@@ -61,18 +68,30 @@ export function savedRunOf(answer: Answers['getRun']): SavedRun | undefined {
 interface CallOptions {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is. */
+  readonly bundle?: Blob;
+}
+
+function addressOf(path: string, values: Readonly<Record<string, string>> = {}): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+}
+
+function bodyOf({ body, bundle }: CallOptions): Pick<RequestInit, 'headers' | 'body'> {
+  const accept = 'application/json';
+  if (bundle !== undefined) return { headers: { accept, 'content-type': 'application/zip' }, body: bundle };
+  if (body === undefined) return { headers: { accept } };
+  return { headers: { accept, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 async function request<T>(route: { method: string; path: string }, options: CallOptions): Promise<T> {
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(options.path?.[name] ?? ''));
+  const path = addressOf(route.path, options.path);
   const query = options.query === undefined ? '' : `?${new URLSearchParams(options.query).toString()}`;
   const response = await fetch(`${path}${query}`, {
     method: route.method.toUpperCase(),
     credentials: 'same-origin',
-    headers:
-      options.body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...bodyOf(options),
   }).catch((error: unknown) => {
     throw new ApiError({ code: 'unreachable', status: 0, detail: String(error), requestId: null });
   });

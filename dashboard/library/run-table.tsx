@@ -11,6 +11,7 @@ import { withSelection } from '../data/ids.ts';
 import { useFormat } from '../data/services.ts';
 import type { Format, Unit } from '../data/format.ts';
 import { useText, type Text, type TextKey } from '../text/text.ts';
+import { ImportButton } from './import-button.tsx';
 
 const PAGE = 50;
 /** A comparison holds this many. */
@@ -63,6 +64,7 @@ export function RunTable(props: {
       note={
         <div className="row">
           <FilterField label={t('home.filter')} value={q} onChange={(next) => setQuery({ q: next })} testId="home.filters" />
+          <ImportButton />
           {saved !== undefined && <span className="num">{t('home.count', { n: format.number(saved.length) })}</span>}
         </div>
       }

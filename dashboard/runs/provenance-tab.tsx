@@ -6,6 +6,7 @@ import { Panel } from '../frame/parts.tsx';
 import { moment } from '../data/clock.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
+import { VerifyPanel } from './verify-panel.tsx';
 
 export function CopyText({ text, testId }: { readonly text: string; readonly testId?: string }) {
   const t = useText();
@@ -77,6 +78,7 @@ export function ProvenanceTab({ run }: { readonly run: SavedRun }) {
         <CopyText text={run.command} testId="prov.copy" />
       </div>
       <p className="note">{t('prov.reproduce-note')}</p>
+      <VerifyPanel run={run} />
     </Panel>
   );
 }

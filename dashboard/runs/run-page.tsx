@@ -6,7 +6,7 @@ import { Chip, Empty, ErrorNote, PageHead, Panel, Skeleton, useTitle } from '../
 import { moment } from '../data/clock.ts';
 import { savedRunOf } from '../data/api.ts';
 import { useRun } from '../data/queries.ts';
-import { useFormat } from '../data/services.ts';
+import { useFormat, useServices } from '../data/services.ts';
 import { NowRunning } from '../library/now-running.tsx';
 import { isAtWork } from '../data/runs.ts';
 import { useText } from '../text/text.ts';
@@ -46,6 +46,7 @@ export function RunPage() {
 
 function SavedRunScreen({ run }: { readonly run: SavedRun }) {
   const t = useText();
+  const { api } = useServices();
   const format = useFormat();
   const navigate = useNavigate({ from: '/runs/$id' });
   const { tab = 'summary' } = route.useSearch();
@@ -62,6 +63,9 @@ function SavedRunScreen({ run }: { readonly run: SavedRun }) {
         <Link className="button-link" to="/" search={{ sel: summary.id }}>
           {t('run.compare')}
         </Link>
+        <a className="button-link" href={api.bundleAddress(summary.id)} download title={t('run.bundle-note')} data-testid="run.bundle">
+          {t('run.bundle')}
+        </a>
         <Link className="button-link" to="/scenarios/$name" params={{ name: summary.scenario }}>
           {t('run.scenario')}
         </Link>

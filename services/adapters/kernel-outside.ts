@@ -1,5 +1,5 @@
 // Events from outside as the kernel takes them: names become indices, moments simulated time.
-import { CHANNELS } from '../../shared/scenario/scenario.ts';
+import { CHANNELS, type Scenario } from '../../shared/scenario/scenario.ts';
 import type { KeptEvent, OutsideEvent } from '../../shared/protocol/outside.ts';
 import { outsideMark, outsideSerial, type Model, type Outside } from '../../simulations/index.ts';
 import { outsideRow } from './limits.ts';
@@ -20,6 +20,13 @@ export function outsideRowOf(model: Model, seed: number, event: OutsideEvent): O
   };
   const mark = outsideMark(model, { seed, k: 0, g }, truck);
   return { id: event.id, g, atMs: event.at - model.startEpochMs, consignment, serial: outsideSerial(consignment), mark };
+}
+
+/** Whether a scenario, resolved and of this model, has everything the event names. Of one that does not compile nothing can be computed anyway. */
+export function isKnownEvent(scenario: unknown, event: KeptEvent): boolean {
+  const { gates, cargo } = scenario as Scenario;
+  const flows = gates[event.gate]?.flows;
+  return flows !== undefined && Object.hasOwn(flows, event.flow) && (event.cargo === undefined || Object.hasOwn(cargo, event.cargo));
 }
 
 /** The kept events of a run by gate, for computing it again. */

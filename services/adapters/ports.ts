@@ -228,6 +228,8 @@ export interface ResultStore {
   list(): Promise<readonly RunSummary[]>;
   find(id: string): Promise<SavedRun | undefined>;
   remove(id: string): Promise<void>;
+  /** Makes what `list` shows anew from the runs themselves, and checks every part of every run. */
+  rebuildIndex(): Promise<{ readonly runs: number; readonly damaged: readonly DamagedRun[] }>;
   /** Durable record of an accepted, unfinished run, so that an emptied Redis loses nothing. */
   saveOrder(order: RunOrder, epoch: number): Promise<void>;
   listOrders(): Promise<readonly { readonly order: RunOrder; readonly epoch: number }[]>;
@@ -238,6 +240,12 @@ export interface ResultStore {
   /** Those kept for an unfinished run, in the order they came. */
   eventsOf(run: string): Promise<readonly KeptEvent[]>;
   close(): Promise<void>;
+}
+
+export interface DamagedRun {
+  readonly run: string;
+  /** Which part, and what is wrong with it. */
+  readonly why: string;
 }
 
 /** Runs the pure kernel off the event loop. */

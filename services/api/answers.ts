@@ -217,6 +217,14 @@ export const ANSWERS = {
   checkScenario: z.object({ ok: z.boolean(), problems: z.array(problem).readonly(), hash: z.string().nullable() }),
   listRuns: z.object({ runs: z.array(summarySchema).readonly() }),
   startRun: z.object({ id: z.string() }),
+  importRun: z.object({
+    id: z.string(),
+    outcome: z.enum(['added', 'present', 'renumbered', 'mended']).meta({
+      description:
+        'present: the library had it already. renumbered: its id belongs to another run here, so it got a new one. mended: it was damaged here.',
+    }),
+  }),
+  verifyRun: z.object({ id: z.string(), digest: z.string() }),
   cancelRun: z.object({ id: z.string(), status }),
   controlRun: z.object({
     status: z.enum(['accepted', 'applied']),

@@ -6,6 +6,7 @@ import { DomainError } from '../../shared/errors.ts';
 import { ROUTES, type RouteName } from '../../shared/protocol/http.ts';
 import type { DashboardBuild } from '../adapters/dashboard-build.ts';
 import { jsonBodies, textBodies } from './body.ts';
+import { zipBody } from './bundles.ts';
 import { dashboardFiles } from './dashboard-files.ts';
 import { knownMethods, otherMethods, ownHostOnly, ownOriginToChange, signedInOnly } from './guards.ts';
 import { privateAnswer, securityHeaders } from './headers.ts';
@@ -27,8 +28,9 @@ export interface AppContext extends RouteContext {
 const NAMES = Object.keys(ROUTES) as RouteName[];
 const HEALTH: readonly RouteName[] = ['health'];
 const SIGN_IN: readonly RouteName[] = ['signIn'];
-/** Their bodies are texts. */
-const TEXT_BODY: readonly RouteName[] = ['sendEvents'];
+/** Their bodies are not JSON. */
+const OTHER_BODY: readonly RouteName[] = ['importRun', 'sendEvents'];
+const EARLIER: readonly RouteName[] = [...HEALTH, ...SIGN_IN, ...OTHER_BODY];
 
 export function createApp(context: AppContext): Express {
   const { deps, sessions, hosts } = context;
@@ -48,14 +50,19 @@ export function createApp(context: AppContext): Express {
   // From here on everything needs a sign-in.
   app.use(signedInOnly(sessions), limitRequests(limits.perMinute), ownOriginToChange);
   app.use(JOB_BOARD_PATH, securityHeaders({ baseUri: "'self'" }), jobBoardOr404(context.jobBoard));
-  app.post(ROUTES.startRun.path, limitRequests(limits.startsPerMinute));
+  const starts = limitRequests(limits.startsPerMinute);
+  app.post(ROUTES.startRun.path, starts);
+  app.post(ROUTES.verifyRun.path, starts);
+  const bundles = limitRequests(limits.bundlesPerMinute);
+  app.get(ROUTES.exportRun.path, bundles);
+  app.post(ROUTES.importRun.path, bundles, zipBody());
   app.post(ROUTES.sendEvents.path, ...textBodies());
-  addRoutes(app, context, TEXT_BODY);
+  addRoutes(app, context, OTHER_BODY);
   app.use(...jsonBodies());
   addRoutes(
     app,
     context,
-    NAMES.filter((name) => ![...HEALTH, ...SIGN_IN, ...TEXT_BODY].includes(name)),
+    NAMES.filter((name) => !EARLIER.includes(name)),
   );
   app.use(otherMethods, nothingHere);
   app.use(problemHandler(deps.log));

@@ -9,6 +9,7 @@ import { stopAll, type Stoppable } from '../adapters/role.ts';
 import { ensureAccessToken } from '../adapters/store/access-token.ts';
 import { createApp, JOB_BOARD_PATH } from './app.ts';
 import { startArchivist } from './archive.ts';
+import { openBundles } from './bundles.ts';
 import type { ApiDeps } from './deps.ts';
 import { ownHosts } from './hosts.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
@@ -64,7 +65,16 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   // Metrics count the sockets, and the sockets count in the metrics: the count is asked for only later.
   const metrics = createMetrics(transport, () => sockets.count());
   const outside = openOutsideDesk(deps);
-  const routes = { deps, sessions, watch, keys: createIdempotencyKeys(), metrics, outside, build: dashboard.id };
+  const routes = {
+    deps,
+    sessions,
+    watch,
+    keys: createIdempotencyKeys(),
+    bundles: openBundles(deps.store),
+    metrics,
+    outside,
+    build: dashboard.id,
+  };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
   const recovery = startRecovery(deps, watch, outside);
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });

@@ -10,8 +10,10 @@ export interface RequestLimits {
   readonly signInsPerMinute: number;
   /** Runs started a minute. */
   readonly startsPerMinute: number;
+  /** Bundles written or read a minute. */
+  readonly bundlesPerMinute: number;
 }
-export const DEFAULT_LIMITS: RequestLimits = { perMinute: 1_200, signInsPerMinute: 10, startsPerMinute: 120 };
+export const DEFAULT_LIMITS: RequestLimits = { perMinute: 1_200, signInsPerMinute: 10, startsPerMinute: 120, bundlesPerMinute: 30 };
 
 export function limitRequests(most: number, options: { readonly onlyFailed?: boolean } = {}): RequestHandler {
   return rateLimit({

@@ -6,12 +6,18 @@ import { controlSchema } from '../../shared/protocol/live.ts';
 import { outsideEventSchema } from '../../shared/protocol/outside.ts';
 import { MODEL_VERSION } from '../../simulations/index.ts';
 import { ANSWERS, problemSchema } from './answers.ts';
+import { ZIP } from './bundles.ts';
 import { outsideQuerySchema } from './outside-events.ts';
+
+/** OpenAPI 3.1 describes bytes by their media type alone. */
+const BYTES = z.unknown();
 
 interface Described {
   readonly summary: string;
   readonly description?: string;
-  readonly body?: { readonly schema: z.ZodType; readonly example: unknown; readonly media?: string };
+  readonly body?: { readonly schema: z.ZodType; readonly example: unknown };
+  /** Media type of a body that is not JSON. */
+  readonly bodyMedia?: string;
   readonly query?: z.ZodObject;
   readonly header?: z.ZodObject;
   readonly answer?: z.ZodType;
@@ -60,6 +66,28 @@ const DESCRIBED: Record<RouteName, Described> = {
     refusals: [400, 404, 409, 413],
   },
   getRun: { summary: 'A saved run whole, or the summary of an unfinished one', answer: ANSWERS.getRun, refusals: [404] },
+  importRun: {
+    summary: 'Saves the run of a bundle',
+    description:
+      'Every hash, size and shape is checked first; nothing is stored of a bundle that is not right. Sending the same bundle again changes nothing. At most 32 MB, and 64 MB unpacked.',
+    bodyMedia: ZIP,
+    answer: ANSWERS.importRun,
+    refusals: [400, 409, 413, 415, 507],
+  },
+  exportRun: {
+    summary: 'A saved run as a bundle (.zip)',
+    description: 'Scenario, result, figures as CSV, provenance, and a manifest with the SHA-256 of each.',
+    media: ZIP,
+    refusals: [404],
+  },
+  verifyRun: {
+    summary: 'Computes a saved run again',
+    description:
+      'Starts a new batch run from the stored scenario and seed; when it is completed, its digest must be the one in the answer. A run of another model version is refused.',
+    answer: ANSWERS.verifyRun,
+    status: 202,
+    refusals: [404, 409],
+  },
   cancelRun: { summary: 'Ends a run without a result, for good', answer: ANSWERS.cancelRun, refusals: [404, 409] },
   controlRun: {
     summary: 'Pauses, resumes, steps, speeds up or stops a live run',
@@ -74,9 +102,9 @@ const DESCRIBED: Record<RouteName, Described> = {
       'also when it is sent again. An event of a time that is over takes effect at once and is counted as late.',
     body: {
       schema: outsideEventSchema,
-      media: 'application/x-ndjson',
       example: { id: 'lane3-000123', gate: 'huu-nghi', flow: 'export', at: '2025-07-08T07:12+07:00', cargo: 'durian' },
     },
+    bodyMedia: 'application/x-ndjson',
     query: outsideQuerySchema,
     answer: ANSWERS.sendEvents,
     status: 202,
@@ -124,7 +152,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
 function operationOf(name: RouteName): ZodOpenApiOperationObject {
   const route = ROUTES[name];
   const described = DESCRIBED[name];
-  const { summary, description, body, query, header, status = 200 } = described;
+  const { summary, description, query, header, status = 200 } = described;
   const pathNames = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
   const path = pathNames.length === 0 ? undefined : z.object(Object.fromEntries(pathNames.map((one) => [one, z.string()])));
   return {
@@ -137,13 +165,15 @@ function operationOf(name: RouteName): ZodOpenApiOperationObject {
       ...(query === undefined ? {} : { query }),
       ...(header === undefined ? {} : { header }),
     },
-    ...(body === undefined
-      ? {}
-      : {
-          requestBody: { required: true, content: { [body.media ?? 'application/json']: { schema: body.schema, example: body.example } } },
-        }),
+    ...bodyOf(described),
     responses: { [status]: answerOf(described), ...refusalsOf(name, described) },
   };
+}
+
+function bodyOf({ body, bodyMedia }: Described) {
+  if (bodyMedia !== undefined) return { requestBody: { required: true, content: { [bodyMedia]: { schema: BYTES } } } };
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: body.schema, example: body.example } } } };
 }
 
 function answerOf({ summary, answer, media }: Described) {

@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { DomainError } from '../../shared/errors.ts';
 import { FATES, type Fate, type FateCounts, type IngestAnswer, type KeptEvent, type OutsideEvent } from '../../shared/protocol/outside.ts';
+import type { RunOrder } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { duration } from '../../shared/scenario/quantities.ts';
 import { compile, type Model } from '../../simulations/index.ts';
 import { outsideRowOf } from '../adapters/kernel-outside.ts';
 import { readOutsideEvents, type OutsideNames } from '../adapters/outside-text.ts';
-import type { OutsideFate, OutsideRow, RunView } from '../adapters/ports.ts';
+import type { OutsideFate, OutsideRow, ResultStore, RunState, RunView } from '../adapters/ports.ts';
 import { rememberOrders } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -55,23 +56,28 @@ export function openOutsideDesk(deps: Pick<ApiDeps, 'store' | 'transport' | 'clo
       keptCounts.delete(run);
       return answerOf(parts, told);
     },
-    async tellAgain(view) {
-      const { run } = view.order;
-      const { accepted, late } = await runState.ingested(run, 0);
-      if ((keptCounts.get(run) ?? Infinity) <= accepted + late) return 0;
-      const kept = await store.eventsOf(run);
-      keptCounts.set(run, kept.length);
-      if (kept.length <= accepted + late) return 0;
-      const { order, model } = await modelOf(run);
-      // At the instant they took effect at the first time, so that the run is the same.
-      const rows = kept.map((event) => ({ ...outsideRowOf(model, order.seed, event), atMs: event.simMs, serial: event.serial }));
-      const told = await runState.ingest(run, { k: 0, epoch: view.epoch, mostLateMs: Number.MAX_SAFE_INTEGER }, rows);
-      // Windows that were claimed again in between take no more events: those meant for them come later than the first time.
-      const moved = typeof told === 'string' ? [] : kept.flatMap((event, i) => movedTo(event, told[i]));
-      if (moved.length > 0) await store.keepEvents(run, moved, 'replaced');
-      return kept.length - accepted - late;
+    async tellAgain({ order, epoch }) {
+      const { accepted, late } = await runState.ingested(order.run, 0);
+      const kept = keptCounts.get(order.run) ?? (await store.eventsOf(order.run)).length;
+      keptCounts.set(order.run, kept);
+      if (kept <= accepted + late) return 0;
+      await tellKept(store, runState, order, epoch);
+      return kept - accepted - late;
     },
   };
+}
+
+/** Tells the run state every event that was kept for a run, at the instants they took effect at the first time, so that the run is the same; answers how many. */
+export async function tellKept(store: ResultStore, runState: RunState, order: RunOrder, epoch: number): Promise<number> {
+  const kept = await store.eventsOf(order.run);
+  if (kept.length === 0) return 0;
+  const model = compile(order.scenario as Scenario);
+  const rows = kept.map((event) => ({ ...outsideRowOf(model, order.seed, event), atMs: event.simMs, serial: event.serial }));
+  const told = await runState.ingest(order.run, { k: 0, epoch, mostLateMs: Number.MAX_SAFE_INTEGER }, rows);
+  // Windows that were claimed again in between take no more events: those meant for them come later than the first time.
+  const moved = typeof told === 'string' ? [] : kept.flatMap((event, i) => movedTo(event, told[i]));
+  if (moved.length > 0) await store.keepEvents(order.run, moved, 'replaced');
+  return kept.length;
 }
 
 async function ingest({ transport }: Pick<ApiDeps, 'transport'>, run: string, parts: readonly Part[], mostLateMs: number) {

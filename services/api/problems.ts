@@ -17,7 +17,7 @@ const TITLES: Record<ErrorCode, string> = {
   'wrong-state': 'The run is not in a state for that',
   'key-reused': 'The idempotency key was used for another request',
   'not-comparable': 'The runs cannot be compared',
-  'unsupported-media-type': 'Only JSON is understood',
+  'unsupported-media-type': 'This kind of content is not understood here',
   'too-large': 'The request is too large',
   'too-many-requests': 'Too many requests',
   'limit-exceeded': 'The request goes over a limit',
@@ -27,6 +27,8 @@ const TITLES: Record<ErrorCode, string> = {
   'simulation-failed': 'The simulation failed',
   'damaged-result': 'The saved run is damaged',
   'unsuitable-store': 'The store cannot be used',
+  'store-full': 'The disk is full',
+  'invalid-bundle': 'The file is not a bundle that can be read',
   internal: 'Something went wrong',
 };
 
@@ -86,8 +88,9 @@ function problemOfIssue(issue: ZodError['issues'][number]): Problem {
 
 /** Errors of Express, its body parser and the Redis client are told apart by the fields they document. */
 function refusalOfLibrary(error: unknown): Refusal {
-  const { type, status, name, code } = fieldsOf(error);
-  if (type === 'entity.too.large') return { code: 'too-large', detail: 'A request body may have at most 1 MB.' };
+  const { type, status, name, code, limit } = fieldsOf(error);
+  if (type === 'entity.too.large')
+    return { code: 'too-large', detail: `A request body here may have at most ${Math.round(Number(limit) / 1_048_576)} MB.` };
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return { code: 'unsupported-media-type', detail: 'Send UTF-8 JSON.' };
   if (type === 'entity.parse.failed') return { code: 'invalid-request', detail: 'The body is not valid JSON.' };
@@ -98,7 +101,7 @@ function refusalOfLibrary(error: unknown): Refusal {
   return { code: 'internal', detail: 'The server failed to answer. Its log has the details under the request id.' };
 }
 
-function fieldsOf(error: unknown): { type?: unknown; status?: unknown; name?: unknown; code?: unknown } {
+function fieldsOf(error: unknown): { type?: unknown; status?: unknown; name?: unknown; code?: unknown; limit?: unknown } {
   return typeof error === 'object' && error !== null ? error : {};
 }
 

@@ -2,7 +2,7 @@
 import type { Log, ResultStore, RunState, RunView } from '../adapters/ports.ts';
 import { repeat, type Stoppable } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
-import type { OutsideDesk } from './outside-events.ts';
+import { tellKept, type OutsideDesk } from './outside-events.ts';
 import type { RunWatch } from './run-views.ts';
 
 const LOOK_EVERY_MS = 2_000;
@@ -17,7 +17,10 @@ export async function recoverRuns(store: ResultStore, runState: RunState, log: L
     }
     await store.saveOrder(order, epoch + 1);
     await runState.create(order, epoch + 1);
-    await runState.transition(order.run, ['queued'], 'running');
+    // What came from outside is there again before the first window.
+    await runState.transition(order.run, ['queued'], 'paused');
+    await tellKept(store, runState, order, epoch + 1);
+    await runState.transition(order.run, ['paused'], 'running');
     log.info({ run: order.run, name: order.name, epoch: epoch + 1 }, 'unfinished run begins again');
   }
 }

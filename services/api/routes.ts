@@ -15,6 +15,7 @@ import {
 import { controlSchema } from '../../shared/protocol/live.ts';
 import { scenarioJsonSchema } from '../../shared/scenario/index.ts';
 import { compile } from '../../simulations/index.ts';
+import { ZIP, type Bundles } from './bundles.ts';
 import { compareSaved } from './compare.ts';
 import { cancelRun, controlRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
@@ -25,7 +26,7 @@ import { openApiDocument } from './openapi.ts';
 import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
 import { summaryOfView, type RunWatch } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
-import { libraryScenario, startRun } from './start-run.ts';
+import { libraryScenario, startRun, startVerification } from './start-run.ts';
 import { workersNow } from './workers.ts';
 
 type Handler = (req: Request, res: Response) => Promise<void> | void;
@@ -36,6 +37,7 @@ export interface RouteContext {
   readonly sessions: Sessions;
   readonly watch: RunWatch;
   readonly keys: IdempotencyKeys;
+  readonly bundles: Bundles;
   readonly metrics: Metrics;
   readonly outside: OutsideDesk;
   readonly build: string;
@@ -52,6 +54,7 @@ function handlersOf(context: RouteContext): Handlers<RouteName> {
     ...sessionHandlers(context),
     ...scenarioHandlers(context),
     ...runHandlers(context),
+    ...savedRunHandlers(context),
     ...controlHandlers(context),
     ...serverHandlers(context),
   };
@@ -144,6 +147,29 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
     },
     async compare(req, res) {
       answer(res, await compareSaved(store, compareQuerySchema.parse(req.query)));
+    },
+  };
+}
+
+function savedRunHandlers({ deps, bundles, watch, metrics }: RouteContext): Handlers<'exportRun' | 'importRun' | 'verifyRun'> {
+  return {
+    async exportRun(req, res) {
+      const id = runParam(req);
+      const bytes = await bundles.write(id);
+      if (bytes === undefined) throw unknownRun(id);
+      res.type(ZIP).attachment(`amity-${id}.zip`).send(bytes);
+    },
+    async importRun(req, res) {
+      answer(res, await bundles.read(req.body));
+    },
+    async verifyRun(req, res) {
+      const saved = await deps.store.find(runParam(req));
+      if (saved === undefined) throw unknownRun(param(req, 'id'));
+      const id = await startVerification(deps, saved);
+      metrics.runsStarted.inc();
+      void watch.look(id).catch(() => undefined);
+      res.status(202).location(`/api/runs/${id}`);
+      answer(res, { id, digest: saved.result.digest } satisfies Answers['verifyRun']);
     },
   };
 }

@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import { DomainError } from '../../shared/errors.ts';
 import { runIdOf } from '../../shared/ids.ts';
 import type { startRunSchema } from '../../shared/protocol/http.ts';
-import type { RunOrder } from '../../shared/protocol/run.ts';
-import { scenarioHash } from '../../shared/scenario/index.ts';
+import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
+import { scenarioHash, type Scenario } from '../../shared/scenario/index.ts';
+import { MODEL_VERSION } from '../../simulations/index.ts';
 import { newRunId, orderOf } from '../adapters/kernel-order.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { ApiDeps } from './deps.ts';
@@ -26,14 +27,36 @@ export function libraryScenario(library: ScenarioLibrary, name: string, edits: r
 
 /** Accepts a run and answers its id. Durable once it returns; nothing was stored when it throws. */
 export async function startRun(deps: ApiDeps, request: StartRequest, key: string | undefined): Promise<string> {
-  const { store, clock } = deps;
-  const { runState } = deps.transport;
   const run = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`run:${key}`).digest());
   if (key !== undefined && (await isKnown(deps, run))) return run;
-  const unfinished = await runState.active();
+  await refuseWhenCrowded(deps);
+  return accept(deps, orderFor(resolve(deps.library, request), request, run, deps.clock.nowMs()));
+}
+
+/** Computes a saved run again as a new batch run, from what is stored with it alone: equal digests prove it. Answers the id of the new one.
+    @throws DomainError 'not-comparable' when another model made the run */
+export async function startVerification(deps: ApiDeps, { summary, scenario, result, outside }: SavedRun): Promise<string> {
+  if (outside !== undefined)
+    throw new DomainError('not-comparable', 'The run took events from outside.', `Check it with \`npx amity verify ${summary.id}\`.`);
+  if (result.modelVersion !== MODEL_VERSION)
+    throw new DomainError('not-comparable', `Model ${result.modelVersion} made the run, this is ${MODEL_VERSION}: the digests may differ.`);
+  await refuseWhenCrowded(deps);
+  // It was resolved when it was saved.
+  const loaded = { scenario: scenario as Scenario, hash: result.scenario.hash };
+  const { seed, replications } = result;
+  const order = orderOf({ loaded, mode: 'batch', name: `verify ${summary.id}`, seed, replications, nowMs: deps.clock.nowMs() });
+  return accept(deps, order);
+}
+
+async function refuseWhenCrowded({ transport }: ApiDeps): Promise<void> {
+  const unfinished = await transport.runState.active();
   if (unfinished.length >= MAX_UNFINISHED_RUNS)
     throw new DomainError('too-many-requests', `There are ${unfinished.length} unfinished runs.`, 'Wait for some to end or cancel them.');
-  const order = orderFor(resolve(deps.library, request), request, run, clock.nowMs());
+}
+
+async function accept({ store, transport }: ApiDeps, order: RunOrder): Promise<string> {
+  const { runState } = transport;
+  const { run } = order;
   await store.saveOrder(order, 0);
   try {
     await runState.create(order);

@@ -1,6 +1,6 @@
 // How a command ends: its exit code and what it says about an error.
 import { CommanderError } from 'commander';
-import { DomainError, InvalidDocument } from '../../shared/errors.ts';
+import { DomainError, InvalidDocument, type ErrorCode } from '../../shared/errors.ts';
 
 /** Exit codes, as documented in `amity --help`. */
 export const EXIT = {
@@ -29,6 +29,9 @@ export class ExitWith extends Error {
   }
 }
 
+/** Nothing is wrong with what was asked for. */
+const FAILURES: readonly ErrorCode[] = ['simulation-failed', 'store-full', 'internal'];
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ExitWith) return error.code;
   if (error instanceof Interrupted) return EXIT.interrupted.code;
@@ -36,7 +39,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok.code : EXIT.badInput.code;
   if (!(error instanceof DomainError)) return EXIT.failed.code;
   if (error.code === 'redis-unreachable' || error.code === 'redis-unsuitable') return EXIT.noEngine.code;
-  return error.code === 'simulation-failed' || error.code === 'internal' ? EXIT.failed.code : EXIT.badInput.code;
+  return FAILURES.includes(error.code) ? EXIT.failed.code : EXIT.badInput.code;
 }
 
 /** What to print on standard error; undefined when it was said already. A bug comes with its stack. */

@@ -130,7 +130,10 @@ export const ROUTES = {
   scenarioSchema: { method: 'get', path: '/api/schema/scenario' },
   listRuns: { method: 'get', path: '/api/runs' },
   startRun: { method: 'post', path: '/api/runs' },
+  importRun: { method: 'post', path: '/api/runs/import' },
   getRun: { method: 'get', path: '/api/runs/:id' },
+  exportRun: { method: 'get', path: '/api/runs/:id/export' },
+  verifyRun: { method: 'post', path: '/api/runs/:id/verify' },
   cancelRun: { method: 'post', path: '/api/runs/:id/cancel' },
   controlRun: { method: 'post', path: '/api/runs/:id/control' },
   sendEvents: { method: 'post', path: '/api/runs/:id/events' },
@@ -153,6 +156,10 @@ export interface Answers {
   checkScenario: { readonly ok: boolean; readonly problems: NonNullable<ProblemBody['problems']>; readonly hash: string | null };
   listRuns: { readonly runs: readonly RunSummary[] };
   startRun: { readonly id: string };
+  /** `present`: the library had it already. `renumbered`: its id belongs to another run here. `mended`: it was damaged here. */
+  importRun: { readonly id: string; readonly outcome: 'added' | 'present' | 'renumbered' | 'mended' };
+  /** The run that computes it again, and the digest it must have. */
+  verifyRun: { readonly id: string; readonly digest: string };
   cancelRun: { readonly id: string; readonly status: RunStatus };
   controlRun: Exclude<CommandReply, { readonly status: 'refused' }>;
   sendEvents: IngestAnswer;

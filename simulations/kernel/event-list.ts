@@ -147,24 +147,14 @@ function sink(list: EventList): void {
   const payload = payloads[0]!;
   let i = 0;
   for (let first = 1; first < size; first = 4 * i + 1) {
-    // Unrolled: a loop over the four children takes an eighth longer.
-    let child = first;
-    let childTime = times[first]!;
-    const second = times[first + 1]!;
-    if (second < childTime || (second === childTime && orders[first + 1]! < orders[child]!)) {
-      child = first + 1;
-      childTime = second;
-    }
-    const third = times[first + 2]!;
-    if (third < childTime || (third === childTime && orders[first + 2]! < orders[child]!)) {
-      child = first + 2;
-      childTime = third;
-    }
-    const fourth = times[first + 3]!;
-    if (fourth < childTime || (fourth === childTime && orders[first + 3]! < orders[child]!)) {
-      child = first + 3;
-      childTime = fourth;
-    }
+    // Two pairs, then the winners, without a branch: which child is next is as good as a coin, and the processor would guess wrong half of the time.
+    const left = first + Number(times[first + 1]! < times[first]!);
+    const right = first + 2 + Number(times[first + 3]! < times[first + 2]!);
+    const leftTime = times[left]!;
+    const rightTime = times[right]!;
+    let child = left + (right - left) * Number(rightTime < leftTime);
+    if (times[first] === times[first + 1] || times[first + 2] === times[first + 3] || leftTime === rightTime) child = leastOf(list, first);
+    const childTime = times[child]!;
     if (time < childTime || (time === childTime && order < orders[child]!)) break;
     times[i] = childTime;
     orders[i] = orders[child]!;
@@ -174,4 +164,13 @@ function sink(list: EventList): void {
   times[i] = time;
   orders[i] = order;
   payloads[i] = payload;
+}
+
+/** The next of four children of which some may have the same time. */
+function leastOf({ times, orders }: EventList, first: number): number {
+  let least = first;
+  for (let child = first + 1; child < first + 4; child++) {
+    if (times[child]! < times[least]! || (times[child] === times[least] && orders[child]! < orders[least]!)) least = child;
+  }
+  return least;
 }

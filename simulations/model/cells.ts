@@ -3,12 +3,6 @@ import { change, observe } from '../kernel/collectors.ts';
 import { now, type GateEngine } from './engine.ts';
 import { entitySerial, LEFT_ORIGIN, PHASE_SERVICE } from './gate-state.ts';
 
-/** The stages of a token's way. */
-export function pathOf(engine: GateEngine, token: number): Int32Array {
-  const flow = engine.gate.flows[engine.state.flow[token >> 1]!]!;
-  return (token & 1) === 1 ? flow.papers : flow.route;
-}
-
 /** The stage a token is at, or waits to get into. */
 export function stageOf(engine: GateEngine, token: number): number {
   return engine.state.at[token]!;

@@ -9,6 +9,7 @@ import { samplerOf } from './compile-times.ts';
 import { demandProblems } from './demand-problems.ts';
 import { DAY_MS, MAX_FLOWS, MAX_GATES, MAX_PARTS, MAX_TRAITS } from './model.ts';
 import type { DiversionModel, GateModel, Model, PoolModel, PublicationModel } from './model.ts';
+import { waysOf } from './ways.ts';
 
 /** What only the compiler can see: limits of the packed tables. */
 function limitProblems(scenario: Scenario, traitIds: readonly string[]): Problem[] {
@@ -113,6 +114,9 @@ function compileGate(scenario: Scenario, id: string, names: Names, horizonMs: nu
   const stageContext = { ...context, firstLine };
   const { tables, lines } = compileStages(stageContext);
   const conditionOf = (side: string) => (who: Parameters<typeof compileCondition>[1]) => compileCondition(stageContext, who, side);
+  const flows = flowIds.map((flow) =>
+    compileFlow(id, flow, { ...stageContext, stageIds: tables.ids, conditionOf: conditionOf(gate.flows[flow]!.from) }),
+  );
   return {
     index: names.gates.indexOf(id),
     id,
@@ -126,9 +130,8 @@ function compileGate(scenario: Scenario, id: string, names: Names, horizonMs: nu
     stages: tables,
     keepsServers: Object.values(gate.stages).some(keepsServer),
     hasTrace: Object.values(gate.flows).some(({ arrivals }) => arrivals?.kind === 'trace'),
-    flows: flowIds.map((flow) =>
-      compileFlow(id, flow, { ...stageContext, stageIds: tables.ids, conditionOf: conditionOf(gate.flows[flow]!.from) }),
-    ),
+    flows,
+    ways: waysOf(flows, tables, names.cargo.length),
     diversions: compileDiversions(scenario, names.gates, id),
     publications: compilePublications(scenario, names.gates, id),
   };

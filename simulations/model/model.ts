@@ -55,6 +55,13 @@ export const POOL_WEARS_OUT = 8;
 /** It matters which server serves whom: one may fail, rest, be interrupted, be replaced, or be kept by who waits. */
 export const POOL_NAMES_SERVERS = 16;
 
+/** An entry of a way: the stage, from this bit on the step after it, and what is special about it. */
+export const WAY_STEP = 8;
+export const WAY_STAGE = 0xff;
+export const WAY_STEPS = 0x1ff;
+export const WAY_ASKS = 0x20000;
+export const WAY_ENDS = 0x40000;
+
 /** The sort of a consignment: what conditions ask most and what hardly changes, as one number. */
 export function sortOf(cargoKinds: number, flow: number, cargo: number, channel: number): number {
   return (flow * cargoKinds + cargo) * 3 + channel;
@@ -249,6 +256,14 @@ export interface FlowModel {
   readonly returns: { readonly to: Int32Array; readonly cumulative: Float64Array; readonly after: readonly Sampler[] } | null;
 }
 
+/** From every step of a path to the next stage at which anything can happen, by sort of consignment: see ways.ts. */
+export interface Ways {
+  /** Columns of a row; rows are 2 × sort, + 1 for papers. */
+  readonly steps: number;
+  /** Stage, and from bit WAY_STEP on the step after it; with WAY_ASKS the stage is a branch or asks for more than the sort, with WAY_ENDS there is none. */
+  readonly next: Int32Array;
+}
+
 export interface DiversionModel {
   readonly to: number;
   readonly flow: number;
@@ -287,6 +302,7 @@ export interface GateModel {
   /** Whether a flow comes from a trace. */
   readonly hasTrace: boolean;
   readonly flows: readonly FlowModel[];
+  readonly ways: Ways;
   readonly diversions: readonly DiversionModel[];
   readonly publications: readonly PublicationModel[];
 }

@@ -16,7 +16,9 @@ import {
   MAX_HELD,
   POOL_HAS_CHORES,
   POOL_PREEMPTS,
+  RULE_CHOICE,
   RULE_PATIENCE,
+  RULE_ROOM,
   STAGE_SEIZE,
   STAGE_SERVICE,
 } from './model.ts';
@@ -129,8 +131,8 @@ function waitOutside(engine: GateEngine, token: number, stage: number): void {
 /** Starts at once when it may, else waits in line. True when the token stays; false when it has taken what it came for. */
 function joinQueue(engine: GateEngine, token: number, stage: number): boolean {
   const { state, gate } = engine;
-  const isOrdinary = gate.stages.rules[stage] === 0;
-  const p = isOrdinary ? gate.stages.pool[stage]! : choosePool(engine, token, stage);
+  const rules = gate.stages.rules[stage]!;
+  const p = (rules & RULE_CHOICE) === 0 ? gate.stages.pool[stage]! : choosePool(engine, token, stage);
   const pool = gate.pools[p]!;
   const line = pool.lines === 1 ? pool.firstLine : lineOf(engine, token, stage, pool);
   state.atPool[token] = p;
@@ -139,10 +141,10 @@ function joinQueue(engine: GateEngine, token: number, stage: number): boolean {
   if (mayBegin(engine, p, line) || ((pool.rules & POOL_PREEMPTS) !== 0 && isServed(engine, p, line) && makeWay(engine, p, line)))
     return start(engine, token, stage);
   state.phase[token] = PHASE_WAITING;
-  if (gate.stages.room[stage]! >= 0) state.roomUsed[stage] = state.roomUsed[stage]! + 1;
+  if ((rules & RULE_ROOM) !== 0) state.roomUsed[stage] = state.roomUsed[stage]! + 1;
   join(state.lines, line, token);
   changeWaiting(engine, token, stage, 1);
-  if (!isOrdinary && (gate.stages.rules[stage]! & RULE_PATIENCE) !== 0) limitPatience(engine, token, stage);
+  if ((rules & RULE_PATIENCE) !== 0) limitPatience(engine, token, stage);
   if (engine.watch !== null) tell(engine, token, stage);
   if (pool.tidal !== null) turnIfIdle(engine, p);
   if (gate.keepsServers && holdsAny(engine, token)) noticeDeadlock(engine, token);
@@ -172,12 +174,36 @@ function limitPatience(engine: GateEngine, token: number, stage: number): void {
   schedule(state.events, until, eventOrder(CLASS_RENEGE, entitySerial(state, slot), KIND_PATIENCE), token);
 }
 
+/**
+ * A service of pool `p` is over and its server takes the next in line at once: as many are busy as before. False when nobody waits, or when the server
+ * goes off duty. Only for pools without rules, whose servers have no names.
+ */
+export function handOver(engine: GateEngine, p: number): boolean {
+  const line = lineToServe(engine, p);
+  if (line < 0 || !hasIdleServer(engine, p, 1)) return false;
+  const token = takeNextOf(engine, line);
+  const stage = stageOf(engine, token);
+  beginService(engine, token, stage, true);
+  if (engine.watch !== null) tell(engine, token, stage);
+  return true;
+}
+
+/** The first of a line waits no more. */
+function takeNextOf(engine: GateEngine, line: number): number {
+  const { state, gate } = engine;
+  const token = takeFirst(state.lines, line);
+  const stage = stageOf(engine, token);
+  if (gate.stages.room[stage]! >= 0) state.roomUsed[stage] = state.roomUsed[stage]! - 1;
+  changeWaiting(engine, token, stage, -1);
+  return token;
+}
+
 /** Takes a server. True when the token stays for a service; false for a `seize`, after which it moves on. */
 function start(engine: GateEngine, token: number, stage: number): boolean {
   const { state, gate } = engine;
   const p = state.atPool[token]!;
   if (gate.stages.kind[stage] === STAGE_SERVICE && state.remaining[token] === 0) {
-    beginService(engine, token, stage, p);
+    beginService(engine, token, stage, false);
     if (engine.watch !== null) tell(engine, token, stage);
     return true;
   }
@@ -260,18 +286,14 @@ export function interrupt(engine: GateEngine, token: number): void {
 
 /** Lets waiting tokens of a pool start while servers are free, then those outside its rooms come in. */
 export function serveWaiting(engine: GateEngine, p: number): void {
-  const { state, gate } = engine;
-  const pool = gate.pools[p]!;
+  const pool = engine.gate.pools[p]!;
   for (;;) {
     const isIdle = hasIdleServer(engine, p);
     if (!isIdle && (pool.rules & POOL_PREEMPTS) === 0) break;
     const line = lineToServe(engine, p);
     if (line < 0 || !(isIdle || makeWay(engine, p, line))) break;
-    const token = takeFirst(state.lines, line);
-    const stage = stageOf(engine, token);
-    if (gate.stages.room[stage]! >= 0) state.roomUsed[stage] = state.roomUsed[stage]! - 1;
-    changeWaiting(engine, token, stage, -1);
-    if (!start(engine, token, stage)) engine.agenda.push(token);
+    const token = takeNextOf(engine, line);
+    if (!start(engine, token, stageOf(engine, token))) engine.agenda.push(token);
   }
   if ((pool.rules & POOL_HAS_CHORES) === 0) return;
   for (let i = 0; i < pool.rooms.length; i++) letIn(engine, pool.rooms[i]!);

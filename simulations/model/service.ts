@@ -8,11 +8,13 @@ import { PHASE_SERVICE } from './gate-state.ts';
 import { POOL_NAMES_SERVERS } from './model.ts';
 import { nameServer, planFailureInUse, updateStaffed } from './servers.ts';
 
-/** A server of pool `p` begins to serve a token at `stage`: the lowest that is idle, or just anyone where it does not matter who. */
-export function beginService(engine: GateEngine, token: number, stage: number, p: number): void {
+/** A server of its pool begins to serve a token at `stage`: the lowest that is idle, or just anyone where it does not matter who. `isHandedOver`: one that
+ *  has just finished with another, so that as many are busy as before. */
+export function beginService(engine: GateEngine, token: number, stage: number, isHandedOver: boolean): void {
   const takes = serviceTime(engine, token, stage);
   const { state, gate, model } = engine;
   const { collectors } = state;
+  const p = state.atPool[token]!;
   const { busy, staffed } = collectors;
   const pool = gate.pools[p]!;
   const t = engine.clock[0]!;
@@ -21,8 +23,10 @@ export function beginService(engine: GateEngine, token: number, stage: number, p
   state.server[token] = server;
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = t + takes;
-  change(busy, p, t, 1);
-  if (busy.level[p]! > staffed.level[p]! || state.overtime[p]! > 0) updateStaffed(engine, p);
+  if (!isHandedOver) {
+    change(busy, p, t, 1);
+    if (busy.level[p]! > staffed.level[p]! || state.overtime[p]! > 0) updateStaffed(engine, p);
+  }
   const cell = stage * gate.flows.length + state.flow[slot]!;
   change(collectors.serving, cell, t, 1);
   if (t >= model.warmUpMs) observe(collectors.wait, cell, t - state.enteredAt[token]!);

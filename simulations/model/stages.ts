@@ -1,18 +1,7 @@
 // The way of a truck and of its declaration through the stages of a gate: where next, what happens there, and how it ends.
 import { DomainError } from '../../shared/errors.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
-import {
-  changeServing,
-  changeWaiting,
-  countAtStage,
-  leaveOrigin,
-  observeDwell,
-  observeWait,
-  pathOf,
-  stageOf,
-  tell,
-  tellLeft,
-} from './cells.ts';
+import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, stageOf, tell, tellLeft } from './cells.ts';
 import { meets } from './conditions.ts';
 import { beginTime, beginUntil } from './durations.ts';
 import {
@@ -41,10 +30,15 @@ import {
   STAGE_SEIZE,
   STAGE_SERVICE,
   STAGE_SPLIT,
+  WAY_ASKS,
+  WAY_ENDS,
+  WAY_STAGE,
+  WAY_STEP,
+  WAY_STEPS,
   type Condition,
 } from './model.ts';
 import { BOOKING, STAGE } from './purposes.ts';
-import { block, canWithdraw, enterQueue, giveBack, isBlockedBy, PASSES, serveWaiting, TURNS_BACK, withdraw } from './queues.ts';
+import { block, canWithdraw, enterQueue, giveBack, handOver, isBlockedBy, PASSES, serveWaiting, TURNS_BACK, withdraw } from './queues.ts';
 import { releaseAnyone, releaseServer } from './servers.ts';
 import { freeSlot } from './slots.ts';
 import { endStay } from './stays.ts';
@@ -57,8 +51,8 @@ const MAX_JUMPS = 10_000;
 /** More than any event leaves to do. */
 const MAX_ON_AGENDA = 1_000_000;
 
+/** Whether a consignment whose sort may visit a stage does. */
 function isVisited(engine: GateEngine, slot: number, stage: number, only: Condition): boolean {
-  if (only.sorts[engine.state.sort[slot]!] === 0) return false;
   if (!meets(engine, slot, only)) return false;
   if (only.share >= 1) return true;
   draw(engine, slot, STAGE, engine.gate.stages.key[stage]!);
@@ -97,14 +91,14 @@ function jump(engine: GateEngine, token: number, stage: number): void {
 /** The next stage of a token, which it is then on its way into; END or BACK. */
 function nextStage(engine: GateEngine, token: number): number {
   const { state, gate } = engine;
-  const { stages } = gate;
-  const path = pathOf(engine, token);
+  const { ways, stages } = gate;
   for (let jumps = 0; jumps < MAX_JUMPS;) {
-    const i = state.step[token]!;
-    if (i === path.length) return END;
-    const stage = path[i]!;
-    state.step[token] = i + 1;
+    const way = ways.next[(2 * state.sort[token >> 1]! + (token & 1)) * ways.steps + state.step[token]!]!;
+    const stage = way & WAY_STAGE;
+    state.step[token] = (way >> WAY_STEP) & WAY_STEPS;
     state.at[token] = stage;
+    if (way < WAY_ASKS) return stage;
+    if (way >= WAY_ENDS) return END;
     const only = stages.only[stage]!;
     if (only !== null && !isVisited(engine, token >> 1, stage, only)) continue;
     if (stages.kind[stage] !== STAGE_BRANCH) return stage;
@@ -126,9 +120,9 @@ export function proceed(engine: GateEngine, token: number): void {
   go(engine, token, nextStage(engine, token));
 }
 
-/** A truck that leads others does not leave them behind: its own cargo counts when the group ends. */
-function isSpoiled(engine: GateEngine, slot: number): boolean {
-  return (engine.state.flags[slot]! & SPOILED) !== 0 && engine.state.mate[slot] === 0;
+/** Whether a truck has to leave because its cargo has spoiled. One that leads others does not leave them behind: its cargo counts when the group ends. */
+function mustLeave({ state }: GateEngine, token: number): boolean {
+  return (state.flags[token >> 1]! & SPOILED) !== 0 && (token & 1) === 0 && state.mate[token >> 1] === 0;
 }
 
 function go(engine: GateEngine, token: number, first: number): void {
@@ -136,7 +130,7 @@ function go(engine: GateEngine, token: number, first: number): void {
   let stages = 0;
   for (let stage = first; ; stage = nextStage(engine, token)) {
     if (++stages > MAX_JUMPS) throw endless(engine);
-    if (isTruck && isSpoiled(engine, token >> 1)) return endStay(engine, token >> 1, OUTCOME_SPOILED);
+    if (mustLeave(engine, token)) return endStay(engine, token >> 1, OUTCOME_SPOILED);
     if (stage === END) return isTruck ? endStay(engine, token >> 1, OUTCOME_CLEARED) : clearPapers(engine, token >> 1);
     if (stage === BACK) return endStay(engine, token >> 1, OUTCOME_TURNED_BACK);
     const became = enter(engine, token, stage);
@@ -265,18 +259,20 @@ export function endStage(engine: GateEngine, token: number): void {
   }
   const p = state.atPool[token]!;
   const next = nextStage(engine, token);
-  const leaves = (token & 1) === 0 && isSpoiled(engine, token >> 1);
-  if (next >= 0 && gate.stages.room[next]! >= 0 && !leaves && isBlockedBy(engine, token, next)) {
+  if (next >= 0 && gate.stages.room[next]! >= 0 && !mustLeave(engine, token) && isBlockedBy(engine, token, next)) {
     block(engine, token, { stage, next });
     return;
   }
   observeDwell(engine, token, stage);
-  if ((gate.pools[p]!.rules & POOL_NAMES_SERVERS) === 0) releaseAnyone(engine, p);
-  else {
-    releaseServer(engine, state.server[token]!);
-    state.server[token] = -1;
+  const { rules } = gate.pools[p]!;
+  if (rules !== 0 || !handOver(engine, p)) {
+    if ((rules & POOL_NAMES_SERVERS) === 0) releaseAnyone(engine, p);
+    else {
+      releaseServer(engine, state.server[token]!);
+      state.server[token] = -1;
+    }
+    serveWaiting(engine, p);
   }
-  serveWaiting(engine, p);
   go(engine, token, next);
 }
 

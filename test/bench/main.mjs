@@ -1,25 +1,15 @@
-// `npm run bench`: Node 20 cannot run TypeScript, so the bench and the program of its measured processes are bundled, then run.
-import { build } from 'esbuild';
+// `npm run bench`: Node 20 cannot run TypeScript, so the bench and the program of its measured processes are bundled as the product is, then run.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { bundle, ROOT } from '../../services/bin/build.mjs';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const OUTPUT = join(ROOT, 'dist', 'bench');
 
-await build({
-  absWorkingDir: ROOT,
-  entryPoints: { bench: 'test/bench/bench.ts', 'kernel-part': 'test/bench/kernel/part.ts' },
-  outdir: OUTPUT,
-  outExtension: { '.js': '.mjs' },
-  chunkNames: '[name]-[hash]',
-  bundle: true,
-  // A bench is loaded when it is asked for.
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-  sourcemap: true,
-  logLevel: 'error',
-});
+// A bench is loaded when it is asked for.
+const files = await bundle({ bench: 'test/bench/bench.ts', 'kernel-part': 'test/bench/kernel/part.ts' }, '[name]-[hash].mjs');
+for (const { name, contents } of files) {
+  mkdirSync(dirname(join(OUTPUT, name)), { recursive: true });
+  writeFileSync(join(OUTPUT, name), contents);
+}
 await import(pathToFileURL(join(OUTPUT, 'bench.mjs')).href);

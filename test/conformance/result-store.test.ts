@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DomainError } from '../../shared/errors.ts';
+import type { SavedRun } from '../../shared/protocol/run.ts';
 import type { ResultStore } from '../../services/adapters/ports.ts';
 import { memoryStore } from '../../services/adapters/memory/result-store.ts';
 import { openStore } from '../../services/adapters/store/index.ts';
+import { encodeRun } from '../../services/adapters/store/manifest.ts';
 import { MIGRATIONS, openDatabase } from '../../services/adapters/store/schema.ts';
 import { ensureAccessToken, findAccessToken } from '../../services/adapters/store/access-token.ts';
 import { runOrder, savedRun } from './saved-run-builder.ts';
@@ -27,6 +28,29 @@ function newFolder(): string {
 async function opened(store: ResultStore | Promise<ResultStore>): Promise<ResultStore> {
   stores.push(await store);
   return store;
+}
+
+/** Another run with other figures; its scenario is the same. */
+function otherRun(): SavedRun {
+  return savedRun({ id: 'OTHER001', replications: 7, kpis: 2 });
+}
+
+function tampered(folder: string, statement: string): void {
+  const raw = new Database(join(folder, 'amity.db'));
+  raw.exec(statement);
+  raw.close();
+}
+
+function countOf(folder: string, table: string): number {
+  const raw = new Database(join(folder, 'amity.db'));
+  const row = raw.prepare(`select count(*) as n from ${table}`).get() as { n: number };
+  raw.close();
+  return row.n;
+}
+
+const PART_NAMES = ['scenario', 'figures', 'values', 'series'];
+function byName(named: Readonly<Record<string, string>>, part: { readonly hash: string }, i: number): Record<string, string> {
+  return { ...named, [PART_NAMES[i] ?? '']: part.hash };
 }
 
 const TWINS: Record<string, () => ResultStore | Promise<ResultStore>> = {
@@ -140,7 +164,7 @@ describe('SQLite file', () => {
     failAt = 0;
     await store.save(savedRun({ id: 'OTHER001' }));
     for (failAt = 1; failAt < 100; failAt += 1) {
-      const outcome = await store.save(savedRun({ kpis: 200, replications: 4 })).then(
+      const outcome = await store.save(savedRun({ kpis: 200, replications: 1_500 })).then(
         () => 'saved',
         () => 'failed',
       );
@@ -150,7 +174,7 @@ describe('SQLite file', () => {
     }
     expect(statements).toBeGreaterThan(5);
     expect(failAt).toBe(statements + 1);
-    expect(await store.find('RUN00001')).toEqual(savedRun({ kpis: 200, replications: 4 }));
+    expect(await store.find('RUN00001')).toEqual(savedRun({ kpis: 200, replications: 1_500 }));
   });
 
   test('the files as they lie after any statement of a save open with the run absent and the old ones whole', async () => {
@@ -165,9 +189,9 @@ describe('SQLite file', () => {
     const store = await opened(openStore(folder, { afterStatement: () => copying && copy() }));
     await store.save(savedRun({ id: 'OTHER001' }));
     copying = true;
-    await store.save(savedRun({ kpis: 300, replications: 30 }));
-    expect(copies.length).toBeGreaterThan(20);
-    for (const crashed of copies.filter((_, i) => i % 4 === 0)) {
+    await store.save(savedRun({ kpis: 300, replications: 1_000 }));
+    expect(copies.length).toBeGreaterThan(9);
+    for (const crashed of copies) {
       const after = await opened(openStore(crashed));
       expect((await after.list()).map((summary) => summary.id)).toEqual(['OTHER001']);
       expect(await after.find('OTHER001')).toEqual(savedRun({ id: 'OTHER001' }));
@@ -175,26 +199,93 @@ describe('SQLite file', () => {
   });
 
   test.each([
-    ['a KPI value', `update kpi_values set value = value + 1 where kpi = 0 and replication = 0`],
-    ['a missing KPI value', `delete from kpi_values where kpi = 0 and replication = 2`],
-    ['a mean', `update kpis set mean = 1`],
-    ['a lost series', `delete from series where ordinal = 0`],
-    ['the summary', `update runs set summary = replace(summary, 'July', 'June')`],
-    ['a broken scenario', `update runs set scenario_document = x'00ff00'`],
-  ])('a result whose content changed is refused by name: %s', async (_what, tamper) => {
+    ['values', `update parts set content = zeroblob(40) where hash = '$values'`],
+    ['values', `delete from parts where hash = '$values'`],
+    // A part in the place of another: whole by itself, and not what the manifest names.
+    ['figures', `update parts set content = (select content from parts where hash = '$scenario') where hash = '$figures'`],
+    ['series', `delete from run_parts where part = '$series'`],
+    ['scenario', `update parts set content = x'00ff00' where hash = '$scenario'`],
+    ['manifest', `update manifests set hash = replace(hash, substr(hash, 1, 1), 'x')`],
+    ['manifest', `update manifests set document = x'00'`],
+  ])('a result whose content changed is refused by name, and the others are read: %s', async (what, tamper) => {
     const folder = newFolder();
     const store = await opened(openStore(folder));
     await store.save(savedRun());
-    const raw = new Database(join(folder, 'amity.db'));
-    raw.exec(tamper);
-    raw.close();
-    const error: unknown = await store.find('RUN00001').then(
-      () => undefined,
-      (cause: unknown) => cause,
+    const { scenario, figures, values, series } = encodeRun(savedRun()).parts.reduce(byName, {});
+    tampered(
+      folder,
+      tamper
+        .replace('$values', values ?? '')
+        .replace('$series', series ?? '')
+        .replace('$scenario', scenario ?? '')
+        .replaceAll('$figures', figures ?? ''),
     );
-    expect(error).toBeInstanceOf(DomainError);
-    expect((error as DomainError).code).toBe('damaged-result');
-    expect((error as DomainError).message).toContain('RUN00001');
+    // Of another scenario: saving an equal one would mend the part.
+    const other = { ...otherRun(), scenario: { name: 'other' } };
+    await store.save(other);
+    await expect(store.find('RUN00001')).rejects.toMatchObject({ code: 'damaged-result' });
+    await expect(store.find('RUN00001')).rejects.toThrow(new RegExp(`RUN00001.*${what}`));
+    expect(await store.find('OTHER001')).toEqual(other);
+    expect(await store.rebuildIndex()).toEqual({ runs: 2, damaged: [{ run: 'RUN00001', why: expect.stringContaining(what) as string }] });
+    // Saving the same content again, as importing its bundle does, mends it.
+    await store.save(savedRun());
+    expect(await store.find('RUN00001')).toEqual(savedRun());
+  });
+
+  test('equal parts of two runs are stored once, and stay as long as one run needs them', async () => {
+    const folder = newFolder();
+    const store = await opened(openStore(folder));
+    await store.save(savedRun());
+    const alone = countOf(folder, 'parts');
+    await store.save(savedRun({ id: 'RUN00002' }));
+    expect(countOf(folder, 'parts')).toBe(alone);
+    await store.save(otherRun());
+    expect(countOf(folder, 'parts')).toBeGreaterThan(alone);
+    await store.remove('OTHER001');
+    await store.remove('RUN00001');
+    expect(countOf(folder, 'parts')).toBe(alone);
+    expect(await store.find('RUN00002')).toEqual(savedRun({ id: 'RUN00002' }));
+    await store.remove('RUN00002');
+    expect(countOf(folder, 'parts')).toBe(0);
+  });
+
+  test.each([
+    ['is missing', `delete from library`],
+    ['lacks a run', `delete from library where run = 'RUN00001'`],
+    ['has a run too many', `insert into library select 'GHOST001', manifest, 1, summary from library where run = 'RUN00001'`],
+    ['is of another manifest', `update library set manifest = 'x', summary = replace(summary, 'July', 'June') where run = 'RUN00001'`],
+  ])('an index that %s is made again from the manifests when the store is opened', async (_what, tamper) => {
+    const folder = newFolder();
+    const before = await openStore(folder);
+    await before.save(savedRun());
+    await before.save(otherRun());
+    const list = await before.list();
+    await before.close();
+    tampered(folder, tamper);
+    const after = await opened(openStore(folder));
+    expect(await after.list()).toEqual(list);
+  });
+
+  test('room that removed runs leave is given back to the disk when the index is made again', async () => {
+    const folder = newFolder();
+    const store = await opened(openStore(folder));
+    await store.save(savedRun({ kpis: 100, replications: 1_000 }));
+    const bytes = (): number => ['amity.db', 'amity.db-wal'].reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const before = bytes();
+    await store.remove('RUN00001');
+    await store.rebuildIndex();
+    expect(bytes()).toBeLessThan(before / 5);
+  });
+
+  test('an index whose words were changed is made again when asked for', async () => {
+    const folder = newFolder();
+    const store = await opened(openStore(folder));
+    await store.save(savedRun());
+    const list = await store.list();
+    tampered(folder, `update library set summary = replace(summary, 'July', 'June')`);
+    expect(await store.list()).not.toEqual(list);
+    expect(await store.rebuildIndex()).toEqual({ runs: 1, damaged: [] });
+    expect(await store.list()).toEqual(list);
   });
 
   test('a file of a newer version is refused and stays as it was', async () => {
@@ -215,9 +306,9 @@ describe('SQLite file', () => {
     const old = await openStore(folder);
     await old.save(savedRun());
     await old.close();
-    const db = await openDatabase(join(folder, 'amity.db'), [...MIGRATIONS, ['alter table runs add column note text']]);
+    const db = await openDatabase(join(folder, 'amity.db'), [...MIGRATIONS, ['alter table library add column note text']]);
     expect(await db.selectFrom('schema_version').selectAll().execute()).toEqual([{ version: MIGRATIONS.length + 1 }]);
-    expect(await db.selectFrom('runs').select(['id']).execute()).toEqual([{ id: 'RUN00001' }]);
+    expect(await db.selectFrom('library').select(['run']).execute()).toEqual([{ run: 'RUN00001' }]);
     await db.destroy();
   });
 
@@ -225,7 +316,7 @@ describe('SQLite file', () => {
     const folder = newFolder();
     await (await openStore(folder)).close();
     await expect(
-      openDatabase(join(folder, 'amity.db'), [...MIGRATIONS, ['alter table runs add column note text', 'no sql at all']]),
+      openDatabase(join(folder, 'amity.db'), [...MIGRATIONS, ['alter table library add column note text', 'no sql at all']]),
     ).rejects.toThrow();
     const db = await openDatabase(join(folder, 'amity.db'));
     expect(await db.selectFrom('schema_version').selectAll().execute()).toEqual([{ version: MIGRATIONS.length }]);
@@ -249,7 +340,7 @@ describe('SQLite file', () => {
     await store.save(savedRun());
     const raw = new Database(join(folder, 'amity.db'));
     raw.exec(`with recursive n(i) as (select 1 union all select i + 1 from n where i < 1999)
-      insert into runs select 'R' || i, name, scenario, scenario_hash, model_version, digest, seed, replications, i, summary, body, scenario_document, content_hash from runs, n`);
+      insert into library select 'R' || i, manifest, i, summary from library, n`);
     raw.close();
     const before = performance.now();
     const list = await store.list();

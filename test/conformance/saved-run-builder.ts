@@ -10,12 +10,16 @@ export interface SavedRunWish {
   readonly kpis?: number;
 }
 
+function scaled(values: readonly (number | null)[], by: number): (number | null)[] {
+  return values.map((value) => (value === null ? null : value * by));
+}
+
 export function resultOf(wish: SavedRunWish = {}): RunResult {
   const replications = wish.replications ?? 3;
   const values = Array.from({ length: replications }, (_, k) => (k === 1 ? null : Math.sin(k + 1) * 1e3));
   const extra: [string, Kpi][] = Array.from({ length: wish.kpis ?? 0 }, (_, i) => [
     `queue.mean@g${i}`,
-    { unit: 'trucks', mean: i / 3, halfWidth: null, level: 0.95, n: replications, values },
+    { unit: 'trucks', mean: i / 3, halfWidth: null, level: 0.95, n: replications, values: scaled(values, 1 + i / 3) },
   ]);
   return {
     amity: 1,

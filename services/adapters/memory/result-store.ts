@@ -5,9 +5,8 @@ import type { ResultStore } from '../ports.ts';
 
 export function memoryStore(): ResultStore {
   const runs = new Map<string, SavedRun>();
-  const events = new Map<string, Map<string, KeptEvent>>();
-  const orders = new Map<string, { order: RunOrder; epoch: number }>();
   return {
+    ...unfinishedRuns(),
     async save(run) {
       runs.set(run.summary.id, structuredClone(run));
     },
@@ -20,6 +19,17 @@ export function memoryStore(): ResultStore {
     async remove(id) {
       runs.delete(id);
     },
+    async rebuildIndex() {
+      return { runs: runs.size, damaged: [] };
+    },
+    async close() {},
+  };
+}
+
+function unfinishedRuns(): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'removeOrder' | 'keepEvents' | 'eventsOf'> {
+  const events = new Map<string, Map<string, KeptEvent>>();
+  const orders = new Map<string, { order: RunOrder; epoch: number }>();
+  return {
     async saveOrder(order, epoch) {
       orders.set(order.run, structuredClone({ order, epoch }));
     },
@@ -40,7 +50,6 @@ export function memoryStore(): ResultStore {
     async eventsOf(run) {
       return structuredClone([...(events.get(run)?.values() ?? [])]);
     },
-    async close() {},
   };
 }
 

@@ -2,13 +2,14 @@
 import type { KeptEvent } from '../../../shared/protocol/outside.ts';
 import type { ResultStore } from '../ports.ts';
 import type { StoreDatabase } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 const ROWS_A_STATEMENT = 1_000;
 
 export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' | 'eventsOf'> {
   return {
     async keepEvents(run, events, known = 'stays') {
-      await db.transaction().execute(async (trx) => {
+      await inTransaction(db, async (trx) => {
         for (let from = 0; from < events.length; from += ROWS_A_STATEMENT) {
           const rows = events.slice(from, from + ROWS_A_STATEMENT).map((event) => ({ run, id: event.id, document: JSON.stringify(event) }));
           await trx

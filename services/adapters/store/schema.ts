@@ -2,49 +2,41 @@
 import Database from 'libsql';
 import { Kysely, SqliteDialect, sql, type Generated } from 'kysely';
 import { DomainError } from '../../../shared/errors.ts';
+import { inTransaction } from './transaction.ts';
+import { moveRunsOfVersion1 } from './version-1.ts';
 
 type Blob = ArrayBuffer | Uint8Array;
 
 export interface Tables {
   schema_version: { version: number };
-  runs: {
-    id: string;
-    name: string;
-    scenario: string;
-    scenario_hash: string;
-    model_version: string;
-    digest: string;
-    seed: number;
-    replications: number;
-    finished_at_ms: number;
-    /** JSON of the RunSummary: what the library lists. */
-    summary: string;
-    /** Deflated JSON of everything that has no column or table of its own. */
-    body: Blob;
-    /** Deflated JSON of the resolved scenario. */
-    scenario_document: Blob;
-    /** SHA-256 of the whole SavedRun, checked when it is read. */
-    content_hash: string;
-  };
-  kpis: {
+  /** The index of the library: what the list shows. Made from the manifests, and made again when it disagrees with them. */
+  library: {
     run: string;
-    ordinal: number;
-    key: string;
-    unit: string;
-    mean: number | null;
-    half_width: number | null;
-    level: number;
-    n: number;
+    /** Hash of the manifest this row was made from. */
+    manifest: string;
+    finished_at_ms: number;
+    /** JSON of the RunSummary. */
+    summary: string;
   };
-  kpi_values: { run: string; kpi: number; replication: number; value: number | null };
-  series: { run: string; ordinal: number; key: string; unit: string; start_ms: number; step_ms: number; mean: Blob };
+  /** One row makes a run exist; it is written last. */
+  manifests: {
+    run: string;
+    /** SHA-256 of the manifest before it was deflated. */
+    hash: string;
+    /** Deflated JSON. */
+    document: Blob;
+  };
+  /** Content by its SHA-256 before it was deflated; runs share equal parts. */
+  parts: { hash: string; content: Blob };
+  /** Which runs need which parts: a part nobody needs is removed. */
+  run_parts: { run: string; part: string };
   orders: { run: string; epoch: number; created_at_ms: number; document: Blob };
   kept_events: { ordinal: Generated<number>; run: string; id: string; document: string };
 }
 export type StoreDatabase = Kysely<Tables>;
 
 /** Step i brings a file of version i to version i + 1. Appended to, never edited: files of every version exist. */
-export type Migration = readonly string[];
+export type Migration = readonly (string | ((db: StoreDatabase) => Promise<void>))[];
 export const MIGRATIONS: readonly Migration[] = [
   [
     `create table runs (
@@ -71,6 +63,13 @@ export const MIGRATIONS: readonly Migration[] = [
     `create table kept_events (
       ordinal integer primary key, run text not null, id text not null, document text not null, unique (run, id)
     ) strict`,
+    `create table parts (hash text primary key, content blob not null) strict`,
+    `create table manifests (run text primary key, hash text not null, document blob not null) strict`,
+    `create table run_parts (run text not null, part text not null, primary key (run, part)) strict, without rowid`,
+    `create index run_parts_by_part on run_parts (part)`,
+    `create table library (run text primary key, manifest text not null, finished_at_ms integer not null, summary text not null) strict`,
+    `create index library_by_end on library (finished_at_ms desc, run)`,
+    moveRunsOfVersion1,
   ],
 ];
 
@@ -107,9 +106,8 @@ function connect(path: string): Database.Database {
   }
 }
 
-async function upgrade(db: StoreDatabase, path: string, migrations: readonly Migration[]): Promise<void> {
-  await sql`begin immediate`.execute(db);
-  try {
+async function upgrade(raw: StoreDatabase, path: string, migrations: readonly Migration[]): Promise<void> {
+  await inTransaction(raw, async (db) => {
     const version = await readVersion(db, path);
     if (version > migrations.length) {
       throw new DomainError(
@@ -118,13 +116,9 @@ async function upgrade(db: StoreDatabase, path: string, migrations: readonly Mig
         'Use the newer Amity, or choose another data folder with AMITY_DATA. Nothing was changed.',
       );
     }
-    for (const step of migrations.slice(version).flat()) await sql.raw(step).execute(db);
+    for (const step of migrations.slice(version).flat()) await (typeof step === 'string' ? sql.raw(step).execute(db) : step(db));
     await db.updateTable('schema_version').set({ version: migrations.length }).execute();
-    await sql`commit`.execute(db);
-  } catch (error) {
-    await sql`rollback`.execute(db);
-    throw error;
-  }
+  });
 }
 
 async function readVersion(db: StoreDatabase, path: string): Promise<number> {

@@ -1,7 +1,10 @@
 // Events of the real gate sent into a live run over HTTP: read, answered once durable, counted once, kept with the saved run, and told again after a loss.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { computeHere } from '../../../services/cli/compute.ts';
+import { exportBundle } from '../../../services/adapters/bundle/export.ts';
+import { FILE_LIMITS, importBundle } from '../../../services/adapters/bundle/import.ts';
 import { orderOf } from '../../../services/adapters/kernel-order.ts';
+import { openStore } from '../../../services/adapters/store/index.ts';
 import { compile, outcomeDigest } from '../../../simulations/index.ts';
 import type { IngestAnswer } from '../../../shared/protocol/outside.ts';
 import type { SavedRun } from '../../../shared/protocol/run.ts';
@@ -146,6 +149,14 @@ test('the saved run has its events, counts them, and is computed again from them
   };
   expect(await again(saved.outside)).toEqual(saved.result.replicationDigests);
   expect(await again([])).not.toEqual(saved.result.replicationDigests);
+
+  // On disk and in a bundle it is the same run.
+  const file = await openStore(':memory:');
+  const imported = await importBundle(file, await exportBundle(saved), FILE_LIMITS);
+  expect([imported.id, imported.outcome]).toEqual([run, 'added']);
+  expect(await file.find(run)).toEqual(saved);
+  await file.close();
+  await server.post(`/api/runs/${run}/verify`).expect(409);
 }, 90_000);
 
 test('a run state that has lost everything is told the events again, at the instants they had', async () => {
