@@ -136,6 +136,8 @@ export interface RunState {
   find(run: string): Promise<RunView | undefined>;
   /** Ids of runs that are not yet archived. */
   active(): Promise<readonly string[]>;
+  /** The statuses of runs, in the order asked; undefined for one that is not there. Cheap, for thousands. Each is read by itself. */
+  statuses(runs: readonly string[]): Promise<readonly (RunStatus | undefined)[]>;
   /** `ok` also when the run already is in `to`. Terminal states are final whatever `from` says. To cancelled or failed bumps the epoch. */
   transition(run: string, from: readonly RunStatus[], to: RunStatus, reason?: string): Promise<'ok' | 'refused'>;
   /** @throws DomainError unknown-run */

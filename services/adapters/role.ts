@@ -44,6 +44,19 @@ export function rememberOrders<T>(runState: RunState, derive: (order: RunOrder) 
   };
 }
 
+/** Milliseconds that passed under somebody's eyes. Of the time since it was last asked it counts `longestMs` at most: when a process or its machine
+    stood still, everybody else it waits for may have stood still as well. */
+export function watchedTime(clock: Clock, longestMs: number): () => number {
+  let lastMs = clock.nowMs();
+  let watchedMs = 0;
+  return () => {
+    const nowMs = clock.nowMs();
+    watchedMs += Math.min(Math.max(0, nowMs - lastMs), longestMs);
+    lastMs = nowMs;
+    return watchedMs;
+  };
+}
+
 /** A log for trouble that repeats: one line a second and message at most; the next line says how many were left out. */
 export function limitComplaints(log: Log, clock: Clock): (fields: object, message: string) => void {
   const seen = new Map<string, { atMs: number; omitted: number }>();

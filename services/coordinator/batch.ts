@@ -1,13 +1,17 @@
-// Hands out batch runs in chunks of replications: few at a time, sized to some seconds of work, again when they seem lost.
+// Hands out batch runs in chunks of replications: few at a time, some seconds of work each and smaller towards the end, again when they seem lost.
 import type { RunView } from '../adapters/ports.ts';
-import type { RoleDeps } from '../adapters/role.ts';
+import { watchedTime, type RoleDeps } from '../adapters/role.ts';
 
 /** A chunk should take this long: short enough to share workers between runs, long enough that a job costs nothing. */
 const CHUNK_MS = 3_000;
+/** Not shorter than this, even at the end of a run: the next chunks are handed out only when the coordinator looks again. */
+const SHORTEST_CHUNK_MS = 100;
 /** Chunks handed out and not finished, per slot. */
 const CHUNKS_PER_SLOT = 2;
 /** Without a result for this long, or for three chunks' time, what is missing is handed out again; twice as long after each vain try. */
 const PATIENCE_MS = 5_000;
+/** Turns come some times a second; what is longer was no time to work in. */
+const LONGEST_TURN_MS = 1_000;
 
 /** What is known of one run's chunks. Losing it costs a second look at the results. */
 interface Ledger {
@@ -34,6 +38,7 @@ export interface DispatcherDeps extends RoleDeps {
 
 export function openDispatcher(deps: DispatcherDeps): Dispatcher {
   const ledgers = new Map<string, Ledger>();
+  const watchedMs = watchedTime(deps.clock, LONGEST_TURN_MS);
   return {
     async turn(view, { slots, runs }) {
       const { run, replications } = view.order;
@@ -45,22 +50,25 @@ export function openDispatcher(deps: DispatcherDeps): Dispatcher {
         await deps.transport.runState.transition(run, ['running'], 'finalizing');
         return;
       }
+      const nowMs = watchedMs();
       const known = ledgers.get(run);
-      const ledger = known !== undefined && known.epoch === view.epoch ? known : await openLedger(deps, view);
-      ledgers.set(run, ledger);
-      count(ledger, view.done, deps.clock.nowMs(), slots);
+      const ledger = known !== undefined && known.epoch === view.epoch ? known : await openLedger(deps, view, nowMs);
+      count(ledger, view.done, nowMs, slots);
+      // Without a ledger until this turn has gone well: chunks that could not be queued are not out, and the next turn looks what is missing.
+      ledgers.delete(run);
+      await takeBackLost(deps, view, ledger, { nowMs, slots });
       const size = chunkSize(ledger, slots);
-      await takeBackLost(deps, view, ledger, size);
       const credit = Math.max(1, Math.ceil((CHUNKS_PER_SLOT * slots) / runs)) * size;
-      if (ledger.out < credit) await handOut(deps, view, ledger, { most: Math.ceil((credit - ledger.out) / size), size });
+      if (ledger.out < credit) await handOut(deps, view, ledger, { most: Math.ceil((credit - ledger.out) / size), slots, nowMs });
+      ledgers.set(run, ledger);
     },
     forget: (run) => ledgers.delete(run),
   };
 }
 
-async function openLedger(deps: DispatcherDeps, view: RunView): Promise<Ledger> {
+async function openLedger(deps: DispatcherDeps, view: RunView, nowMs: number): Promise<Ledger> {
   const todo = await missing(deps, view);
-  return { epoch: view.epoch, todo, out: 0, done: view.done, doneAtMs: deps.clock.nowMs(), vainTries: 0, replicationMs: null };
+  return { epoch: view.epoch, todo, out: 0, done: view.done, doneAtMs: nowMs, vainTries: 0, replicationMs: null };
 }
 
 /** Replications without a result, ascending. */
@@ -71,9 +79,13 @@ async function missing({ transport }: DispatcherDeps, { order, done }: RunView):
   return all.filter((k) => results[k] === undefined);
 }
 
-async function takeBackLost(deps: DispatcherDeps, view: RunView, ledger: Ledger, size: number): Promise<void> {
-  const nowMs = deps.clock.nowMs();
-  if (ledger.out === 0 || nowMs - ledger.doneAtMs <= patienceMs(ledger, size)) return;
+interface Now {
+  readonly nowMs: number;
+  readonly slots: number;
+}
+
+async function takeBackLost(deps: DispatcherDeps, view: RunView, ledger: Ledger, { nowMs, slots }: Now): Promise<void> {
+  if (ledger.out === 0 || nowMs - ledger.doneAtMs <= patienceMs(ledger, chunkSize(ledger, slots))) return;
   ledger.todo = await missing(deps, view);
   ledger.out = 0;
   ledger.vainTries += 1;
@@ -83,13 +95,13 @@ async function handOut(
   deps: DispatcherDeps,
   view: RunView,
   ledger: Ledger,
-  room: { readonly most: number; readonly size: number },
+  { most, slots, nowMs }: Now & { readonly most: number },
 ): Promise<void> {
   const { run } = view.order;
   const { epoch } = view;
-  const chunks = takeChunks(ledger.todo, room.most, room.size);
+  const chunks = takeChunks(ledger.todo, most, () => chunkSize(ledger, slots));
   if (chunks.length === 0) return;
-  if (ledger.out === 0) ledger.doneAtMs = deps.clock.nowMs();
+  if (ledger.out === 0) ledger.doneAtMs = nowMs;
   for (const { from, to } of chunks) ledger.out += to - from + 1;
   const jobs = chunks.map(({ from, to }) => ({ id: `r-${run}-${from}-e${epoch}-b${deps.nextBell()}`, payload: { run, epoch, from, to } }));
   await deps.transport.queues.add('batch', jobs);
@@ -108,21 +120,24 @@ function count(ledger: Ledger, done: number, nowMs: number, slots: number): void
   ledger.vainTries = 0;
 }
 
-/** One replication a chunk until the first is done, then some seconds' worth, but never so many that a slot goes without. */
-function chunkSize(ledger: Ledger, slots: number): number {
-  if (ledger.replicationMs === null) return 1;
-  const fair = Math.floor((ledger.todo.length + ledger.out) / (CHUNKS_PER_SLOT * slots));
-  return Math.max(1, Math.min(Math.floor(CHUNK_MS / Math.max(1, ledger.replicationMs)), fair));
+/** One replication a chunk until the first is done, then some seconds' worth; of what is left each slot gets a part of its share, so that the last
+    chunks are small and all slots end together. */
+export function chunkSize({ todo, replicationMs }: Pick<Ledger, 'todo' | 'replicationMs'>, slots: number): number {
+  if (replicationMs === null) return 1;
+  const worth = (ms: number): number => Math.floor(ms / Math.max(1, replicationMs));
+  const share = Math.ceil(todo.length / (CHUNKS_PER_SLOT * slots));
+  return Math.max(1, Math.min(worth(CHUNK_MS), Math.max(share, worth(SHORTEST_CHUNK_MS))));
 }
 
 function patienceMs(ledger: Ledger, size: number): number {
   return Math.max(PATIENCE_MS, 3 * size * (ledger.replicationMs ?? 0)) * 2 ** Math.min(ledger.vainTries, 6);
 }
 
-/** Takes up to `most` runs of consecutive replications of at most `size` from the front of `todo`. */
-export function takeChunks(todo: number[], most: number, size: number): { readonly from: number; readonly to: number }[] {
+/** Takes up to `most` runs of consecutive replications from the front of `todo`; `sizeOf` says before each how many it has at most. */
+export function takeChunks(todo: number[], most: number, sizeOf: () => number): { readonly from: number; readonly to: number }[] {
   const chunks: { from: number; to: number }[] = [];
   while (chunks.length < most && todo.length > 0) {
+    const size = sizeOf();
     const from = todo.shift() ?? 0;
     let to = from;
     while (to - from + 1 < size && todo[0] === to + 1) to = todo.shift() ?? to;

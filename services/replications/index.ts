@@ -36,6 +36,8 @@ async function computeChunk(deps: WorkDeps, chunk: Chunk): Promise<void> {
   const order = await deps.orders.get(chunk.run);
   if (order === undefined) return;
   let lookedMs = -Infinity;
+  // A result is put while the next replication is computed: neither waits for the other.
+  let putting: Promise<'go-on' | 'stop'> = Promise.resolve('go-on');
   for (let k = chunk.from; k <= chunk.to; k += 1) {
     if (deps.clock.nowMs() - lookedMs >= LOOK_EVERY_MS) {
       if (!(await isWanted(deps, chunk))) return;
@@ -45,9 +47,13 @@ async function computeChunk(deps: WorkDeps, chunk: Chunk): Promise<void> {
     if (deps.going.has(name)) continue;
     deps.going.add(name);
     const task = { run: chunk.run, k, g: null, w: null };
-    const outcome = await deps.board.during(task, () => computeOne(deps, order, chunk, k)).finally(() => deps.going.delete(name));
-    if (outcome === 'stop') return;
+    const computing = deps.board.during(task, () => computeOne(deps, order, chunk, k));
+    const done = computing.then((bytes) => put(deps, chunk, k, bytes)).finally(() => deps.going.delete(name));
+    done.catch(() => undefined); // heard of at the next turn
+    if ((await computing) === undefined || (await putting) === 'stop') return;
+    putting = done;
   }
+  await putting;
 }
 
 async function isWanted(deps: WorkDeps, { run, epoch }: Pick<Chunk, 'run' | 'epoch'>): Promise<boolean> {
@@ -55,19 +61,23 @@ async function isWanted(deps: WorkDeps, { run, epoch }: Pick<Chunk, 'run' | 'epo
   return view !== undefined && view.status === 'running' && view.epoch === epoch;
 }
 
-async function computeOne(deps: WorkDeps, order: RunOrder, { run, epoch }: Chunk, k: number): Promise<'go-on' | 'stop'> {
-  let bytes: Uint8Array;
+/** Undefined: the chunk is over, and the run perhaps failed. */
+async function computeOne(deps: WorkDeps, order: RunOrder, { run, epoch }: Chunk, k: number): Promise<Uint8Array | undefined> {
   try {
-    bytes = await replicateTwice(deps, order, k);
+    return await replicateTwice(deps, order, k);
   } catch (error) {
     // This process is going: the coordinator hands out again what is missing.
-    if (error instanceof KernelPoolClosed) return 'stop';
+    if (error instanceof KernelPoolClosed) return undefined;
     if (!(error instanceof KernelFailed || error instanceof KernelThreadLost || error instanceof InvalidDocument)) throw error;
-    if (!(await isWanted(deps, { run, epoch }))) return 'stop';
+    if (!(await isWanted(deps, { run, epoch }))) return undefined;
     deps.log.error({ run, k, error: error.message }, 'run failed');
     await deps.transport.runState.transition(run, ['running'], 'failed', `replication ${k}: ${error.message}`);
-    return 'stop';
+    return undefined;
   }
+}
+
+async function put(deps: WorkDeps, { run, epoch }: Chunk, k: number, bytes: Uint8Array | undefined): Promise<'go-on' | 'stop'> {
+  if (bytes === undefined) return 'stop';
   const reply = await deps.transport.runState.putResult(run, k, epoch, outcomeDigest(bytes), bytes);
   if (reply !== 'diverged') return reply === 'stale' ? 'stop' : 'go-on';
   deps.log.error({ run, k }, 'the same replication gave two different results');

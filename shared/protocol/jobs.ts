@@ -6,9 +6,9 @@ const index = z.int().min(0);
 
 /** Asks the arrivals role to send the truck and cargo events of windows [from, to] of one replication to every gate. */
 const arrivalsJob = z.object({ run, k: index, epoch: index, from: index, to: index });
-/** One batch of truck and cargo events of (gate, window): base64 of the binary columns. The gate worker delivers it and tries the window.
-    The ends of the window the batch was drawn for travel along: a batch for a window that has got other ends since is refused. */
-const eventsJob = z.object({ run, k: index, epoch: index, g: index, w: index, fromMs: index, untilMs: index, batch: z.string() });
+/** The truck and cargo events of one gate in windows [from, to] have come: their binary columns lie in the inboxes, put there before this job was added.
+    The gate worker consumes them from the first window that is not committed. */
+const eventsJob = z.object({ run, k: index, epoch: index, g: index, from: index, to: index });
 /** "This window may be ready": the gate worker tries it. */
 const windowJob = z.object({ run, k: index, epoch: index, g: index, w: index });
 /** Whole replications [from, to] of a batch run. */

@@ -85,6 +85,14 @@ describe.each(TWINS)('RunState on $name', (twin) => {
       expect(await state.active()).not.toContain('NOBODY');
     });
 
+    test('statuses come in the order asked, and undefined for a run that is not there', async () => {
+      const run = await running();
+      const made = order();
+      await state.create(made);
+      expect(await state.statuses([made.run, 'NOBODY', run])).toEqual(['queued', undefined, 'running']);
+      expect(await state.statuses([])).toEqual([]);
+    });
+
     test('a transition checks where it comes from and may be repeated', async () => {
       const { run } = order();
       await state.create(order({ run }));
@@ -229,6 +237,42 @@ describe.each(TWINS)('RunState on $name', (twin) => {
           { field: 'g1', bytes: bytes(5, 6) },
         ],
       });
+    });
+
+    test('whoever claims may write into the state: the next claim of the window gives the committed one again', async () => {
+      const run = await running();
+      const content = bytes(1, 2, 3);
+      await runWindow(run, at(0, 0), { state: content });
+      await runWindow(run, at(1, 0));
+      await deliver(run, at(0, 1));
+      content.fill(0xee);
+      for (let i = 0; i < 3; i += 1) {
+        const { state: found, stateDigest } = await claimed(run, at(0, 1));
+        expect([found, stateDigest]).toEqual([bytes(1, 2, 3), 'd0:0']);
+        found?.fill(0xee);
+      }
+    });
+
+    test('a claim sent right behind the commit of the window before is answered as one that waited for it', async () => {
+      const run = await running([1000, 2000], { gates: ['only'], inNeighbours: [[]] });
+      await deliver(run, at(0, 0));
+      await deliver(run, at(0, 1));
+      const committing = state.commit(commitOf(run, at(0, 0), await claimed(run, at(0, 0))));
+      const claiming = state.claim(run, at(0, 1), 0);
+      expect([await committing, await claiming]).toMatchObject([
+        { kind: 'ok', ready: [at(0, 1)] },
+        { kind: 'ok', state: bytes(0, 0), stateDigest: 'd0:0' },
+      ]);
+    });
+
+    test('a state whose commit was refused is never handed out', async () => {
+      const run = await running([1000, 2000], { gates: ['only'], inNeighbours: [[]] });
+      await runWindow(run, at(0, 0), { state: bytes(7) });
+      await deliver(run, at(0, 1));
+      const claim = await claimed(run, at(0, 1));
+      const wrong = commitOf(run, at(0, 1), claim, { prevDigest: 'other', state: bytes(8) });
+      expect(await state.commit(wrong)).toEqual({ kind: 'base' });
+      expect(await claimed(run, at(0, 1))).toMatchObject({ state: bytes(7), stateDigest: 'd0:0' });
     });
 
     test('claims that cannot run say why: stale, early, done, gap, starved', async () => {

@@ -32,7 +32,7 @@ export function openMemoryRuns(clock: Clock): { readonly runState: RunState; rea
   return { runState, bus: busOf(runs, changed) };
 }
 
-function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'active' | 'transition' | 'setPace' | 'forget'> {
+function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -46,6 +46,7 @@ function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'act
       return run === undefined ? undefined : viewOf(run);
     },
     active: async () => [...runs.keys()].sort(),
+    statuses: async (ids) => ids.map((id) => runs.get(id)?.status),
     transition: async (id, from, to, reason = '') => {
       const run = runs.get(id);
       if (run === undefined) return 'refused';

@@ -1,6 +1,7 @@
 // Turns replies of the scripts (nested lists of Buffers and numbers) into the port's types; an unknown reply code is a bug.
 import { invariant } from '../../../shared/errors.ts';
 import { RUN_STATUSES, type RunOrder, type Speed } from '../../../shared/protocol/run.ts';
+import type { HeldState } from './held-states.ts';
 import type { ClaimReply, InboxField, RunState, RunView } from '../ports.ts';
 
 export function listOf(reply: unknown): readonly unknown[] {
@@ -20,10 +21,16 @@ export function numberOf(reply: unknown): number {
   return value;
 }
 
-/** A copy that owns its memory: replies share a pool, and kernel threads take buffers away. */
+/** A copy that owns its memory: replies share a pool that stays whole as long as one of them is kept. */
 export function bytesOf(reply: unknown): Uint8Array {
   invariant(Buffer.isBuffer(reply), 'a bulk reply');
   return new Uint8Array(reply);
+}
+
+/** The bytes where they lie, for what is read once and soon: nobody writes into a reply, and kernel threads are given copies. */
+function viewOfBytes(reply: unknown): Uint8Array {
+  invariant(Buffer.isBuffer(reply), 'a bulk reply');
+  return new Uint8Array(reply.buffer, reply.byteOffset, reply.byteLength);
 }
 
 export function oneOf<const T extends readonly string[]>(reply: unknown, codes: T): T[number] {
@@ -40,16 +47,17 @@ export function readOrder(text: string): RunOrder {
   return order as RunOrder;
 }
 
-export function claimReplyOf(reply: readonly unknown[]): ClaimReply {
+/** `held`: the state whose digest was given to CLAIM, which then leaves it out. */
+export function claimReplyOf(reply: readonly unknown[], held?: HeldState): ClaimReply {
   const kind = oneOf(reply[0], ['ok', 'stale', 'early', 'done', 'gap', 'starved', 'poison']);
   if (kind !== 'ok') return { kind };
   const inbox: InboxField[] = [];
-  for (let i = 5; i < reply.length; i += 2) inbox.push({ field: textOf(reply[i]), bytes: bytesOf(reply[i + 1]) });
+  for (let i = 5; i < reply.length; i += 2) inbox.push({ field: textOf(reply[i]), bytes: viewOfBytes(reply[i + 1]) });
   const stateDigest = textOf(reply[2]);
   return {
     kind,
     untilMs: numberOf(reply[1]),
-    state: stateDigest === '' ? null : bytesOf(reply[3]),
+    state: stateDigest === '' ? null : stateDigest === held?.digest ? held.bytes : viewOfBytes(reply[3]),
     stateDigest,
     inbox: inbox.sort((a, b) => (a.field < b.field ? -1 : 1)),
     inboxDigest: textOf(reply[4]),

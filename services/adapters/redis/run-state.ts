@@ -1,7 +1,7 @@
 // The truth about unfinished runs, on Redis: every effect is one Lua script. See docs of the port for what each means.
 import { createHash } from 'node:crypto';
 import { invariant } from '../../../shared/errors.ts';
-import type { RunOrder } from '../../../shared/protocol/run.ts';
+import { RUN_STATUSES, type RunOrder, type RunStatus } from '../../../shared/protocol/run.ts';
 import {
   LIMITS,
   checkCommit,
@@ -16,6 +16,7 @@ import {
 } from '../limits.ts';
 import type { Commit, CommitReply, RunState, RunView, WindowRef } from '../ports.ts';
 import type { Connection } from './connection.ts';
+import { openHeldStates, type HeldStates } from './held-states.ts';
 import { outsideOf } from './outside.ts';
 import { RUNS_KEY, runKeys, type RunKeys } from './keys.ts';
 import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
@@ -31,7 +32,7 @@ export function openRedisRunState(connection: Connection, serverMajor: number): 
   };
   return {
     ...lifeOf(connection, call),
-    ...windowsOf(call),
+    ...windowsOf(call, openHeldStates()),
     ...resultsOf(connection, call),
     ...outsideOf(connection, call),
     ...workersOf(connection),
@@ -57,7 +58,10 @@ async function callWithMore(
   }
 }
 
-function lifeOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'find' | 'active' | 'transition' | 'setPace' | 'forget'> {
+function lifeOf(
+  connection: Connection,
+  call: Call,
+): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
   const orders = orderCache();
   const find = findWith(call, orders);
   return { find, ...movesOf(connection, call), forget: forgetWith(connection, find, orders) };
@@ -75,7 +79,7 @@ function findWith(call: Call, orders: Orders): RunState['find'] {
   };
 }
 
-function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'transition' | 'setPace'> {
+function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'statuses' | 'transition' | 'setPace'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -89,6 +93,15 @@ function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 
       if (keys.length === 0 || (await connection.call((client) => client.exists(...keys))) === keys.length) return ids.sort();
       const present = await Promise.all(keys.map((key) => connection.call((client) => client.exists(key)))); // a making or forgetting was cut off
       return ids.filter((_, i) => present[i] === 1).sort();
+    },
+    statuses: async (runs) => {
+      const found: (RunStatus | undefined)[] = [];
+      for (let i = 0; i < runs.length; i += 500) {
+        const keys = runs.slice(i, i + 500).map((run) => runKeys(run).run);
+        const texts = await connection.call((client) => Promise.all(keys.map((key) => client.hget(key, 'status'))));
+        found.push(...texts.map((text) => (text === null ? undefined : oneOf(text, RUN_STATUSES))));
+      }
+      return found;
     },
     transition: async (run, from, to, reason = '') => {
       const keys = runKeys(run);
@@ -117,16 +130,7 @@ function forgetWith(connection: Connection, find: RunState['find'], orders: Orde
 }
 
 function createFields(order: RunOrder, text: string, epoch: number): Argument[] {
-  const fields: Argument[] = [
-    'order',
-    text,
-    'orderDigest',
-    createHash('sha1').update(text).digest('hex'),
-    'status',
-    'queued',
-    'epoch',
-    epoch,
-  ];
+  const fields: Argument[] = ['order', text, 'orderDigest', sha1(text), 'status', 'queued', 'epoch', epoch];
   fields.push('reason', '', 'alarm', '', 'speed', order.speed, 'step', '', 'opened', 0, 'replications', order.replications);
   fields.push('gates', order.gates.length, 'horizon', order.horizonMs, 'lookahead', order.lookaheadMs);
   neighbours(order).forEach(({ ins, outs }, g) =>
@@ -148,6 +152,10 @@ function keysOfReplications(keys: RunKeys, view: RunView): string[] {
   return names;
 }
 
+function sha1(content: string | Uint8Array): string {
+  return createHash('sha1').update(content).digest('hex');
+}
+
 type Orders = ReturnType<typeof orderCache>;
 
 /** Parsed orders of a few runs: they never change and are large. */
@@ -165,7 +173,7 @@ function orderCache() {
   };
 }
 
-function windowsOf(call: Call): Pick<RunState, 'openWindows' | 'deliver' | 'claim' | 'commit' | 'reportError' | 'ring'> {
+function windowsOf(call: Call, held: HeldStates): Pick<RunState, 'openWindows' | 'deliver' | 'claim' | 'commit' | 'reportError' | 'ring'> {
   return {
     openWindows: async (run, k, from, untilMs) => {
       checkEnds(from, untilMs);
@@ -176,21 +184,8 @@ function windowsOf(call: Call): Pick<RunState, 'openWindows' | 'deliver' | 'clai
       throw refusal === 'unknown' ? unknownRun(run) : refusal === 'outside' ? noReplication(k) : tooManyWindows();
     },
     deliver: deliverWith(call),
-    claim: async (run, { k, g, w }, epoch) => {
-      const keys = runKeys(run);
-      const names = [
-        keys.run,
-        keys.heads(k),
-        keys.states(k),
-        keys.inbox(k, g, w),
-        keys.tries(k),
-        keys.ends(k),
-        keys.audit,
-        keys.outside(k, g),
-      ];
-      return claimReplyOf(listOf(await call('claim', names, [k, g, w, epoch, LIMITS.starts])));
-    },
-    commit: (commit) => commitWith(call, commit),
+    claim: claimWith(call, held),
+    commit: (commit) => commitWith(call, held, commit),
     reportError: async (run, { k, g, w }, epoch, errorDigest, message) => {
       const keys = runKeys(run);
       const names = [keys.run, keys.heads(k), keys.tries(k), keys.audit];
@@ -209,14 +204,36 @@ function deliverWith(call: Call): RunState['deliver'] {
   return async (run, { k, g, w }, epoch, batch) => {
     const keys = runKeys(run);
     const names = [keys.run, keys.heads(k), keys.inbox(k, g, w), keys.ends(k), keys.delivered(k), keys.audit];
-    const argv = [k, g, w, epoch, batch.fromMs, batch.untilMs, batch.bytes, LIMITS.inboxBytes];
+    const argv = [k, g, w, epoch, batch.fromMs, batch.untilMs, batch.bytes, LIMITS.inboxBytes, sha1(batch.bytes)];
     const reply = oneOf(await call('deliver', names, argv), ['ok', 'done', 'stale', 'too-large']);
     if (reply === 'too-large') throw tooLarge('inbox', batch.bytes.byteLength, LIMITS.inboxBytes);
     return reply;
   };
 }
 
-async function commitWith(call: Call, commit: Commit): Promise<CommitReply> {
+/** A state held here is given away with the claim: whoever claims may write into it. */
+function claimWith(call: Call, held: HeldStates): RunState['claim'] {
+  return async (run, { k, g, w }, epoch) => {
+    const keys = runKeys(run);
+    const names = [
+      keys.run,
+      keys.heads(k),
+      keys.states(k),
+      keys.inbox(k, g, w),
+      keys.tries(k),
+      keys.ends(k),
+      keys.audit,
+      keys.outside(k, g),
+    ];
+    const state = held.take(run, k, g);
+    const reply = listOf(await call('claim', names, [k, g, w, epoch, LIMITS.starts, state?.digest ?? '']));
+    const claim = claimReplyOf(reply, state);
+    if (claim.kind !== 'ok' && state !== undefined) held.putBack(run, k, g, state);
+    return claim;
+  };
+}
+
+async function commitWith(call: Call, held: HeldStates, commit: Commit): Promise<CommitReply> {
   checkCommit(commit);
   if (commitTooLarge(commit)) return { kind: 'too-large' };
   const { run, k, g, w } = commit;
@@ -246,8 +263,9 @@ async function commitWith(call: Call, commit: Commit): Promise<CommitReply> {
   ];
   for (const { to, bytes } of commit.outbox) {
     names.push(keys.inbox(k, to, w + 1));
-    argv.push(to, bytes);
+    argv.push(to, bytes, sha1(bytes));
   }
+  held.keep(commit); // before the answer: the claim of the next window may be on its way already, and only the digest decides
   const [code, ...ready] = listOf(await call('commit', names, argv));
   const kind = oneOf(code, ['ok', 'fenced', 'already', 'diverged', 'gap', 'base', 'inbox', 'too-large', 'destination']);
   invariant(kind !== 'destination', `messages of gate ${g} go to gates that wait for it`);

@@ -2,18 +2,20 @@
 import type { JobPayload } from '../../../shared/protocol/jobs.ts';
 import type { RunOrder } from '../../../shared/protocol/run.ts';
 import { HOUR_MS } from '../../../shared/time.ts';
-import type { ClaimReply, WindowRef } from '../../../services/adapters/ports.ts';
+import type { ArrivalsBatch, ClaimReply, WindowRef } from '../../../services/adapters/ports.ts';
 import type { Transport } from '../../../services/adapters/transport.ts';
 import { decodeMessages, encodeMessages, type GateMessage } from '../../../simulations/model/messages.ts';
 import { timed } from './measured.ts';
 import { loadScenario, orderFor } from './orders.ts';
 
-/** How a batch of records becomes the text of a job, and how it is read at the other end. */
+/** How a batch of records becomes bytes, and how it is read at the other end. */
 export interface Carrier {
-  readonly encode: () => string;
-  readonly bytes: (batch: string) => Uint8Array;
+  readonly encode: () => Uint8Array;
   readonly count: (bytes: Uint8Array) => number;
 }
+
+/** Windows opened and asked for at once by the coordinator at full speed. */
+const WINDOWS_AT_ONCE = 16;
 
 /** Sends so many batches and answers the ms until the last is decoded. */
 export type Send = (batches: number, carrier: Carrier) => Promise<number>;
@@ -22,26 +24,28 @@ export type Send = (batches: number, carrier: Carrier) => Promise<number>;
 export async function openArrivals({ queues, runState }: Transport): Promise<Send> {
   let handle: (job: JobPayload<'events'>) => Promise<void> = async () => undefined;
   await queues.process('events', (job) => handle(job), { concurrency: 4 });
-  return async (batches, { encode, bytes, count }) => {
+  return async (batches, { encode, count }) => {
     // A replication each, so that every batch can be claimed without waiting for another.
     const { run } = await openRun(runState, ['one'], batches, 1);
     let left = batches;
     let done: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (done = resolve));
-    handle = async ({ k, fromMs, untilMs, batch }) => {
+    handle = async ({ k }) => {
       const ref = { k, g: 0, w: 0 };
-      await runState.deliver(run, ref, 0, { fromMs, untilMs, bytes: bytes(batch) });
       const { inbox } = claimed(await runState.claim(run, ref, 0), ref);
       count(inbox[0]?.bytes ?? new Uint8Array());
       left -= 1;
       if (left === 0) done();
     };
     const ms = await timed(async () => {
-      const jobs = Array.from({ length: batches }, (_, k) => ({
-        id: `x-${run}-${String(k)}`,
-        payload: { run, k, epoch: 0, g: 0, w: 0, fromMs: 0, untilMs: HOUR_MS, batch: encode() },
-      }));
-      await queues.add('events', jobs);
+      // As the arrivals role does it: some windows' batches into their inboxes, then the jobs that announce them.
+      for (let first = 0; first < batches; first += WINDOWS_AT_ONCE) {
+        const ks = Array.from({ length: Math.min(WINDOWS_AT_ONCE, batches - first) }, (_, i) => first + i);
+        const batch = (): ArrivalsBatch => ({ fromMs: 0, untilMs: HOUR_MS, bytes: encode() });
+        await Promise.all(ks.map((k) => runState.deliver(run, { k, g: 0, w: 0 }, 0, batch())));
+        const jobOf = (k: number) => ({ id: `x-${run}-${String(k)}`, payload: { run, k, epoch: 0, g: 0, from: 0, to: 0 } });
+        await queues.add('events', ks.map(jobOf)); // prettier-ignore
+      }
       await finished;
     });
     await runState.forget(run);

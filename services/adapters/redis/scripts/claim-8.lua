@@ -1,10 +1,11 @@
 #!lua
 -- CLAIM: hands out what window (k, g, w) needs. Claiming takes nothing away: two workers may hold the same window, the commit decides.
 -- The window is sealed: events from outside that come later go to a later one.
--- KEYS: 1 run  2 heads  3 states  4 inbox  5 tries  6 ends  7 audit  8 outside events   ARGV: 1 k  2 g  3 w  4 epoch  5 most starts
+-- KEYS: 1 run  2 heads  3 states  4 inbox  5 tries  6 ends  7 audit  8 outside events
+-- ARGV: 1 k  2 g  3 w  4 epoch  5 most starts  6 digest of the state the caller holds, or ''
 -- Replies: stale (run not running, other epoch) | early (not open) | done (committed) | gap (this gate or an in-neighbour is not far enough)
 --   | starved (no arrivals yet) | poison (started too often without outcome: the run has failed)
---   | ok <until ms> <state digest> <state> <inputs digest> then field, bytes, …
+--   | ok <until ms> <state digest> <state, or '' when the caller holds it> <inputs digest> then field, bytes, …
 local run, k, g, w = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 if not accepts(run, ARGV[4], k, g) then return { 'stale' } end
 if w > limitOf(run, k) then return { 'early' } end
@@ -23,7 +24,9 @@ redis.call('HDEL', KEYS[5], at .. ':t') -- in work: the sweeper's patience start
 redis.call('HSET', KEYS[2], 'z' .. g, ARGV[3])
 local _, untilMs = endsOf(KEYS[6], w)
 local events = outsideOf(KEYS[8], KEYS[6], w)
-local reply = { 'ok', untilMs, redis.call('HGET', KEYS[2], 'd' .. g) or '', redis.call('HGET', KEYS[3], g) or '', inputsDigest(KEYS[4], KEYS[6], w, events) }
+local digest = redis.call('HGET', KEYS[2], 'd' .. g) or ''
+local state = digest ~= ARGV[6] and redis.call('HGET', KEYS[3], g) or ''
+local reply = { 'ok', untilMs, digest, state, inputsDigest(KEYS[4], KEYS[6], w, events) }
 if events ~= '' then
   reply[#reply + 1] = 'x'
   reply[#reply + 1] = events

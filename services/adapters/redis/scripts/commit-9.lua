@@ -1,7 +1,7 @@
 #!lua
 -- COMMIT: accepts the outcome of window (k, g, w) exactly when the inputs it was computed from are the inputs that lie here.
 -- KEYS: 1 run  2 heads  3 states  4 inbox  5 tries  6 ends  7 delivered  8 metrics  9 outside events  10… inbox (destination, w + 1), one per message
--- ARGV: 1 k  2 g  3 w  4 epoch  5 previous digest  6 inputs digest  7 new digest  8 state  9 frame  10 most inbox bytes  11… destination, message, …
+-- ARGV: 1 k  2 g  3 w  4 epoch  5 previous digest  6 inputs digest  7 new digest  8 state  9 frame  10 most inbox bytes  11… destination, message, its sha1, …
 -- Replies: fenced (run not running, other epoch) | already | diverged (same inputs, other outcome: alarm) | gap | base (other state here) | inbox (other inputs here)
 --   | destination (a message to a gate that does not wait for this one) | too-large (an inbox would overflow) | ok then the gates ready at w + 1
 local run, heads, k, g, w = KEYS[1], KEYS[2], ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -18,13 +18,14 @@ if (was[1] or '') ~= ARGV[5] then return { 'base' } end
 if inputsDigest(KEYS[4], KEYS[6], w, outsideOf(KEYS[9], KEYS[6], w)) ~= ARGV[6] then return { 'inbox' } end
 local outs = redis.call('HGET', run, 'out' .. g)
 local field = 'g' .. g
-for i = 11, #ARGV, 2 do
+for i = 11, #ARGV, 3 do
   if not string.find(',' .. outs .. ',', ',' .. ARGV[i] .. ',', 1, true) then return { 'destination' } end
-  if inboxBytes(KEYS[10 + (i - 11) / 2], field, #ARGV[i + 1]) > tonumber(ARGV[10]) then return { 'too-large' } end
+  if inboxBytes(KEYS[10 + (i - 11) / 3], field, #ARGV[i + 1]) > tonumber(ARGV[10]) then return { 'too-large' } end
 end
 
 redis.call('HSET', KEYS[3], g, ARGV[8])
-for i = 11, #ARGV, 2 do put(KEYS[10 + (i - 11) / 2], field, ARGV[i + 1]) end
+for i = 11, #ARGV, 3 do put(KEYS[10 + (i - 11) / 3], field, ARGV[i + 1], ARGV[i + 2]) end
+headsRead[heads .. ':' .. g] = w
 redis.call('HSET', heads, 'w' .. g, ARGV[3], 'd' .. g, ARGV[7], 'p' .. g, ARGV[5], 'i' .. g, ARGV[6])
 redis.call('XADD', KEYS[8], 'MAXLEN', '~', STREAM_KEEP, '*', 'k', k, 'g', g, 'w', ARGV[3], 'f', ARGV[9])
 redis.call('UNLINK', KEYS[4])

@@ -9,9 +9,14 @@ local function accepts(run, epoch, k, g)
   return (f[1] == 'running' or f[1] == 'paused') and f[2] == epoch and tonumber(k) < tonumber(f[3]) and tonumber(g) < tonumber(f[4])
 end
 
+-- Heads read in this call, by key and gate: gates that wait for one another ask for the same ones again and again.
+local headsRead = {}
+
 -- Highest window gate g has committed; −1 before the first.
 local function headOf(heads, g)
-  return tonumber(redis.call('HGET', heads, 'w' .. g) or '-1')
+  local at = heads .. ':' .. g
+  if not headsRead[at] then headsRead[at] = tonumber(redis.call('HGET', heads, 'w' .. g) or '-1') end
+  return headsRead[at]
 end
 
 -- Has every in-neighbour of g committed window w?
@@ -54,10 +59,11 @@ local function inboxBytes(inbox, field, size)
   return sum
 end
 
--- Writes a field of an inbox and rolls its digest; the same content again changes nothing.
-local function put(inbox, field, bytes)
+-- Writes a field of an inbox and rolls its digest; the same content again changes nothing. `digest` is the sha1 of `bytes`, taken by the caller,
+-- where it holds up nobody else.
+local function put(inbox, field, bytes, digest)
   if redis.call('HGET', inbox, field) == bytes then return end
-  local rolled = redis.sha1hex((redis.call('HGET', inbox, '#') or '') .. '\n' .. field .. '\n' .. redis.sha1hex(bytes))
+  local rolled = redis.sha1hex((redis.call('HGET', inbox, '#') or '') .. '\n' .. field .. '\n' .. digest)
   redis.call('HSET', inbox, field, bytes, '#', rolled)
 end
 
