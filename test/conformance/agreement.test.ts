@@ -136,7 +136,7 @@ async function callOf(run: string, c: Command, claims: Memory, last: Map<string,
     case 'ring':
       return (state) => state.ring(run, c.nowMs, c.patienceMs);
     case 'result':
-      return (state) => state.putResult(run, c.at.k, epoch(c.at), c.digest, c.content);
+      return (state) => state.putResult(run, c.at.k, epoch(c.at), { digest: c.digest, bytes: c.content });
     case 'move':
       return (state) => state.transition(run, c.from, c.to, 'asked');
     case 'pace':

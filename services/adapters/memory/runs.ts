@@ -32,7 +32,7 @@ export function openMemoryRuns(clock: Clock): { readonly runState: RunState; rea
   return { runState, bus: busOf(runs, changed) };
 }
 
-function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
+function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'forget'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -46,7 +46,12 @@ function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'act
       return run === undefined ? undefined : viewOf(run);
     },
     active: async () => [...runs.keys()].sort(),
-    statuses: async (ids) => ids.map((id) => runs.get(id)?.status),
+    progress: async (ids) =>
+      ids.map((id) => {
+        const run = runs.get(id);
+        if (run === undefined) return undefined;
+        return { status: run.status, epoch: run.epoch, reason: run.reason || null, done: run.results.size, spentMs: run.spentMs };
+      }),
     transition: async (id, from, to, reason = '') => {
       const run = runs.get(id);
       if (run === undefined) return 'refused';
@@ -75,6 +80,7 @@ function newRun(order: RunOrder, epoch: number): Run {
     pace: { speed: order.speed, stepToMs: null },
     replications: new Map(),
     results: new Map(),
+    spentMs: 0,
     frames: [],
     lastFrame: 0,
   };
@@ -115,7 +121,7 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
       const head = runs.get(id)?.replications.get(k)?.heads[g];
       return head?.state === undefined ? undefined : { w: head.w, bytes: copyOf(head.state) };
     },
-    putResult: async (id, k, epoch, digest, bytes) => {
+    putResult: async (id, k, epoch, { digest, bytes, tookMs = 0 }) => {
       if (bytes.byteLength > LIMITS.resultBytes) throw tooLarge('result', bytes.byteLength, LIMITS.resultBytes);
       const run = runs.get(id);
       if (!accepts(run, epoch, k, 0)) return 'stale';
@@ -126,6 +132,7 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
         return 'diverged';
       }
       run.results.set(k, { digest, bytes: copyOf(bytes) });
+      run.spentMs += Math.round(tookMs);
       return 'ok';
     },
     readResults: async (id) => {

@@ -1,7 +1,7 @@
 // The truth about unfinished runs, on Redis: every effect is one Lua script. See docs of the port for what each means.
 import { createHash } from 'node:crypto';
 import { invariant } from '../../../shared/errors.ts';
-import { RUN_STATUSES, type RunOrder, type RunStatus } from '../../../shared/protocol/run.ts';
+import type { RunOrder } from '../../../shared/protocol/run.ts';
 import {
   LIMITS,
   checkCommit,
@@ -14,12 +14,12 @@ import {
   tooManyWindows,
   unknownRun,
 } from '../limits.ts';
-import type { Commit, CommitReply, RunState, RunView, WindowRef } from '../ports.ts';
+import type { Commit, CommitReply, RunProgress, RunState, RunView, WindowRef } from '../ports.ts';
 import type { Connection } from './connection.ts';
 import { openHeldStates, type HeldStates } from './held-states.ts';
 import { outsideOf } from './outside.ts';
 import { RUNS_KEY, runKeys, type RunKeys } from './keys.ts';
-import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
+import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, progressOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
 import { loadScripts, runScript, type Argument, type Call } from './scripts.ts';
 import { workersOf } from './workers.ts';
 
@@ -61,7 +61,7 @@ async function callWithMore(
 function lifeOf(
   connection: Connection,
   call: Call,
-): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
+): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'forget'> {
   const orders = orderCache();
   const find = findWith(call, orders);
   return { find, ...movesOf(connection, call), forget: forgetWith(connection, find, orders) };
@@ -79,7 +79,7 @@ function findWith(call: Call, orders: Orders): RunState['find'] {
   };
 }
 
-function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'statuses' | 'transition' | 'setPace'> {
+function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'progress' | 'transition' | 'setPace'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -94,12 +94,16 @@ function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 
       const present = await Promise.all(keys.map((key) => connection.call((client) => client.exists(key)))); // a making or forgetting was cut off
       return ids.filter((_, i) => present[i] === 1).sort();
     },
-    statuses: async (runs) => {
-      const found: (RunStatus | undefined)[] = [];
+    progress: async (runs) => {
+      const found: (RunProgress | undefined)[] = [];
       for (let i = 0; i < runs.length; i += 500) {
-        const keys = runs.slice(i, i + 500).map((run) => runKeys(run).run);
-        const texts = await connection.call((client) => Promise.all(keys.map((key) => client.hget(key, 'status'))));
-        found.push(...texts.map((text) => (text === null ? undefined : oneOf(text, RUN_STATUSES))));
+        const keys = runs.slice(i, i + 500).map(runKeys);
+        const rows = await connection.call((client) =>
+          Promise.all(
+            keys.map((key) => Promise.all([client.hmget(key.run, 'status', 'epoch', 'reason', 'spent'), client.hlen(key.results)])),
+          ),
+        );
+        found.push(...rows.map(([fields, results]) => progressOf(fields, results / 2)));
       }
       return found;
     },
@@ -288,10 +292,15 @@ function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEn
       const [w, bytes] = listOf(await call('state', [keys.heads(k), keys.states(k)], [g]));
       return w === undefined ? undefined : { w: Number(textOf(w)), bytes: bytesOf(bytes) };
     },
-    putResult: async (run, k, epoch, digest, bytes) => {
+    putResult: async (run, k, epoch, { digest, bytes, tookMs = 0 }) => {
       if (bytes.byteLength > LIMITS.resultBytes) throw tooLarge('result', bytes.byteLength, LIMITS.resultBytes);
       const keys = runKeys(run);
-      return oneOf(await call('result', [keys.run, keys.results], [k, epoch, digest, bytes]), ['ok', 'already', 'diverged', 'stale']);
+      return oneOf(await call('result', [keys.run, keys.results], [k, epoch, digest, bytes, Math.round(tookMs)]), [
+        'ok',
+        'already',
+        'diverged',
+        'stale',
+      ]);
     },
     readResults: async (run) => {
       const keys = runKeys(run);

@@ -1,0 +1,67 @@
+// All unfinished runs at a glance. An order is large and never changes: what a list needs of it is read once; what changes is read for all together.
+import { LOCAL_USER, type RunOrder } from '../../shared/protocol/run.ts';
+import type { Clock, RunProgress, RunState } from './ports.ts';
+
+type Kept = Pick<RunOrder, 'run' | 'name' | 'mode' | 'scenarioHash' | 'seed' | 'replications' | 'kernelId' | 'gates' | 'createdAtMs'>;
+
+export interface RunBrief extends Kept, RunProgress {
+  /** Name of its scenario. */
+  readonly scenario: string;
+  readonly user: string;
+  readonly weight: number;
+}
+type Facts = Omit<RunBrief, keyof RunProgress>;
+
+export interface Roster {
+  /** Oldest first, as they were a moment ago: looking at thousands takes no more than a tenth of the time. */
+  look(): Promise<readonly RunBrief[]>;
+}
+
+/** A look is older than this many times what it cost before there is another. */
+const REST = 10;
+
+export function openRoster({ runState, clock }: { readonly runState: RunState; readonly clock: Clock }, freshMs: number): Roster {
+  const known = new Map<string, Facts>();
+  let last: readonly RunBrief[] = [];
+  let untilMs = -Infinity;
+  let fromMs = Infinity;
+  return {
+    async look() {
+      const nowMs = clock.nowMs();
+      if (nowMs >= fromMs && nowMs < untilMs) return last;
+      const startedMs = performance.now();
+      last = await lookAgain(runState, known);
+      fromMs = nowMs;
+      untilMs = nowMs + Math.max(freshMs, REST * (performance.now() - startedMs));
+      return last;
+    },
+  };
+}
+
+async function lookAgain(runState: RunState, known: Map<string, Facts>): Promise<readonly RunBrief[]> {
+  const active = await runState.active();
+  const present = new Set(active);
+  for (const run of known.keys()) if (!present.has(run)) known.delete(run);
+  const progress = await runState.progress(active);
+  const briefs: RunBrief[] = [];
+  for (const [i, run] of active.entries()) {
+    const now = progress[i];
+    if (now === undefined) continue;
+    const facts = known.get(run) ?? factsOf((await runState.find(run))?.order);
+    if (facts === undefined) continue;
+    known.set(run, facts);
+    briefs.push({ ...facts, ...now });
+  }
+  return briefs.sort((a, b) => a.createdAtMs - b.createdAtMs);
+}
+
+function factsOf(order: RunOrder | undefined): Facts | undefined {
+  if (order === undefined) return undefined;
+  const { run, name, mode, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user = LOCAL_USER, weight = 1 } = order;
+  const scenario = scenarioNameOf(order.scenario);
+  return { run, name, mode, scenario, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user, weight };
+}
+
+export function scenarioNameOf(scenario: unknown): string {
+  return typeof scenario === 'object' && scenario !== null && 'name' in scenario ? String(scenario.name) : '';
+}
