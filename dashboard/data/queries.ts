@@ -19,7 +19,10 @@ export function useRuns(): UseQueryResult<Answers['listRuns']> {
         queries.setQueryData<Answers['listRuns']>(['runs'], (old) =>
           old === undefined
             ? old
-            : { runs: old.runs.map((run) => (run.id === progress.run ? { ...run, status: progress.status, done: progress.done } : run)) },
+            : {
+                ...old,
+                runs: old.runs.map((run) => (run.id === progress.run ? { ...run, status: progress.status, done: progress.done } : run)),
+              },
         );
         if (progress.status === 'completed') void queries.invalidateQueries({ queryKey: ['runs'] });
       }),

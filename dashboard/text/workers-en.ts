@@ -3,6 +3,7 @@
 export const workersEn = {
   'nav.workers': 'Workers',
   'workers.lead': 'Workers compute the runs. Any number may join or leave at any time: results do not depend on it.',
+  'workers.more-runs': 'and {{n}} more that wait their turn',
   'workers.table': 'Who computes',
   'workers.totals': 'Workers: {{workers}} · threads of this version: {{threads}} · jobs: {{jobs}}',
   'workers.none': 'No worker: runs wait. Start one as shown below; they go on by themselves.',

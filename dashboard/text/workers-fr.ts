@@ -5,6 +5,7 @@ export const workersFr: WorkerWords = {
   'nav.workers': 'Exécuteurs',
   'workers.lead':
     'Les exécuteurs exécutent les simulations. Ils peuvent être aussi nombreux qu’on veut, arriver ou partir à tout moment : les résultats n’en dépendent pas.',
+  'workers.more-runs': 'et {{n}} autres qui attendent leur tour',
   'workers.table': 'Qui calcule',
   'workers.totals': 'Exécuteurs : {{workers}} · fils de cette version : {{threads}} · tâches : {{jobs}}',
   'workers.none': 'Aucun exécuteur : les simulations attendent. Démarrez-en un comme indiqué ci-dessous ; elles reprendront d’elles-mêmes.',

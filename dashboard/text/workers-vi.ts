@@ -5,6 +5,7 @@ export const workersVi: WorkerWords = {
   'nav.workers': 'Máy xử lý',
   'workers.lead':
     'Máy xử lý thực hiện các lượt chạy. Có thể thêm hoặc bớt bao nhiêu máy, vào lúc nào cũng được: kết quả không phụ thuộc vào điều đó.',
+  'workers.more-runs': 'và {{n}} lượt nữa đang chờ đến lượt',
   'workers.table': 'Ai đang tính',
   'workers.totals': 'Máy: {{workers}} · luồng cùng phiên bản: {{threads}} · công việc: {{jobs}}',
   'workers.none': 'Không có máy xử lý: các lượt chạy đang chờ. Hãy khởi động một máy như bên dưới; chúng sẽ tự chạy tiếp.',

@@ -4,6 +4,7 @@ import type { WorkerWords } from './text.ts';
 export const workersZhCN: WorkerWords = {
   'nav.workers': '工作进程',
   'workers.lead': '工作进程负责运行计算。可随时加入或退出任意数量的工作进程：结果与此无关。',
+  'workers.more-runs': '另有 {{n}} 个在排队等待',
   'workers.table': '谁在计算',
   'workers.totals': '工作进程：{{workers}} · 同版本线程：{{threads}} · 作业：{{jobs}}',
   'workers.none': '没有工作进程：运行正在等待。请按下方说明启动一个，运行会自动继续。',

@@ -1,6 +1,6 @@
 // All unfinished runs at a glance. An order is large and never changes: what a list needs of it is read once; what changes is read for all together.
 import { LOCAL_USER, type RunOrder } from '../../shared/protocol/run.ts';
-import type { Clock, RunProgress, RunState } from './ports.ts';
+import type { Clock, RunProgress, RunState, RunView } from './ports.ts';
 
 type Kept = Pick<RunOrder, 'run' | 'name' | 'mode' | 'scenarioHash' | 'seed' | 'replications' | 'kernelId' | 'gates' | 'createdAtMs'>;
 
@@ -47,16 +47,20 @@ async function lookAgain(runState: RunState, known: Map<string, Facts>): Promise
   for (const [i, run] of active.entries()) {
     const now = progress[i];
     if (now === undefined) continue;
-    const facts = known.get(run) ?? factsOf((await runState.find(run))?.order);
-    if (facts === undefined) continue;
-    known.set(run, facts);
-    briefs.push({ ...facts, ...now });
+    const order = known.has(run) ? undefined : (await runState.find(run))?.order;
+    if (order !== undefined) known.set(run, factsOf(order));
+    const facts = known.get(run);
+    if (facts !== undefined) briefs.push({ ...facts, ...now });
   }
   return briefs.sort((a, b) => a.createdAtMs - b.createdAtMs);
 }
 
-function factsOf(order: RunOrder | undefined): Facts | undefined {
-  if (order === undefined) return undefined;
+/** The brief of a run that was read whole. */
+export function briefOf({ order, status, epoch, reason, done }: RunView): RunBrief {
+  return { ...factsOf(order), status, epoch, reason, done, spentMs: 0 };
+}
+
+function factsOf(order: RunOrder): Facts {
   const { run, name, mode, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user = LOCAL_USER, weight = 1 } = order;
   const scenario = scenarioNameOf(order.scenario);
   return { run, name, mode, scenario, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user, weight };

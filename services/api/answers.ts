@@ -215,7 +215,10 @@ export const ANSWERS = {
   listScenarios: z.object({ scenarios: z.array(scenario).readonly() }),
   getScenario: scenario.extend({ text: z.string(), resolved: z.unknown() }),
   checkScenario: z.object({ ok: z.boolean(), problems: z.array(problem).readonly(), hash: z.string().nullable() }),
-  listRuns: z.object({ runs: z.array(summarySchema).readonly() }),
+  listRuns: z.object({
+    runs: z.array(summarySchema).readonly(),
+    more: z.int().exactOptional().meta({ description: 'Unfinished runs that are not listed because there are too many.' }),
+  }),
   startRun: z.object({ id: z.string() }),
   importRun: z.object({
     id: z.string(),

@@ -4,9 +4,10 @@ import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { RunState, RunView } from '../adapters/ports.ts';
 import { messageOf, type Stoppable } from '../adapters/role.ts';
+import { scenarioNameOf, type RunBrief } from '../adapters/roster.ts';
 import { savedRunOf } from '../adapters/store/saved-run.ts';
 import type { ApiDeps } from './deps.ts';
-import { isTerminal, scenarioNameOf, type RunWatch } from './run-views.ts';
+import { isTerminal, type RunWatch } from './run-views.ts';
 import { daysEdit, libraryScenario } from './start-run.ts';
 
 /** Ended runs stay this long in the run state, so that pages see their end. */
@@ -14,6 +15,8 @@ const KEEP_MS = { completed: 90_000, cancelled: 600_000, failed: 86_400_000 } as
 /** Failures to archive a run before it is given up. */
 const MOST_FAILURES = 5;
 const RETRY_MS = 2_000;
+/** Steps at once: a result is held whole while it is saved. */
+const MOST_STEPS = 8;
 
 interface Desk {
   readonly deps: ApiDeps;
@@ -26,11 +29,12 @@ interface Desk {
 
 export function startArchivist(deps: ApiDeps, watch: RunWatch): Stoppable {
   const desk: Desk = { deps, busy: new Map(), failures: new Map(), endedAtMs: new Map() };
-  watch.onLook((views) => {
-    for (const run of desk.endedAtMs.keys()) if (!views.has(run)) desk.endedAtMs.delete(run);
-    for (const view of views.values()) {
-      const { run } = view.order;
-      const step = desk.busy.has(run) ? undefined : stepOf(desk, view);
+  watch.onLook(({ briefs }) => {
+    for (const run of desk.endedAtMs.keys()) if (!briefs.has(run)) desk.endedAtMs.delete(run);
+    for (const brief of briefs.values()) {
+      const { run } = brief;
+      if (desk.busy.size >= MOST_STEPS) break;
+      const step = desk.busy.has(run) ? undefined : stepOf(desk, brief);
       if (step === undefined) continue;
       const tryAgain = (error: unknown): void => deps.log.warn({ run, error: messageOf(error) }, 'the archivist tries again');
       desk.busy.set(
@@ -49,11 +53,11 @@ export function startArchivist(deps: ApiDeps, watch: RunWatch): Stoppable {
 }
 
 /** What there is to do for a run now. */
-function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
+function stepOf(desk: Desk, brief: RunBrief): (() => Promise<void>) | undefined {
   const { store, transport, clock } = desk.deps;
-  const { run } = view.order;
-  if (view.status === 'finalizing') return mayTry(desk, run) ? () => archiveOrComplain(desk, view) : undefined;
-  if (!isTerminal(view)) return undefined;
+  const { run, status } = brief;
+  if (status === 'finalizing') return mayTry(desk, run) ? () => archiveOrComplain(desk, run) : undefined;
+  if (!isTerminal(brief)) return undefined;
   const sinceMs = desk.endedAtMs.get(run);
   if (sinceMs === undefined) {
     return async () => {
@@ -61,7 +65,7 @@ function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
       desk.endedAtMs.set(run, clock.nowMs());
     };
   }
-  if (clock.nowMs() - sinceMs < KEEP_MS[view.status as keyof typeof KEEP_MS]) return undefined;
+  if (clock.nowMs() - sinceMs < KEEP_MS[status as keyof typeof KEEP_MS]) return undefined;
   return () => transport.runState.forget(run);
 }
 
@@ -70,9 +74,10 @@ function mayTry({ deps, failures }: Desk, run: string): boolean {
   return failed === undefined || deps.clock.nowMs() - failed.atMs >= RETRY_MS * failed.count;
 }
 
-async function archiveOrComplain({ deps, failures }: Desk, view: RunView): Promise<void> {
-  const { run } = view.order;
+async function archiveOrComplain({ deps, failures }: Desk, run: string): Promise<void> {
   try {
+    const view = await deps.transport.runState.find(run);
+    if (view?.status !== 'finalizing') return;
     await archiveRun(deps, view);
     failures.delete(run);
   } catch (error) {

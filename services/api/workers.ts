@@ -5,10 +5,13 @@ import type { WorkerSeen, WorkerTask } from '../adapters/ports.ts';
 import type { ApiDeps } from './deps.ts';
 import type { RunWatch } from './run-views.ts';
 
+/** More are not listed. */
+const MOST_STRANDED = 200;
+
 export async function workersNow({ transport, clock }: ApiDeps, watch: RunWatch): Promise<Workers> {
   const nowMs = clock.nowMs();
   const [workers, counts] = await Promise.all([transport.runState.workers(nowMs), transport.queues.counts()]);
-  const views = [...watch.views().values()];
+  const briefs = [...watch.seen().briefs.values()];
   return {
     kernelId: KERNEL_ID,
     transport: transport.kind,
@@ -26,14 +29,15 @@ export async function workersNow({ transport, clock }: ApiDeps, watch: RunWatch)
       tasks: seen.tasks.map((task) => taskRow(task, seen, watch)),
     })),
     jobs: Object.values(counts).reduce((sum, count) => sum + count, 0),
-    stranded: views
-      .filter((view) => view.status === 'stranded')
-      .map(({ order, reason }) => ({ id: order.run, name: order.name, mode: order.mode, kernelId: order.kernelId, reason })),
+    stranded: briefs
+      .filter((brief) => brief.status === 'stranded')
+      .slice(0, MOST_STRANDED)
+      .map(({ run, name, mode, kernelId, reason }) => ({ id: run, name, mode, kernelId, reason })),
   };
 }
 
 function taskRow({ run, k, g, w, sinceMs, going }: WorkerTask, { seenMs }: Pick<WorkerSeen, 'seenMs'>, watch: RunWatch): WorkerTaskRow {
-  const order = watch.views().get(run)?.order;
-  const gate = g === null ? null : (order?.gates[g] ?? String(g));
-  return { run, name: order?.name ?? null, replication: k, gate, window: w, tookMs: Math.max(0, seenMs - sinceMs), going };
+  const brief = watch.seen().briefs.get(run);
+  const gate = g === null ? null : (brief?.gates[g] ?? String(g));
+  return { run, name: brief?.name ?? null, replication: k, gate, window: w, tookMs: Math.max(0, seenMs - sinceMs), going };
 }

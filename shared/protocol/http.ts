@@ -6,6 +6,9 @@ import type { CommandReply } from './live.ts';
 import type { IngestAnswer } from './outside.ts';
 import { speedSchema, type Comparison, type RunStatus, type RunSummary, type SavedRun } from './run.ts';
 
+/** Of one run. */
+export const MOST_REPLICATIONS = 10_000;
+
 export const startRunSchema = z
   .object({
     /** Name of a library scenario … */
@@ -14,11 +17,13 @@ export const startRunSchema = z
     text: z.string().max(500_000).optional(),
     name: z.string().min(1).max(120).optional(),
     mode: z.enum(['live', 'batch']).default('batch'),
-    replications: z.int().min(1).max(20_000).optional(),
+    replications: z.int().min(1).max(MOST_REPLICATIONS).optional(),
     seed: z.int().min(0).max(2_147_483_647).optional(),
     days: z.number().positive().max(3660).optional(),
     speed: speedSchema.default(60),
     windowMs: z.int().positive().optional(),
+    /** Part of the slots against other runs: 0.25 gets a quarter of what another one gets. */
+    weight: z.number().min(0.01).max(1).optional(),
   })
   .strict();
 export type StartRun = z.input<typeof startRunSchema>;
@@ -154,7 +159,8 @@ export interface Answers {
   listScenarios: { readonly scenarios: readonly ScenarioSummary[] };
   getScenario: ScenarioSummary & { readonly text: string; readonly resolved: unknown };
   checkScenario: { readonly ok: boolean; readonly problems: NonNullable<ProblemBody['problems']>; readonly hash: string | null };
-  listRuns: { readonly runs: readonly RunSummary[] };
+  /** `more`: unfinished runs that are not listed because there are too many; they wait their turn. */
+  listRuns: { readonly runs: readonly RunSummary[]; readonly more?: number };
   startRun: { readonly id: string };
   /** `present`: the library had it already. `renumbered`: its id belongs to another run here. `mended`: it was damaged here. */
   importRun: { readonly id: string; readonly outcome: 'added' | 'present' | 'renumbered' | 'mended' };
