@@ -194,7 +194,10 @@ export interface RunState {
   /** Committed state of a gate, or undefined before its first window. */
   readState(run: string, k: number, g: number): Promise<{ readonly w: number; readonly bytes: Uint8Array } | undefined>;
   putResult(run: string, k: number, epoch: number, outcome: Outcome): Promise<'ok' | 'already' | 'diverged' | 'stale'>;
-  readResults(run: string): Promise<readonly (Uint8Array | undefined)[]>;
+  /** Of replications [from, to), all by default. */
+  readResults(run: string, from?: number, to?: number): Promise<readonly (Uint8Array | undefined)[]>;
+  /** Replications without a result, ascending. */
+  missing(run: string): Promise<readonly number[]>;
   /** Forgets a run after its result is durable. */
   forget(run: string): Promise<void>;
   /** Workers announce themselves; entries older than 30 s are gone. */

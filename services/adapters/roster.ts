@@ -17,8 +17,8 @@ export interface Roster {
   look(): Promise<readonly RunBrief[]>;
 }
 
-/** A look is older than this many times what it cost before there is another. */
-const REST = 10;
+/** A look is older than this many times what it cost before there is another, but never older than `most` ms; a list of a few is always new. */
+const REST = { few: 200, times: 10, most: 2_000 };
 
 export function openRoster({ runState, clock }: { readonly runState: RunState; readonly clock: Clock }, freshMs: number): Roster {
   const known = new Map<string, Facts>();
@@ -32,7 +32,8 @@ export function openRoster({ runState, clock }: { readonly runState: RunState; r
       const startedMs = performance.now();
       last = await lookAgain(runState, known);
       fromMs = nowMs;
-      untilMs = nowMs + Math.max(freshMs, REST * (performance.now() - startedMs));
+      const restMs = last.length < REST.few ? 0 : Math.min(REST.most, REST.times * (performance.now() - startedMs));
+      untilMs = nowMs + Math.max(freshMs, restMs);
       return last;
     },
   };

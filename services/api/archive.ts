@@ -1,5 +1,5 @@
 // The archivist: turns finished runs into saved ones and forgets what has ended. Every step may be repeated.
-import { compile, packOutcomes, summarise, type Model } from '../../simulations/index.ts';
+import { compile, openSummary, packOutcomes, type Model } from '../../simulations/index.ts';
 import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { RunState, RunView } from '../adapters/ports.ts';
@@ -15,6 +15,8 @@ const KEEP_MS = { completed: 90_000, cancelled: 600_000, failed: 86_400_000 } as
 /** Failures to archive a run before it is given up. */
 const MOST_FAILURES = 5;
 const RETRY_MS = 2_000;
+/** Results read in one call. */
+const PACKS_AT_ONCE = 100;
 /** Steps at once: a result is held whole while it is saved. */
 const MOST_STEPS = 8;
 
@@ -106,12 +108,11 @@ export async function archiveRun(deps: ApiDeps, view: RunView): Promise<void> {
 async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun> {
   const { transport, clock } = deps;
   const model = compile(order.scenario as Scenario);
-  const packs = order.mode === 'live' ? await livePacks(transport.runState, order, model) : await batchPacks(transport.runState, order);
-  const result = summarise(
-    model,
-    { scenarioName: scenarioNameOf(order.scenario), scenarioHash: order.scenarioHash, seed: order.seed },
-    packs,
-  );
+  const names = { scenarioName: scenarioNameOf(order.scenario), scenarioHash: order.scenarioHash, seed: order.seed };
+  const summary = openSummary(model, names, order.replications);
+  const packs = order.mode === 'live' ? livePacks(transport.runState, order, model) : batchPacks(transport.runState, order);
+  for await (const pack of packs) summary.add(pack);
+  const result = summary.result();
   const workers = (await transport.runState.workers(clock.nowMs())).filter((worker) => worker.kernelId === order.kernelId);
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   const events = order.mode === 'live' ? await deps.store.eventsOf(order.run) : [];
@@ -129,26 +130,28 @@ async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun
   });
 }
 
-async function batchPacks(runState: RunState, order: RunOrder): Promise<readonly Uint8Array[]> {
-  const results = await runState.readResults(order.run);
-  return Array.from({ length: order.replications }, (_, k) => {
-    const pack = results[k];
-    if (pack === undefined) throw new Error(`replication ${k} has no result`);
-    return pack;
-  });
+/** A few at a time: ten thousand together fill the memory. */
+async function* batchPacks(runState: RunState, { run, replications }: RunOrder): AsyncGenerator<Uint8Array> {
+  for (let k = 0; k < replications; k += PACKS_AT_ONCE) {
+    const end = Math.min(replications, k + PACKS_AT_ONCE);
+    const results = await runState.readResults(run, k, end);
+    for (let i = 0; i < end - k; i += 1) {
+      const pack = results[i];
+      if (pack === undefined) throw new Error(`replication ${k + i} has no result`);
+      yield pack;
+    }
+  }
 }
 
-async function livePacks(runState: RunState, order: RunOrder, model: Model): Promise<readonly Uint8Array[]> {
-  const packs: Uint8Array[] = [];
+async function* livePacks(runState: RunState, order: RunOrder, model: Model): AsyncGenerator<Uint8Array> {
   for (let k = 0; k < order.replications; k += 1) {
     const states = await Promise.all(order.gates.map((_, g) => runState.readState(order.run, k, g)));
     const bytes = states.map((state, g) => {
       if (state === undefined) throw new Error(`replication ${k} of gate ${order.gates[g] ?? g} has no state`);
       return state.bytes;
     });
-    packs.push(packOutcomes(model, bytes));
+    yield packOutcomes(model, bytes);
   }
-  return packs;
 }
 
 /** How to get the digest again: from the library when its scenario is still the same, else from the saved record. */

@@ -173,7 +173,7 @@ async function ledgerOf(desk: Desk, run: RunBrief, nowMs: number): Promise<Ledge
   const { epoch, done, spentMs } = now;
   const ledger = {
     epoch,
-    todo: await missing(desk.deps, { ...run, done }),
+    todo: [...(await desk.deps.transport.runState.missing(run.run))],
     out: [],
     done,
     doneAtMs: nowMs,
@@ -184,14 +184,6 @@ async function ledgerOf(desk: Desk, run: RunBrief, nowMs: number): Promise<Ledge
   };
   desk.ledgers.set(run.run, ledger);
   return ledger;
-}
-
-/** Replications without a result, ascending. */
-async function missing({ transport }: DispatcherDeps, { run, replications, done }: RunBrief): Promise<number[]> {
-  const all = Array.from({ length: replications }, (_, k) => k);
-  if (done === 0) return all;
-  const results = await transport.runState.readResults(run);
-  return all.filter((k) => results[k] === undefined);
 }
 
 /** Books a chunk as handed out, at the expected cost. */
@@ -239,9 +231,15 @@ function takeOff(out: number[], replications: number): void {
   }
 }
 
-async function takeBackLost(deps: DispatcherDeps, run: RunBrief, ledger: Ledger, nowMs: number, patienceMs: number): Promise<void> {
+async function takeBackLost(
+  { transport }: DispatcherDeps,
+  { run }: RunBrief,
+  ledger: Ledger,
+  nowMs: number,
+  patienceMs: number,
+): Promise<void> {
   if (ledger.out.length === 0 || nowMs - ledger.doneAtMs <= patienceMs * 2 ** Math.min(ledger.vainTries, 6)) return;
-  ledger.todo = await missing(deps, run);
+  ledger.todo = [...(await transport.runState.missing(run))];
   ledger.out = [];
   ledger.bookedMs = 0;
   ledger.vainTries += 1;

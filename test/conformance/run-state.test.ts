@@ -568,6 +568,10 @@ describe.each(TWINS)('RunState on $name', (twin) => {
       expect(await state.putResult(run, 3, 0, { digest: 'd', bytes: bytes(1) })).toBe('stale');
       expect(await state.putResult(run, 0, 1, { digest: 'd', bytes: bytes(1) })).toBe('stale');
       expect(await state.readResults(run)).toEqual([undefined, undefined, bytes(1)]);
+      expect(await state.readResults(run, 1, 3)).toEqual([undefined, bytes(1)]);
+      expect(await state.readResults(run, 2, 9)).toEqual([bytes(1)]);
+      expect(await state.missing(run)).toEqual([0, 1]);
+      expect(await state.missing('NOBODY')).toEqual([]);
       await expect(state.putResult(run, 0, 0, { digest: 'd', bytes: new Uint8Array(LIMITS.resultBytes + 1) })).rejects.toMatchObject({
         code: 'too-large',
       });

@@ -110,7 +110,7 @@ function viewOf(run: Run): RunView {
   };
 }
 
-function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults'> {
+function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults' | 'missing'> {
   return {
     windowEnds: async (id, k, from, to) => {
       const ends = runs.get(id)?.replications.get(k)?.ends ?? [];
@@ -135,12 +135,17 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
       run.spentMs += Math.round(tookMs);
       return 'ok';
     },
-    readResults: async (id) => {
+    readResults: async (id, from = 0, to = Infinity) => {
       const run = runs.get(id);
-      return Array.from({ length: run?.order.replications ?? 0 }, (_, k) => {
-        const bytes = run?.results.get(k)?.bytes;
+      const end = Math.min(to, run?.order.replications ?? 0);
+      return Array.from({ length: Math.max(0, end - from) }, (_, i) => {
+        const bytes = run?.results.get(from + i)?.bytes;
         return bytes === undefined ? undefined : copyOf(bytes);
       });
+    },
+    missing: async (id) => {
+      const run = runs.get(id);
+      return Array.from({ length: run?.order.replications ?? 0 }, (_, k) => k).filter((k) => run?.results.has(k) === false);
     },
   };
 }

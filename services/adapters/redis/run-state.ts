@@ -277,7 +277,10 @@ async function commitWith(call: Call, held: HeldStates, commit: Commit): Promise
   return { kind, ready: ready.map((n): WindowRef => ({ k, g: Number(textOf(n)), w: w + 1 })) };
 }
 
-function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults'> {
+function resultsOf(
+  connection: Connection,
+  call: Call,
+): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults' | 'missing'> {
   return {
     windowEnds: async (run, k, from, to) => {
       const names = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => String(from + i));
@@ -302,16 +305,33 @@ function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEn
         'stale',
       ]);
     },
-    readResults: async (run) => {
-      const keys = runKeys(run);
-      const replications = Number((await connection.call((client) => client.hget(keys.run, 'replications'))) ?? '0');
-      const all: (Uint8Array | undefined)[] = [];
-      for (let k = 0; k < replications; k += 100) {
-        const names = Array.from({ length: Math.min(100, replications - k) }, (_, i) => `b${k + i}`);
-        const found = await connection.call((client) => client.hmgetBuffer(keys.results, ...names), 10_000);
-        all.push(...found.map((bytes) => (bytes === null ? undefined : bytesOf(bytes))));
-      }
-      return all;
-    },
+    readResults: (run, from = 0, to = Infinity) => resultsIn(connection, run, from, to),
+    missing: (run) => missingOf(connection, run),
   };
+}
+
+async function resultsIn(connection: Connection, run: string, from: number, to: number): Promise<readonly (Uint8Array | undefined)[]> {
+  const end = Math.min(to, await replicationsOf(connection, run));
+  const all: (Uint8Array | undefined)[] = [];
+  for (let k = from; k < end; k += 100) {
+    const names = Array.from({ length: Math.min(100, end - k) }, (_, i) => `b${k + i}`);
+    const found = await connection.call((client) => client.hmgetBuffer(runKeys(run).results, ...names), 10_000);
+    all.push(...found.map((bytes) => (bytes === null ? undefined : bytesOf(bytes))));
+  }
+  return all;
+}
+
+async function missingOf(connection: Connection, run: string): Promise<readonly number[]> {
+  const end = await replicationsOf(connection, run);
+  const missing: number[] = [];
+  for (let k = 0; k < end; k += 1_000) {
+    const names = Array.from({ length: Math.min(1_000, end - k) }, (_, i) => `d${k + i}`);
+    const found = await connection.call((client) => client.hmget(runKeys(run).results, ...names));
+    found.forEach((digest, i) => digest === null && missing.push(k + i));
+  }
+  return missing;
+}
+
+async function replicationsOf(connection: Connection, run: string): Promise<number> {
+  return Number((await connection.call((client) => client.hget(runKeys(run).run, 'replications'))) ?? '0');
 }
