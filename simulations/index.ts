@@ -5,11 +5,11 @@ import type { Model } from './model/model.ts';
 import { KERNEL_ID, MODEL_VERSION } from './model/version.ts';
 
 export { compile } from './model/compile.ts';
-export { advance, levelsOf, trucksOf, type InboxFields } from './model/advance.ts';
+export { advance, countsOf, levelsOf, trucksOf, type InboxFields } from './model/advance.ts';
 export { gateLayouts } from './model/levels.ts';
 export { KERNEL_ID, MODEL_VERSION };
 export type { Model } from './model/model.ts';
-export { replicate, packOutcomes, outcomeDigest, type Outside } from './border/replicate.ts';
+export { replicate, fastForward, packOutcomes, outcomeDigest, type GateThen, type Outside } from './border/replicate.ts';
 export { outsideMark, outsideSerial } from './model/outside.ts';
 export { recordTrucks, watchLevels, type TruckRecords } from './border/records.ts';
 export { openSummary, summarise, runDigest } from './experiment/summarise.ts';

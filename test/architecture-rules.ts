@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   // The proof: it may look at everything that it proves.
   'simulations/validation/': 'shared/ simulations/',
   'services/adapters/':
-    'shared/ node: npm:zod npm:yaml npm:csv-parse npm:pino npm:libsql npm:kysely npm:ioredis npm:bullmq ' +
+    'shared/ node: npm:zod npm:yaml npm:fflate npm:yauzl npm:csv-parse npm:pino npm:libsql npm:kysely npm:ioredis npm:bullmq ' +
     // The board shows BullMQ's own queues, so it lives beside them.
     'npm:@bull-board/api npm:@bull-board/express',
   // The kernel's seat: kernel.ts, kernel-thread.ts, kernel-threads.ts.

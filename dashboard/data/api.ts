@@ -1,5 +1,5 @@
 // The HTTP side of the server, typed over the route table. Every refusal becomes an ApiError with the server's code.
-import { ROUTES, type Answers, type ProblemBody, type StartRun } from '../../shared/protocol/http.ts';
+import { ROUTES, type Answers, type ForkRun, type ProblemBody, type StartRun } from '../../shared/protocol/http.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 
 /** A request the server refused or never answered (`code` then is `unreachable`). */
@@ -30,6 +30,7 @@ export interface Api {
   importRun(bundle: Blob): Promise<Answers['importRun']>;
   verifyRun(id: string): Promise<Answers['verifyRun']>;
   cancelRun(id: string): Promise<void>;
+  forkRun(id: string, fork: ForkRun): Promise<Answers['forkRun']>;
   compare(runs: readonly string[], base: string): Promise<Answers['compare']>;
 }
 
@@ -56,6 +57,7 @@ export function openApi(onSignedOut: () => void): Api {
     importRun: (bundle) => call(ROUTES.importRun, { bundle }),
     verifyRun: (id) => call(ROUTES.verifyRun, { path: { id }, body: {} }),
     cancelRun: (id) => call(ROUTES.cancelRun, { path: { id }, body: {} }),
+    forkRun: (id, fork) => call(ROUTES.forkRun, { path: { id }, body: fork }),
     compare: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base } }),
   };
 }

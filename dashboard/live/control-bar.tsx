@@ -1,8 +1,11 @@
 // Pause, step, speed: they move the run for everyone who watches it. Freeze stops only this screen.
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { TERMINAL_STATUSES, type Speed } from '../../shared/protocol/run.ts';
 import type { Control } from '../../shared/protocol/live.ts';
+import { ErrorNote } from '../frame/parts.tsx';
 import { useKeys } from '../frame/use-keys.ts';
 import { timeIn, VN_ZONE_MIN } from '../data/clock.ts';
 import type { LiveStore } from '../data/live-store.ts';
@@ -85,6 +88,7 @@ export function ControlBar({ store, view }: { readonly store: LiveStore; readonl
       </span>
       <SpeedLadder view={view} disabled={disabled} onPick={(speed) => send({ type: 'speed', speed })} />
       <FreezeButton store={store} view={view} frozen={frozen} />
+      <ForkButton run={view.run} disabled={disabled || view.replications > 1} />
       <StopButton disabled={disabled} onStop={() => send({ type: 'stop' })} />
       <span className="ctrl-note" role="status">
         {refused !== null
@@ -135,6 +139,36 @@ function FreezeButton({ store, view, frozen }: { readonly store: LiveStore; read
         {t(frozen ? 'live.unfreeze' : 'live.freeze')}
       </Button>
       {frozen && <span className="chip chip-watch">{t('live.frozen', { time: timeIn(view.startEpochMs + view.simMs, VN_ZONE_MIN) })}</span>}
+    </span>
+  );
+}
+
+/** Another run from here on, seen at once; this one goes on. */
+function ForkButton({ run, disabled }: { readonly run: string; readonly disabled: boolean }) {
+  const t = useText();
+  const { api } = useServices();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const fork = useMutation({
+    mutationFn: () => api.forkRun(run, {}),
+    onSuccess: async ({ id }) => {
+      void queries.invalidateQueries({ queryKey: ['runs'] });
+      await navigate({ to: '/live/$runId', params: { runId: id } });
+    },
+  });
+  return (
+    <span className="row">
+      <Button
+        variant="default"
+        title={t('live.fork.hint')}
+        disabled={disabled}
+        loading={fork.isPending}
+        onClick={() => fork.mutate()}
+        data-testid="live.fork"
+      >
+        {t('live.fork')}
+      </Button>
+      {fork.isError && <ErrorNote error={fork.error} />}
     </span>
   );
 }

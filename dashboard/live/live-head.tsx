@@ -8,6 +8,7 @@ import { nounOf } from '../data/names.ts';
 import { useRun } from '../data/queries.ts';
 import { useFormat } from '../data/services.ts';
 import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-box.tsx';
+import { BranchNote } from '../runs/branch-note.tsx';
 import { Chip, ErrorNote } from '../frame/parts.tsx';
 import { useText } from '../text/text.ts';
 
@@ -19,6 +20,7 @@ export function LiveHead({ view }: { readonly view: LiveView }) {
   const released = view.levels.reduce((total, levels) => total + sum(levels.cleared), 0);
   const arrived = view.levels.reduce((total, levels) => total + sum(levels.arrived), 0);
   const days = Math.round(view.horizonMs / DAY_MS);
+  const summary = useRun(view.run).data?.summary;
   const isPeople = nounOf(view.layout.flatMap(({ flows }) => flows)) === 'travellers';
   return (
     <header className="live-head">
@@ -27,6 +29,7 @@ export function LiveHead({ view }: { readonly view: LiveView }) {
           <Link to="/">{t('nav.library')}</Link> <span aria-hidden="true">›</span> {view.scenario}
         </nav>
         <h1>{view.name}</h1>
+        <BranchNote run={view.run} parent={summary?.parent} startEpochMs={view.startEpochMs} />
       </div>
       <div className="live-when">
         <p className="live-clock" data-testid="live.clock">

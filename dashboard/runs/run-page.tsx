@@ -1,6 +1,7 @@
 // /runs/:id: a saved run: what came out, what went in, and how to get the same again.
 import { Tabs } from '@mantine/core';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 import { Chip, Empty, ErrorNote, PageHead, Panel, Skeleton, useTitle } from '../frame/parts.tsx';
 import { moment } from '../data/clock.ts';
@@ -10,6 +11,7 @@ import { useFormat, useServices } from '../data/services.ts';
 import { NowRunning } from '../library/now-running.tsx';
 import { isAtWork } from '../data/runs.ts';
 import { useText } from '../text/text.ts';
+import { BranchNote } from './branch-note.tsx';
 import { InputsTab } from './inputs-tab.tsx';
 import { ProvenanceTab } from './provenance-tab.tsx';
 import { RunWarnings } from './run-warnings.tsx';
@@ -74,6 +76,7 @@ function SavedRunScreen({ run }: { readonly run: SavedRun }) {
         <span className="mono">{summary.id}</span> · {moment(summary.finishedAtMs ?? summary.createdAtMs, format.lang)} ·{' '}
         {t('run.replications', { n: format.number(summary.replications) })} · {t('run.seed', { seed: summary.seed })}
       </p>
+      <BranchNote run={summary.id} parent={summary.parent} startEpochMs={(run.scenario as Scenario).clock.startEpochMs} />
       <RunWarnings warnings={run.result.warnings} scenario={run.scenario} />
       <Tabs value={tab} onChange={show} keepMounted={false}>
         <Tabs.List aria-label={summary.name}>

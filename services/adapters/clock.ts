@@ -2,4 +2,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from './ports.ts';
 
-export const systemClock: Clock = { nowMs: () => Date.now(), sleep: (ms) => sleep(ms) };
+export const systemClock: Clock = { nowMs: () => Date.now(), elapsedMs: () => performance.now(), sleep: (ms) => sleep(ms) };

@@ -48,15 +48,19 @@ interface Thread {
   /** Keys whose scenario was sent. */
   readonly sent: Set<string>;
   task: Task | undefined;
+  /** Ends a computation that does not end. */
+  alarm: NodeJS.Timeout | undefined;
 }
 
 /** After a live window was computed, one thread is kept free of whole replications this long. */
 const LIVE_MEMORY_MS = 5_000;
+/** A window takes milliseconds and a replication seconds: what takes so long never ends. The same failure twice fails the run. */
+const LONGEST_MS = { advance: 30_000, replicate: 600_000 };
 const OLD_SPACE_MB = { least: 256, most: 4096 };
 
-/** `size` 0 computes on the main thread. The pool keeps the process alive only while it computes. */
-export function openKernelThreads(size: number): KernelThreads {
-  return size === 0 ? openMainThread() : openPool(size);
+/** `size` 0 computes on the main thread, and there nothing ends what does not end. The pool keeps the process alive only while it computes. */
+export function openKernelThreads(size: number, longestMs = LONGEST_MS): KernelThreads {
+  return size === 0 ? openMainThread() : openPool(size, longestMs);
 }
 
 function openMainThread(): KernelThreads {
@@ -69,6 +73,9 @@ function openMainThread(): KernelThreads {
     },
     async replicate({ scenario, seed, k, windowMs, outside }) {
       return named(() => kernel.replicate(keyOf(scenario), scenario, { kind: 'replicate', seed, k, windowMs, outside }));
+    },
+    async fastForward({ scenario, ...rest }) {
+      return named(() => kernel.fastForward(keyOf(scenario), scenario, { kind: 'fast-forward', ...rest }));
     },
     async close() {},
   };
@@ -84,10 +91,11 @@ function named<T>(compute: () => T): T {
   }
 }
 
-function openPool(size: number): KernelThreads {
+function openPool(size: number, longestMs: typeof LONGEST_MS): KernelThreads {
   const pool: Pool = {
     size,
     script: kernelThreadScript(),
+    longestMs,
     threads: new Set(),
     waiting: { advance: [], replicate: [] },
     lastLiveMs: -Infinity,
@@ -106,6 +114,11 @@ function openPool(size: number): KernelThreads {
       if (reply.kind !== 'replicated') throw failureOf(reply);
       return reply.bytes;
     },
+    async fastForward({ scenario, ...rest }) {
+      const reply = await send(scenario, { kind: 'fast-forward', ...rest });
+      if (reply.kind !== 'forwarded') throw failureOf(reply);
+      return reply.gates;
+    },
     close: () => closePool(pool),
   };
 }
@@ -123,16 +136,22 @@ function failureOf(reply: ThreadReply): Error {
 interface Pool {
   readonly size: number;
   readonly script: string;
+  readonly longestMs: typeof LONGEST_MS;
   readonly threads: Set<Thread>;
   readonly waiting: { readonly advance: Task[]; readonly replicate: Task[] };
   lastLiveMs: number;
   closed: boolean;
 }
 
+/** A fast-forward is a replication that stops early. */
+function sizeOf({ kind }: KernelRequest): keyof typeof LONGEST_MS {
+  return kind === 'advance' ? 'advance' : 'replicate';
+}
+
 function submit(pool: Pool, task: Task): void {
   if (pool.closed) return task.reject(new KernelPoolClosed());
   if (task.request.kind === 'advance') pool.lastLiveMs = performance.now();
-  pool.waiting[task.request.kind].push(task);
+  pool.waiting[sizeOf(task.request)].push(task);
   serve(pool);
 }
 
@@ -151,7 +170,7 @@ function serve(pool: Pool): void {
     if (idle.length === 0 && pool.threads.size >= pool.size) return;
     const task = takeNext(pool);
     if (task === undefined) return;
-    give(idle.find((thread) => thread.sent.has(task.key)) ?? idle[0] ?? openThread(pool), task);
+    give(pool, idle.find((thread) => thread.sent.has(task.key)) ?? idle[0] ?? openThread(pool), task);
   }
 }
 
@@ -159,14 +178,14 @@ function serve(pool: Pool): void {
 function takeNext(pool: Pool): Task | undefined {
   const live = pool.waiting.advance.shift();
   if (live !== undefined) return live;
-  const busy = [...pool.threads].filter((thread) => thread.task?.request.kind === 'replicate').length;
+  const busy = [...pool.threads].filter((thread) => thread.task !== undefined && sizeOf(thread.task.request) === 'replicate').length;
   const room = pool.size > 1 && performance.now() - pool.lastLiveMs < LIVE_MEMORY_MS ? pool.size - 1 : pool.size;
   return busy < room ? pool.waiting.replicate.shift() : undefined;
 }
 
 function openThread(pool: Pool): Thread {
   const worker = new Worker(pool.script, { name: 'kernel', resourceLimits: { maxOldGenerationSizeMb: oldSpaceMb(pool.size) } });
-  const thread: Thread = { worker, sent: new Set(), task: undefined };
+  const thread: Thread = { worker, sent: new Set(), task: undefined, alarm: undefined };
   worker.unref();
   worker.on('message', (reply: ThreadReply) => finish(pool, thread, reply));
   worker.on('error', (error: Error) => lose(pool, thread, new KernelThreadLost(error.message)));
@@ -175,7 +194,7 @@ function openThread(pool: Pool): Thread {
   return thread;
 }
 
-function give(thread: Thread, task: Task): void {
+function give(pool: Pool, thread: Thread, task: Task): void {
   thread.task = task;
   thread.worker.ref();
   const scenario = thread.sent.has(task.key) ? undefined : task.scenario;
@@ -183,15 +202,20 @@ function give(thread: Thread, task: Task): void {
   const { request, transfer } = task.request.kind === 'advance' ? ownBytes(task.request) : { request: task.request, transfer: [] };
   const message: ThreadRequest = { key: task.key, scenario, request };
   thread.worker.postMessage(message, transfer);
+  clearTimeout(thread.alarm);
+  const longestMs = pool.longestMs[sizeOf(request)];
+  const giveUp = (): void => lose(pool, thread, new KernelFailed('Error', `no end within ${longestMs / 1000} s`, undefined));
+  thread.alarm = setTimeout(giveUp, longestMs).unref();
 }
 
 function finish(pool: Pool, thread: Thread, reply: ThreadReply): void {
   const task = thread.task;
   if (task === undefined) return;
+  clearTimeout(thread.alarm);
   if (reply.kind === 'no-scenario') {
     // The thread has dropped that model to make room: once more, with the scenario.
     thread.sent.delete(task.key);
-    return give(thread, task);
+    return give(pool, thread, task);
   }
   thread.task = undefined;
   thread.worker.unref();
@@ -202,6 +226,7 @@ function finish(pool: Pool, thread: Thread, reply: ThreadReply): void {
 /** A dead thread is not replaced at once but when there is work for it: a thread that dies at birth cannot spin. */
 function lose(pool: Pool, thread: Thread, reason: Error): void {
   if (!pool.threads.delete(thread)) return;
+  clearTimeout(thread.alarm);
   thread.task?.reject(reason);
   thread.task = undefined;
   void thread.worker.terminate();

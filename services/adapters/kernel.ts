@@ -1,9 +1,9 @@
 // The pure kernel behind the two calls of KernelThreads, with the last compiled models kept; the same code in a thread and on the main thread.
 import { utf8 } from '../../shared/digest.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
-import { advance, compile, replicate, type Outside } from '../../simulations/index.ts';
+import { advance, compile, fastForward, replicate, type Outside } from '../../simulations/index.ts';
 import { giveRoomForInlining } from './inlining.ts';
-import type { AdvanceAnswer, AdvanceRequest } from './ports.ts';
+import type { AdvanceAnswer, AdvanceRequest, FastForwardRequest, GateThen } from './ports.ts';
 
 export type KernelRequest =
   | ({ readonly kind: 'advance' } & Omit<AdvanceRequest, 'scenario' | 'scenarioHash'>)
@@ -13,14 +13,17 @@ export type KernelRequest =
       readonly k: number;
       readonly windowMs: number | undefined;
       readonly outside: Outside | undefined;
-    };
+    }
+  | ({ readonly kind: 'fast-forward' } & Omit<FastForwardRequest, 'scenario'>);
 type AdvancePart = Extract<KernelRequest, { kind: 'advance' }>;
 type ReplicatePart = Extract<KernelRequest, { kind: 'replicate' }>;
+type FastForwardPart = Extract<KernelRequest, { kind: 'fast-forward' }>;
 
 export interface Kernel {
   knows(key: string): boolean;
   advance(key: string, scenario: unknown, request: AdvancePart): AdvanceAnswer;
   replicate(key: string, scenario: unknown, request: ReplicatePart): Uint8Array;
+  fastForward(key: string, scenario: unknown, request: FastForwardPart): readonly GateThen[];
 }
 
 const MODELS_KEPT = 8;
@@ -48,6 +51,9 @@ export function openKernel(): Kernel {
     },
     replicate(key, scenario, { seed, k, windowMs, outside }) {
       return replicate(modelOf(key, scenario), { seed, k }, { windowMs, outside });
+    },
+    fastForward(key, scenario, { seed, k, atMs, outside }) {
+      return fastForward(modelOf(key, scenario), { seed, k }, atMs, { outside });
     },
   };
 }

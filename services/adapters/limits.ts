@@ -2,7 +2,7 @@
 import { DomainError, invariant } from '../../shared/errors.ts';
 import { MOST_REPLICATIONS } from '../../shared/protocol/http.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
-import type { Commit } from './ports.ts';
+import type { Commit, GateSeed } from './ports.ts';
 
 export const LIMITS = {
   orderBytes: 8 * 1024 * 1024,
@@ -33,6 +33,7 @@ export function checkOrder(order: RunOrder, text: string): void {
   within('horizonMs', order.horizonMs, 1, Number.MAX_SAFE_INTEGER);
   within('lookaheadMs', order.lookaheadMs, 1, order.horizonMs);
   invariant(order.inNeighbours.length === order.gates.length, 'one list of in-neighbours a gate');
+  if (order.startMs !== undefined) within('startMs', order.startMs, 1, order.horizonMs - 1);
   for (const g of order.inNeighbours.flat()) within('in-neighbour', g, 0, order.gates.length - 1);
   if (text.length > LIMITS.orderBytes) throw tooLarge('order', text.length, LIMITS.orderBytes);
 }
@@ -48,6 +49,16 @@ export function neighbours(order: RunOrder): readonly { readonly ins: readonly n
     ins: [...new Set(order.inNeighbours[g])].filter((n) => n !== g).sort((a, b) => a - b),
     outs: order.gates.map((__, n) => n).filter((n) => n !== g && (order.inNeighbours[n] ?? []).includes(g)),
   }));
+}
+
+/** Events from outside do not come into a run any more once it is saved … */
+export function savedAlready(run: string): DomainError {
+  return new DomainError('wrong-state', `The run ${run} is saved: it takes no more events.`);
+}
+
+/** … and it is not saved without one that was kept for it. */
+export function moreKept(run: string): DomainError {
+  return new DomainError('wrong-state', `Events came for the run ${run} while it was saved.`, 'Save it again, with them.');
 }
 
 /** Is the commit over a size that needs no look at the run? */
@@ -73,6 +84,16 @@ export function outsideRow(simMs: number, serial: number, mark: Uint8Array): Uin
 export function checkCommit(commit: Commit): void {
   invariant(commit.newDigest !== '' && commit.newDigest.length <= LIMITS.digestLength, 'a new digest of 1 to 128 characters');
   invariant(new Set(commit.outbox.map((message) => message.to)).size === commit.outbox.length, 'one message a destination');
+}
+
+/** @throws DomainError too-large, which no repetition mends */
+export function checkSeed(gates: readonly GateSeed[]): void {
+  for (const { state, digest, inbox } of gates) {
+    invariant(digest !== '' && digest.length <= LIMITS.digestLength, 'a digest of 1 to 128 characters');
+    if (state.byteLength > LIMITS.stateBytes) throw tooLarge('state', state.byteLength, LIMITS.stateBytes);
+    const size = inbox.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    if (size > LIMITS.inboxBytes) throw tooLarge('inbox', size, LIMITS.inboxBytes);
+  }
 }
 
 /** @throws DomainError invalid-request, limit-exceeded */

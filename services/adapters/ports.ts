@@ -12,6 +12,8 @@ export interface Log {
 export interface Clock {
   /** Wall milliseconds since 1970. */
   nowMs(): number;
+  /** Milliseconds since some instant, with fractions; never goes back. For measuring how long something takes. */
+  elapsedMs(): number;
   sleep(ms: number): Promise<void>;
 }
 
@@ -138,14 +140,26 @@ export interface OutsideRow {
 
 /** `simMs`: when it takes effect; `serial`: what its consignment is known by inside, 0 when refused. A duplicate tells of the first of its name. */
 export type OutsideFate = { readonly simMs: number; readonly serial: number } & (
-  { readonly fate: 'accepted' | 'late' | 'refused' } | { readonly fate: 'duplicate'; readonly first: 'accepted' | 'late' | 'refused' }
+  | { readonly fate: 'accepted' | 'late' | 'refused' }
+  /** `isOther`: the first had another id, and the same consignment. */
+  | { readonly fate: 'duplicate'; readonly first: 'accepted' | 'late' | 'refused'; readonly isOther?: true }
 );
+
+/** Where an event from outside took effect. */
+export type OutsidePlace = Pick<OutsideFate, 'simMs' | 'serial'>;
 
 /** A record of the metrics stream. */
 export interface FrameRecord extends WindowRef {
   /** Cursor of this record in the stream. */
   readonly cursor: string;
   readonly bytes: Uint8Array;
+}
+
+/** A gate where a seeded run begins: its state, the digest the first window is computed from, and the messages it has not received (fields `g<source>`). */
+export interface GateSeed {
+  readonly state: Uint8Array;
+  readonly digest: string;
+  readonly inbox: readonly InboxField[];
 }
 
 /** The truth about unfinished runs. Every method is one atomic step and may be repeated without effect. */
@@ -163,22 +177,32 @@ export interface RunState {
   setPace(run: string, pace: Partial<PaceState>): Promise<void>;
   /** Opens windows of replication k: `untilMs[i]` is the end of window `from + i`. Windows already open keep their end;
       opening stops at the first end that is not after the one before it, is longer than the lookahead or passes the horizon, so look at the answer:
-      the highest open window (−1: none). @throws DomainError unknown-run, invalid-request (ends not rising), limit-exceeded */
+      the highest open window (−1: none). An order with a `startMs` opens none before it was seeded. @throws DomainError unknown-run, invalid-request (ends not rising), limit-exceeded */
   openWindows(run: string, k: number, from: number, untilMs: readonly number[]): Promise<number>;
+  /** Begins replication k of a running or paused run at the order's `startMs`: window 0 = [0, startMs) is committed with these gates and the messages wait
+      for window 1. Nothing else may have been opened. `stale`: not running, another epoch, or the order starts elsewhere. @throws DomainError too-large */
+  seed(
+    run: string,
+    at: { readonly k: number; readonly epoch: number; readonly untilMs: number },
+    gates: readonly GateSeed[],
+  ): Promise<'ok' | 'already' | 'stale'>;
   /** Ends of windows [from, to] of replication k, up to the highest open one (the answer may be shorter). Window −1 ends at 0, so ask from `from − 1` for starts. */
   windowEnds(run: string, k: number, from: number, to: number): Promise<readonly number[]>;
   /** Puts the arrivals batch of (k, g, w) into its inbox unless the window is committed. Works while running or paused, for open windows whose ends are the batch's.
       @throws DomainError too-large: the inbox would overflow, which no repetition mends; the run has failed, naming gate and window */
   deliver(run: string, ref: WindowRef, epoch: number, batch: ArrivalsBatch): Promise<'ok' | 'done' | 'stale'>;
-  /** Takes events from outside into replication k while running or paused. An event of a window that was claimed is `late` and takes effect where
+  /** Takes events from outside into replication k while queued, running or paused. An event of a window that was claimed is `late` and takes effect where
       claimed windows end; one more than `mostLateMs` late, or not before the horizon, is `refused`. `busy`: too many wait at one of the gates, nothing was taken. */
   ingest(
     run: string,
-    at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number },
+    /** `isAgain`: they were taken before and may be lost; then no gate is busy, and duplicates are not counted. */
+    at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number; readonly isAgain?: boolean },
     events: readonly OutsideRow[],
   ): Promise<readonly OutsideFate[] | 'stale' | 'busy'>;
   /** How many events from outside replication k has met, by fate. */
   ingested(run: string, k: number): Promise<FateCounts>;
+  /** Where the events of these ids took effect in replication k; undefined for one it has not taken. */
+  placesOf(run: string, k: number, ids: readonly string[]): Promise<readonly (OutsidePlace | undefined)[]>;
   /** Claims and commits work while running or paused: pausing stops the opening of windows, open ones finish. A claim seals its window against events from outside. */
   claim(run: string, ref: WindowRef, epoch: number): Promise<ClaimReply>;
   commit(commit: Commit): Promise<CommitReply>;
@@ -248,6 +272,7 @@ export interface LiveBus {
 
 /** Saved runs. Complete or absent. One writer at a time. */
 export interface ResultStore {
+  /** @throws DomainError wrong-state: more events were kept for the run than it brings */
   save(run: SavedRun): Promise<void>;
   list(): Promise<readonly RunSummary[]>;
   find(id: string): Promise<SavedRun | undefined>;
@@ -259,10 +284,18 @@ export interface ResultStore {
   listOrders(): Promise<readonly { readonly order: RunOrder; readonly epoch: number }[]>;
   /** Forgets the order and the events that were kept for it. */
   removeOrder(run: string): Promise<void>;
-  /** Keeps events an unfinished run has taken from outside; one of a known id stays as it was, or is replaced in its place. */
+  /** Forgets the order of a run that was cancelled, and remembers that it was: Redis may fall back to before it. */
+  noteCancelled(run: string, atMs: number): Promise<void>;
+  /** Runs cancelled at `sinceMs` or later, in no order; older ones are forgotten. */
+  cancelledSince(sinceMs: number): Promise<readonly string[]>;
+  /** Keeps events an unfinished run has taken from outside; one of a known id stays as it was, or is replaced in its place.
+      @throws DomainError wrong-state: the run is saved and takes no more */
   keepEvents(run: string, events: readonly KeptEvent[], known?: 'stays' | 'replaced'): Promise<void>;
   /** Those kept for an unfinished run, in the order they came. */
   eventsOf(run: string): Promise<readonly KeptEvent[]>;
+  keptCount(run: string): Promise<number>;
+  /** Forgets kept events that turned out to be others by a second name. */
+  dropEvents(run: string, ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -284,8 +317,25 @@ export interface KernelThreads {
     /** Events from outside by gate. */
     readonly outside?: readonly (Uint8Array | undefined)[];
   }): Promise<Uint8Array>;
+  /** Every gate of a replication at an instant, in gate order. */
+  fastForward(request: FastForwardRequest): Promise<readonly GateThen[]>;
   readonly size: number;
   close(): Promise<void>;
+}
+export interface FastForwardRequest {
+  readonly scenario: unknown;
+  readonly seed: number;
+  readonly k: number;
+  readonly atMs: number;
+  /** Events from outside by gate. */
+  readonly outside?: readonly (Uint8Array | undefined)[];
+}
+export interface GateThen {
+  readonly state: Uint8Array;
+  /** Messages it has not received: fields `g<source>`. */
+  readonly inbox: readonly InboxField[];
+  /** Digest of everything it has counted so far. */
+  readonly counted: string;
 }
 export interface AdvanceRequest {
   readonly scenario: unknown;

@@ -1,8 +1,12 @@
 // All unfinished runs at a glance. An order is large and never changes: what a list needs of it is read once; what changes is read for all together.
 import { LOCAL_USER, type RunOrder } from '../../shared/protocol/run.ts';
+import { branchOf } from './store/saved-run.ts';
 import type { Clock, RunProgress, RunState, RunView } from './ports.ts';
 
-type Kept = Pick<RunOrder, 'run' | 'name' | 'mode' | 'scenarioHash' | 'seed' | 'replications' | 'kernelId' | 'gates' | 'createdAtMs'>;
+type Kept = Pick<
+  RunOrder,
+  'run' | 'name' | 'mode' | 'scenarioHash' | 'seed' | 'replications' | 'kernelId' | 'gates' | 'createdAtMs' | 'parent' | 'interventions'
+>;
 
 export interface RunBrief extends Kept, RunProgress {
   /** Name of its scenario. */
@@ -64,7 +68,7 @@ export function briefOf({ order, status, epoch, reason, done }: RunView): RunBri
 function factsOf(order: RunOrder): Facts {
   const { run, name, mode, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user = LOCAL_USER, weight = 1 } = order;
   const scenario = scenarioNameOf(order.scenario);
-  return { run, name, mode, scenario, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user, weight };
+  return { run, name, mode, scenario, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user, weight, ...branchOf(order) };
 }
 
 export function scenarioNameOf(scenario: unknown): string {

@@ -77,6 +77,15 @@ export const summarySchema = z
     reason: z.string().nullable(),
     headline: z.record(z.string(), z.object({ unit: z.string(), mean: z.number(), halfWidth: z.number().nullable() })),
     warnings: z.int().exactOptional().meta({ description: 'How many warnings the result has.' }),
+    parent: z
+      .object({ run: z.string(), atMs: z.number().meta({ description: 'Simulated milliseconds.' }) })
+      .exactOptional()
+      .meta({ description: 'The run it is a branch of, and where it left it.' }),
+    interventions: z
+      .array(z.object({ atMs: z.number(), disruptions: z.int() }))
+      .readonly()
+      .exactOptional()
+      .meta({ description: 'Which of the last disruptions of the scenario were added on the way, and where.' }),
   })
   .meta({ id: 'RunSummary' });
 summarySchema satisfies Exactly<RunSummary>;
@@ -233,6 +242,8 @@ export const ANSWERS = {
     status: z.enum(['accepted', 'applied']),
     appliesAtMs: z.number().meta({ description: 'Simulated milliseconds.' }),
   }),
+  forkRun: z.object({ id: z.string() }),
+  rewindRun: z.object({ id: z.string() }),
   sendEvents: fates.extend({
     notes: z
       .array(z.object({ id: z.string(), fate: z.enum(FATES), lateMs: z.number().exactOptional() }))

@@ -1,12 +1,17 @@
 // The archivist: turns finished runs into saved ones and forgets what has ended. Every step may be repeated.
+import { DomainError } from '../../shared/errors.ts';
 import { compile, openSummary, packOutcomes, type Model } from '../../simulations/index.ts';
+import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunState, RunView } from '../adapters/ports.ts';
 import { messageOf, type Stoppable } from '../adapters/role.ts';
 import { scenarioNameOf, type RunBrief } from '../adapters/roster.ts';
 import { savedRunOf } from '../adapters/store/saved-run.ts';
 import type { ApiDeps } from './deps.ts';
+import { hasTakenAll } from './outside-events.ts';
+import { wasCancelled } from './recovery.ts';
 import { isTerminal, type RunWatch } from './run-views.ts';
 import { daysEdit, libraryScenario } from './start-run.ts';
 
@@ -19,6 +24,8 @@ const RETRY_MS = 2_000;
 const PACKS_AT_ONCE = 100;
 /** Steps at once: a result is held whole while it is saved. */
 const MOST_STEPS = 8;
+/** Times a run may begin again. */
+const MOST_BEGINNINGS = 10;
 
 interface Desk {
   readonly deps: ApiDeps;
@@ -73,14 +80,15 @@ function stepOf(desk: Desk, brief: RunBrief): (() => Promise<void>) | undefined 
 
 function mayTry({ deps, failures }: Desk, run: string): boolean {
   const failed = failures.get(run);
-  return failed === undefined || deps.clock.nowMs() - failed.atMs >= RETRY_MS * failed.count;
+  // A clock that was put back makes nobody wait for it.
+  return failed === undefined || Math.abs(deps.clock.nowMs() - failed.atMs) >= RETRY_MS * failed.count;
 }
 
 async function archiveOrComplain({ deps, failures }: Desk, run: string): Promise<void> {
   try {
     const view = await deps.transport.runState.find(run);
     if (view?.status !== 'finalizing') return;
-    await archiveRun(deps, view);
+    await archiveRun(deps, view, !failures.has(run));
     failures.delete(run);
   } catch (error) {
     const count = (failures.get(run)?.count ?? 0) + 1;
@@ -96,13 +104,40 @@ async function archiveOrComplain({ deps, failures }: Desk, run: string): Promise
   }
 }
 
-/** Saves a finished run and marks it completed. Safe to repeat after a crash at any point. */
-export async function archiveRun(deps: ApiDeps, view: RunView): Promise<void> {
+/** Saves a finished run and marks it completed. Safe to repeat after a crash at any point. A run that has lost events from outside with Redis, or has taken
+    some that nobody was told of, begins again with what was kept: forgotten here, it is made again from its order. */
+export async function archiveRun(deps: ApiDeps, view: RunView, isFirstTry = false): Promise<void> {
   const { store, transport } = deps;
   const { run } = view.order;
-  if ((await store.find(run)) === undefined) await store.save(await savedRunFrom(deps, view));
-  await transport.runState.transition(run, ['finalizing'], 'completed');
+  if (await wasCancelled(deps, run)) {
+    // Redis had fallen back to before the cancel, and the run went on to its end.
+    await transport.runState.transition(run, ['finalizing'], 'cancelled', 'stopped by the user');
+    return;
+  }
+  if ((await store.find(run)) === undefined) {
+    const saved = await savedRunFrom(deps, view);
+    if (view.order.mode === 'live' && !(await hasTakenAll(transport.runState, run, saved.outside ?? []))) {
+      // A request may be between taking its events and keeping them.
+      if (isFirstTry) throw new DomainError('wrong-state', `The run ${run} has taken other events from outside than were kept for it.`);
+      return beginAgain(deps, view);
+    }
+    const now = await transport.runState.find(run);
+    if (now?.status !== 'finalizing' || now.epoch !== view.epoch)
+      throw new DomainError('wrong-state', `The run ${run} has fallen back while it was saved.`);
+    await store.save(saved);
+  }
+  crashPoint('file.renamed');
+  await sent('transition.sent', transport.runState.transition(run, ['finalizing'], 'completed'));
+  crashPoint('index.before');
   await store.removeOrder(run);
+}
+
+/** Forgotten here, the run is made again from its order with the events that were kept: one epoch later, and not for ever. */
+async function beginAgain({ transport, log }: ApiDeps, { order: { run }, epoch }: RunView): Promise<void> {
+  const why = 'it has taken other events from outside than were kept for it';
+  if (epoch >= MOST_BEGINNINGS) return void (await transport.runState.transition(run, ['finalizing'], 'failed', `${why}, ${epoch} times`));
+  log.warn({ run }, `the run begins again: ${why}`);
+  await transport.runState.forget(run);
 }
 
 async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun> {
@@ -122,12 +157,19 @@ async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun
     mode: order.mode,
     scenario: order.scenario,
     result,
-    ...(events.length === 0 ? {} : { outside: { events, fates: await transport.runState.ingested(order.run, 0) } }),
+    ...(events.length === 0 ? {} : { outside: { events, fates: await fatesOf(transport.runState, order.run, events) } }),
+    branch: order,
     command: events.length > 0 ? verifyCommand(order.run) : commandOf(deps, order, result.digest),
     createdAtMs: order.createdAtMs,
     finishedAtMs: clock.nowMs(),
     workers: `${workers.length} worker processes with ${slots} threads, jobs over ${transport.kind}`,
   });
+}
+
+/** Kept events count as they are kept; of the others nothing is left but their number. */
+async function fatesOf(runState: RunState, run: string, events: readonly KeptEvent[]): Promise<FateCounts> {
+  const accepted = events.filter(({ fate }) => fate === 'accepted').length;
+  return { ...(await runState.ingested(run, 0)), accepted, late: events.length - accepted };
 }
 
 /** A few at a time: ten thousand together fill the memory. */

@@ -1,13 +1,14 @@
 // What a user may do to a run on its way: pause, resume, step, change speed, stop. Used by the HTTP route and by the socket alike.
 import type { CommandReply, Control } from '../../shared/protocol/live.ts';
 import type { RunStatus } from '../../shared/protocol/run.ts';
-import type { ResultStore, RunState, RunView } from '../adapters/ports.ts';
+import { crashPoint } from '../adapters/crash-points.ts';
+import type { Clock, ResultStore, RunState, RunView } from '../adapters/ports.ts';
 import { currentReplication, reachedMs } from './run-views.ts';
 
 const STOPPABLE: readonly RunStatus[] = ['queued', 'running', 'paused', 'stranded'];
 
 export type ControlRefusal = 'unknown-run' | 'not-live' | 'wrong-state';
-type Deps = { readonly store: ResultStore; readonly transport: { readonly runState: RunState } };
+type Deps = { readonly store: ResultStore; readonly clock: Clock; readonly transport: { readonly runState: RunState } };
 
 export async function controlRun(deps: Deps, run: string, control: Control): Promise<CommandReply> {
   const { runState } = deps.transport;
@@ -36,9 +37,12 @@ export async function controlRun(deps: Deps, run: string, control: Control): Pro
 }
 
 /** Final in one step: from here on nothing of the run is computed or stored. False when it had already ended. */
-export async function cancelRun(deps: Deps, run: string): Promise<boolean> {
-  if ((await deps.transport.runState.transition(run, STOPPABLE, 'cancelled', 'stopped by the user')) === 'refused') return false;
-  await deps.store.removeOrder(run);
+export async function cancelRun(deps: Deps, run: string, reason = 'stopped by the user'): Promise<boolean> {
+  // Redis may have fallen back to before the end of a run that is saved.
+  if ((await deps.store.find(run)) !== undefined) return false;
+  if ((await deps.transport.runState.transition(run, STOPPABLE, 'cancelled', reason)) === 'refused') return false;
+  crashPoint('index.before');
+  await deps.store.noteCancelled(run, deps.clock.nowMs());
   return true;
 }
 

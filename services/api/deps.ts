@@ -1,5 +1,5 @@
 // What the API needs of its surroundings.
-import type { ResultStore } from '../adapters/ports.ts';
+import type { KernelThreads, ResultStore } from '../adapters/ports.ts';
 import type { RoleDeps } from '../adapters/role.ts';
 import type { ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { RequestLimits } from './limits.ts';
@@ -14,6 +14,8 @@ export interface ApiConfig {
 }
 
 export interface ApiDeps extends Omit<RoleDeps, 'kernels' | 'board'> {
+  /** Computes where branches begin; a thread of its own, started when first needed, when not given. */
+  readonly kernels?: KernelThreads;
   readonly store: ResultStore;
   readonly library: ScenarioLibrary;
   readonly config: ApiConfig;

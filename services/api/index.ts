@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { KERNEL_ID } from '../../simulations/index.ts';
 import { DomainError } from '../../shared/errors.ts';
 import { openDashboardBuild } from '../adapters/dashboard-build.ts';
+import { openKernelThreads } from '../adapters/kernel-threads.ts';
 import { openJobBoard, type JobBoard } from '../adapters/redis/job-board.ts';
 import { stopAll, type Stoppable } from '../adapters/role.ts';
 import { ensureAccessToken } from '../adapters/store/access-token.ts';
 import { createApp, JOB_BOARD_PATH } from './app.ts';
 import { startArchivist } from './archive.ts';
+import { openBranchDesk } from './branches.ts';
 import { openBundles } from './bundles.ts';
 import type { ApiDeps } from './deps.ts';
 import { ownHosts } from './hosts.ts';
@@ -17,7 +19,7 @@ import { startLiveSockets, type LiveSockets } from './live-sockets.ts';
 import { createMetrics } from './metrics.ts';
 import { openOutsideDesk } from './outside-events.ts';
 import { watchRuns } from './run-views.ts';
-import { startRecovery } from './recovery.ts';
+import { keepRecovering, mendRuns } from './recovery.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 /** Connections that are still busy this long after the stop are cut. */
@@ -65,6 +67,8 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   // Metrics count the sockets, and the sockets count in the metrics: the count is asked for only later.
   const metrics = createMetrics(transport, () => sockets.count());
   const outside = openOutsideDesk(deps);
+  const kernels = deps.kernels ?? openKernelThreads(1);
+  const branches = openBranchDesk(deps, kernels);
   const routes = {
     deps,
     sessions,
@@ -73,12 +77,17 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     bundles: openBundles(deps.store),
     metrics,
     outside,
+    branches,
     build: dashboard.id,
   };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
-  const recovery = startRecovery(deps, watch, outside);
+  const recovery = keepRecovering(deps, transport.runState, {
+    expected: () => watch.seen().briefs.values(),
+    then: () => mendRuns(deps, watch, { outside, branches }),
+  });
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });
-  return [watch, recovery, archivist, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];
+  const threads = { stop: () => kernels.close() };
+  return [watch, recovery, archivist, threads, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];
 }
 
 /** The board is a convenience: without it the product works. */

@@ -1,18 +1,19 @@
 // One live run as its watchers see it: numbered frames, a ring of the last two minutes, the history, and snapshots. Knows no socket.
-import { compile, gateLayouts, levelsOf, trucksOf, type Model } from '../../simulations/index.ts';
+import { compile, countsOf, gateLayouts, levelsOf, trucksOf, type Model } from '../../simulations/index.ts';
 import type {
   FeedEvent,
   GateFrame,
   GateLayout,
   GateLevels,
   LiveFrame,
+  LiveHistory,
   LiveSnapshot,
   Pace,
   ServerToClient,
 } from '../../shared/protocol/live.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { FrameRecord, RunState, RunView } from '../adapters/ports.ts';
-import { createHistory, type HistoryBuilder } from './live-history.ts';
+import { createHistory, withPast, type HistoryBuilder } from './live-history.ts';
 import { createFrameJoiner, mergeWindows, type FrameJoiner, type WindowFrames } from './live-merge.ts';
 import { createSpeedometer, type Speedometer } from './live-speed.ts';
 import { currentReplication } from './run-views.ts';
@@ -66,7 +67,7 @@ export function createLiveFeed(runState: RunState, view: RunView, nowMs: number)
   const fixed = { model, layout, joiner: createFrameJoiner(view.order.gates.length), speed: createSpeedometer() };
   const begun = {
     k: currentReplication(view),
-    simMs: 0,
+    simMs: view.order.startMs ?? 0,
     seq: nowMs,
     history: createHistory(layout),
     feed: [],
@@ -170,7 +171,21 @@ async function snapshotOf(s: State, runState: RunState, nowMs: number): Promise<
     horizonMs,
     layout,
     ...then,
+    history: historyOf(s, then.history, bytes),
     levels: layout.map((_, g) => levels[g] ?? levelsOf(model, g, bytes[g] ?? null)),
     trucks: layout.map((_, g) => trucksOf(model, g, bytes[g] ?? null)),
   };
+}
+
+/** The stream of a branch begins where it left: what its gates counted before stands in their states. */
+function historyOf({ model, view, levels }: State, history: LiveHistory, states: readonly (Uint8Array | null)[]): LiveHistory {
+  const { startMs = 0 } = view.order;
+  if (startMs === 0) return history;
+  const stepMs = model.seriesStepMs;
+  const gates = states.map((state, g) => {
+    const { arrived, cleared } = countsOf(model, g, state);
+    const total = levels[g] ?? levelsOf(model, g, state);
+    return { arrived: { stepMs, series: arrived, total: total.arrived }, cleared: { stepMs, series: cleared, total: total.cleared } };
+  });
+  return withPast(history, startMs, gates);
 }

@@ -52,14 +52,19 @@ export function createHistory(layout: readonly GateLayout[]): HistoryBuilder {
 
 /** A window longer than a bucket does not say where inside it falls what: its counts are spread evenly. */
 function addCounts(columns: GateColumns, frame: GateFrame): void {
-  const first = Math.floor(frame.fromMs / HISTORY_STEP_MS);
-  const last = Math.floor((frame.toMs - 1) / HISTORY_STEP_MS);
+  const { fromMs, toMs } = frame;
+  spread(columns.arrived, fromMs, toMs, sum(frame.arrived));
+  spread(columns.cleared, fromMs, toMs, sum(frame.cleared));
+  columns.clearedByFlow.forEach((column, f) => spread(column, fromMs, toMs, frame.cleared[f] ?? 0));
+}
+
+/** Adds `n` evenly to the buckets of [fromMs, toMs). */
+function spread(column: number[], fromMs: number, toMs: number, n: number): void {
+  const first = Math.floor(fromMs / HISTORY_STEP_MS);
+  const last = Math.floor((toMs - 1) / HISTORY_STEP_MS);
   for (let bucket = first; bucket <= last; bucket += 1) {
-    const overlapMs = Math.min(frame.toMs, (bucket + 1) * HISTORY_STEP_MS) - Math.max(frame.fromMs, bucket * HISTORY_STEP_MS);
-    const part = overlapMs / (frame.toMs - frame.fromMs);
-    addTo(columns.arrived, bucket, sum(frame.arrived) * part);
-    addTo(columns.cleared, bucket, sum(frame.cleared) * part);
-    columns.clearedByFlow.forEach((column, f) => addTo(column, bucket, (frame.cleared[f] ?? 0) * part));
+    const overlapMs = Math.min(toMs, (bucket + 1) * HISTORY_STEP_MS) - Math.max(fromMs, bucket * HISTORY_STEP_MS);
+    addTo(column, bucket, n * (overlapMs / (toMs - fromMs)));
   }
 }
 
@@ -84,4 +89,49 @@ function holdAt<T extends Level>(column: T[], bucket: number, value: T, start: T
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** What a gate has counted of one kind, by flow: in buckets of `stepMs` from simulated 0 on, and all together as of the history's end. */
+export interface Counted {
+  readonly stepMs: number;
+  readonly series: readonly (readonly number[])[];
+  readonly total: readonly number[];
+}
+
+/**
+ * A history that began with a branch at `startMs`, with the arrivals and releases before it. Levels of that time are not known: the lines of those
+ * charts begin with the branch.
+ */
+export function withPast(
+  history: LiveHistory,
+  startMs: number,
+  gates: readonly { readonly arrived: Counted; readonly cleared: Counted }[],
+): LiveHistory {
+  const whole = (column: readonly number[], { stepMs, series, total }: Counted): number[] => {
+    const all = [...column];
+    const untilMs = Math.floor(startMs / stepMs) * stepMs;
+    const past = sumColumns(series.map((flow) => flow.slice(0, untilMs / stepMs)));
+    // What lies between the last full bucket and the start is what is left of the total.
+    const rest = sum(total) - sum(past) - sum(column);
+    past.forEach((n, i) => spread(all, i * stepMs, (i + 1) * stepMs, n));
+    if (untilMs < startMs) spread(all, untilMs, startMs, rest);
+    return all;
+  };
+  const ofFlow = ({ stepMs, series, total }: Counted, f: number): Counted => ({
+    stepMs,
+    series: [series[f] ?? []],
+    total: [total[f] ?? 0],
+  });
+  return {
+    ...history,
+    arrived: history.arrived.map((column, g) => (gates[g] === undefined ? column : whole(column, gates[g].arrived))),
+    cleared: history.cleared.map((column, g) => (gates[g] === undefined ? column : whole(column, gates[g].cleared))),
+    clearedByFlow: (history.clearedByFlow ?? []).map((flows, g) =>
+      flows.map((column, f) => (gates[g] === undefined ? column : whole(column, ofFlow(gates[g].cleared, f)))),
+    ),
+  };
+}
+
+function sumColumns(columns: readonly (readonly number[])[]): number[] {
+  return (columns[0] ?? []).map((_, i) => sum(columns.map((column) => column[i] ?? 0)));
 }

@@ -1,7 +1,16 @@
 // The OpenAPI 3.1 document, made from the route table and the same zod schemas that check requests.
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
-import { checkSchema, compareQuerySchema, ROUTES, signInSchema, startRunSchema, type RouteName } from '../../shared/protocol/http.ts';
+import {
+  checkSchema,
+  compareQuerySchema,
+  forkSchema,
+  rewindSchema,
+  ROUTES,
+  signInSchema,
+  startRunSchema,
+  type RouteName,
+} from '../../shared/protocol/http.ts';
 import { controlSchema } from '../../shared/protocol/live.ts';
 import { outsideEventSchema } from '../../shared/protocol/outside.ts';
 import { MODEL_VERSION } from '../../simulations/index.ts';
@@ -27,6 +36,10 @@ interface Described {
   /** Refusals beyond 401 and 429. */
   readonly refusals?: readonly number[];
 }
+
+const idempotencyHeader = z.object({
+  'Idempotency-Key': z.string().min(8).max(128).optional().meta({ description: 'Chosen by the client, new for each new run.' }),
+});
 
 const DESCRIBED: Record<RouteName, Described> = {
   signIn: {
@@ -58,9 +71,7 @@ const DESCRIBED: Record<RouteName, Described> = {
     description:
       'Answers 202 once the order is durable. A request repeated with the same Idempotency-Key starts nothing new and gets the same id.',
     body: { schema: startRunSchema, example: { scenario: 'lang-son-2025-07', mode: 'batch', replications: 5, seed: 1 } },
-    header: z.object({
-      'Idempotency-Key': z.string().min(8).max(128).optional().meta({ description: 'Chosen by the client, new for each new run.' }),
-    }),
+    header: idempotencyHeader,
     answer: ANSWERS.startRun,
     status: 202,
     refusals: [400, 404, 409, 413],
@@ -93,6 +104,29 @@ const DESCRIBED: Record<RouteName, Described> = {
     summary: 'Pauses, resumes, steps, speeds up or stops a live run',
     body: { schema: controlSchema, example: { type: 'pause' } },
     answer: ANSWERS.controlRun,
+    refusals: [400, 404, 409],
+  },
+  forkRun: {
+    summary: 'Makes a branch of a live run at an instant it has reached',
+    description:
+      'The branch has the same past to the bit and goes on from there as a run of its own; without disruptions it ends as the run does. ' +
+      'Saved live runs can be forked too. Answers 202 once the order is durable.',
+    body: {
+      schema: forkSchema,
+      example: { disruptions: [{ for: '6 h', servers: { gate: 'huu-nghi', pool: 'documents', n: 12 } }] },
+    },
+    header: idempotencyHeader,
+    answer: ANSWERS.forkRun,
+    status: 202,
+    refusals: [400, 404, 409],
+  },
+  rewindRun: {
+    summary: 'Goes back to an instant of a live run, without what was decided there or later',
+    description: 'The run as it was then goes on as a new one; the old one ends when `replace` is set.',
+    body: { schema: rewindSchema, example: { atMs: 637_200_000, replace: true } },
+    header: idempotencyHeader,
+    answer: ANSWERS.rewindRun,
+    status: 202,
     refusals: [400, 404, 409],
   },
   sendEvents: {

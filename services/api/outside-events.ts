@@ -6,11 +6,13 @@ import type { RunOrder } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { duration } from '../../shared/scenario/quantities.ts';
 import { compile, type Model } from '../../simulations/index.ts';
+import { crashPoint } from '../adapters/crash-points.ts';
 import { outsideRowOf } from '../adapters/kernel-outside.ts';
 import { readOutsideEvents, type OutsideNames } from '../adapters/outside-text.ts';
 import type { OutsideFate, OutsideRow, ResultStore, RunState, RunView } from '../adapters/ports.ts';
 import { rememberOrders } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
+import { isUnseeded } from './run-views.ts';
 
 export const outsideQuerySchema = z
   .object({ mostLate: duration('How late an event may be to count at all; one day unless given.').optional() })
@@ -19,6 +21,8 @@ export const outsideQuerySchema = z
 const MOST_LATE_MS = 86_400_000;
 /** Notes of one answer. */
 const MOST_NOTES = 200;
+/** Events the run takes at once, or none of them. */
+const PARTS_A_STEP = 1_000;
 /** Tries when the run changes under the request. */
 const TRIES = 3;
 
@@ -37,8 +41,6 @@ interface Part {
 export function openOutsideDesk(deps: Pick<ApiDeps, 'store' | 'transport' | 'clock'>): OutsideDesk {
   const { store, clock } = deps;
   const { runState } = deps.transport;
-  /** Events kept, by run: spares a look at the store. */
-  const keptCounts = new Map<string, number>();
   const models = rememberOrders(runState, (order) => ({ order, model: compile(order.scenario as Scenario) }));
   const modelOf = async (run: string) => {
     const known = await models.get(run);
@@ -51,20 +53,35 @@ export function openOutsideDesk(deps: Pick<ApiDeps, 'store' | 'transport' | 'clo
       if (order.mode !== 'live' || order.replications !== 1)
         throw new DomainError('wrong-state', 'Events from outside go into a live run of one replication.', 'Start one for them.');
       const parts = readOutsideEvents(text, 'events', namesOf(model)).flatMap((event) => partsOf(model, order.seed, event));
-      const told = await ingest(deps, run, parts, mostLateMs);
-      await store.keepEvents(run, keptOf(parts, told, clock.nowMs()));
-      keptCounts.delete(run);
+      const told: OutsideFate[] = [];
+      try {
+        for (let from = 0; from < parts.length; from += PARTS_A_STEP)
+          told.push(...(await ingest(deps, run, parts.slice(from, from + PARTS_A_STEP), mostLateMs)));
+        crashPoint('ingest.stored');
+      } finally {
+        // Also what the run took before it took no more: whatever it counts must be known when it is saved.
+        if (told.length > 0) await store.keepEvents(run, keptOf(parts, told, clock.nowMs()));
+      }
+      crashPoint('ingest.acked');
       return answerOf(parts, told);
     },
     async tellAgain({ order, epoch }) {
       const { accepted, late } = await runState.ingested(order.run, 0);
-      const kept = keptCounts.get(order.run) ?? (await store.eventsOf(order.run)).length;
-      keptCounts.set(order.run, kept);
+      const kept = await store.keptCount(order.run);
       if (kept <= accepted + late) return 0;
       await tellKept(store, runState, order, epoch);
       return kept - accepted - late;
     },
   };
+}
+
+/** Has the run computed with exactly these events? Told apart by place, as an event that was told again late may have another than it had. */
+export async function hasTakenAll(runState: RunState, run: string, kept: readonly KeptEvent[]): Promise<boolean> {
+  const { accepted, late } = await runState.ingested(run, 0);
+  if (kept.length !== accepted + late) return false;
+  const ids = kept.map(({ id }) => id);
+  const places = ids.length === 0 ? [] : await runState.placesOf(run, 0, ids);
+  return kept.every(({ simMs, serial }, i) => places[i]?.simMs === simMs && places[i].serial === serial);
 }
 
 /** Tells the run state every event that was kept for a run, at the instants they took effect at the first time, so that the run is the same; answers how many. */
@@ -73,9 +90,11 @@ export async function tellKept(store: ResultStore, runState: RunState, order: Ru
   if (kept.length === 0) return 0;
   const model = compile(order.scenario as Scenario);
   const rows = kept.map((event) => ({ ...outsideRowOf(model, order.seed, event), atMs: event.simMs, serial: event.serial }));
-  const told = await runState.ingest(order.run, { k: 0, epoch, mostLateMs: Number.MAX_SAFE_INTEGER }, rows);
+  const told = await runState.ingest(order.run, { k: 0, epoch, mostLateMs: Number.MAX_SAFE_INTEGER, isAgain: true }, rows);
   // Windows that were claimed again in between take no more events: those meant for them come later than the first time.
   const moved = typeof told === 'string' ? [] : kept.flatMap((event, i) => movedTo(event, told[i]));
+  const doubled = typeof told === 'string' ? [] : doubledOf(kept, told);
+  if (doubled.length > 0) await store.dropEvents(order.run, doubled);
   if (moved.length > 0) await store.keepEvents(order.run, moved, 'replaced');
   return kept.length;
 }
@@ -83,6 +102,8 @@ export async function tellKept(store: ResultStore, runState: RunState, order: Ru
 async function ingest({ transport }: Pick<ApiDeps, 'transport'>, run: string, parts: readonly Part[], mostLateMs: number) {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const view = await transport.runState.find(run);
+    if (view !== undefined && isUnseeded(view))
+      throw new DomainError('too-many-requests', 'The run is about to begin.', 'Send them again.');
     const told =
       view === undefined
         ? 'stale'
@@ -125,19 +146,35 @@ function partsOf(model: Model, seed: number, event: OutsideEvent): readonly Part
   return [...parts, { event: papers, row: outsideRowOf(model, seed, papers) }];
 }
 
-/** What the run took, now or when the same event came before. */
+/** What the run took, now or when the same event came before; one of another id that brings the same half of a consignment is not kept. */
 function keptOf(parts: readonly Part[], told: readonly OutsideFate[], receivedMs: number): readonly KeptEvent[] {
   return parts.flatMap(({ event }, i) => {
     const one = told[i];
-    const fate = one?.fate === 'duplicate' ? one.first : one?.fate;
+    const fate = one?.fate !== 'duplicate' ? one?.fate : one.isOther === true ? undefined : one.first;
     return one === undefined || fate === undefined || fate === 'refused'
       ? []
       : [{ ...event, receivedMs, simMs: one.simMs, serial: one.serial, fate }];
   });
 }
 
+/** Ids of events the run has under another id that is kept too: while the first was lost with Redis, the second came as a new one. */
+function doubledOf(kept: readonly KeptEvent[], told: readonly OutsideFate[]): readonly string[] {
+  const halfOf = ({ gate, kind, consignment, id }: KeptEvent): string => `${gate} ${kind} ${consignment ?? id}`;
+  const isOther = (one: OutsideFate | undefined): boolean => one?.fate === 'duplicate' && one.isOther === true && one.first !== 'refused';
+  const held = new Set(kept.filter((_, i) => !isOther(told[i])).map(halfOf));
+  return kept.filter((event, i) => isOther(told[i]) && held.has(halfOf(event))).map(({ id }) => id);
+}
+
+/** One that finds no window any more stays as it is kept: the run is not saved without it. */
 function movedTo(event: KeptEvent, told: OutsideFate | undefined): readonly KeptEvent[] {
-  if (told === undefined || (told.simMs === event.simMs && told.serial === event.serial)) return [];
+  const fate = told?.fate === 'duplicate' ? told.first : told?.fate;
+  if (
+    told === undefined ||
+    fate === 'refused' ||
+    (told.fate === 'duplicate' && told.isOther === true) ||
+    (told.simMs === event.simMs && told.serial === event.serial)
+  )
+    return [];
   return [{ ...event, simMs: told.simMs, serial: told.serial, fate: 'late' }];
 }
 

@@ -6,6 +6,8 @@ import { isRunId } from '../../shared/ids.ts';
 import {
   checkSchema,
   compareQuerySchema,
+  forkSchema,
+  rewindSchema,
   ROUTES,
   signInSchema,
   startRunSchema,
@@ -17,6 +19,7 @@ import { controlSchema } from '../../shared/protocol/live.ts';
 import { scenarioJsonSchema } from '../../shared/scenario/index.ts';
 import { compile } from '../../simulations/index.ts';
 import { briefOf } from '../adapters/roster.ts';
+import type { BranchDesk } from './branches.ts';
 import { ZIP, type Bundles } from './bundles.ts';
 import { compareSaved } from './compare.ts';
 import { cancelRun, controlRun } from './control-run.ts';
@@ -45,6 +48,7 @@ export interface RouteContext {
   readonly bundles: Bundles;
   readonly metrics: Metrics;
   readonly outside: OutsideDesk;
+  readonly branches: BranchDesk;
   readonly build: string;
 }
 
@@ -61,6 +65,7 @@ function handlersOf(context: RouteContext): Handlers<RouteName> {
     ...runHandlers(context),
     ...savedRunHandlers(context),
     ...controlHandlers(context),
+    ...branchHandlers(context),
     ...serverHandlers(context),
   };
 }
@@ -208,6 +213,25 @@ function controlHandlers({ deps, watch, outside }: RouteContext): Handlers<'canc
       res.status(202);
       answer(res, told satisfies Answers['sendEvents']);
     },
+  };
+}
+
+function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handlers<'forkRun' | 'rewindRun'> {
+  const handle =
+    (name: string, begin: (of: string, body: unknown, by: StartedBy) => Promise<string>): Handler =>
+    async (req, res) => {
+      const of = runParam(req);
+      const id = await keys.once(req.get('Idempotency-Key'), { name, of, body: req.body as unknown }, (key) =>
+        begin(of, req.body, { ...startedBy(res, watch), key }),
+      );
+      metrics.runsStarted.inc();
+      await watch.look(id);
+      res.status(202).location(`/api/runs/${id}`);
+      answer(res, { id } satisfies Answers['forkRun' | 'rewindRun']);
+    };
+  return {
+    forkRun: handle('fork', (of, body, by) => branches.fork(of, forkSchema.parse(body ?? {}), by)),
+    rewindRun: handle('rewind', (of, body, by) => branches.rewind(of, rewindSchema.parse(body), by)),
   };
 }
 

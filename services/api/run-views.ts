@@ -2,11 +2,14 @@
 import { KERNEL_ID, MODEL_VERSION } from '../../simulations/index.ts';
 import { TERMINAL_STATUSES, type RunSummary } from '../../shared/protocol/run.ts';
 import type { Clock, Log, RunState, RunView } from '../adapters/ports.ts';
+import { branchOf } from '../adapters/store/saved-run.ts';
 import { repeat, type Stoppable } from '../adapters/role.ts';
 import { briefOf, openRoster, type RunBrief } from '../adapters/roster.ts';
 
 /** Idle: no run is known; one that another process starts is seen that late at most, one of this process at once. */
 const LOOK_EVERY_MS = { idle: 1_000, calm: 400 };
+/** Ended runs are looked at every ten seconds only. */
+const LOOKS_PER_RELOOK = 25;
 
 export function summaryOf(run: RunBrief): RunSummary {
   return {
@@ -25,6 +28,7 @@ export function summaryOf(run: RunBrief): RunSummary {
     finishedAtMs: null,
     reason: run.reason,
     headline: {},
+    ...branchOf(run),
   };
 }
 
@@ -40,6 +44,11 @@ export function isTerminal({ status }: Pick<RunBrief, 'status'>): boolean {
 /** Under way: something of it is or was computed. The others wait their turn; there may be thousands. */
 export function isUnderWay(run: RunBrief): boolean {
   return !isTerminal(run) && (run.mode === 'live' || run.done > 0);
+}
+
+/** Whether a run that begins later than 0 still waits for what it begins with. */
+export function isUnseeded(view: RunView): boolean {
+  return (view.order.startMs ?? 0) > 0 && (view.limits[0] ?? -1) < 0 && (view.status === 'running' || view.status === 'paused');
 }
 
 /** Simulated time every gate of replication k has reached. */
@@ -75,15 +84,19 @@ export function watchRuns(deps: { readonly runState: RunState; readonly clock: C
   const roster = openRoster(deps, 0);
   let seen: Seen = { briefs: new Map(), views: new Map() };
   let listed: readonly RunBrief[] = [];
+  let looks = 0;
   const listeners: ((seen: Seen) => void)[] = [];
   const tell = (): void => {
     for (const listener of listeners) listener(seen);
   };
   const lookAtAll = async (): Promise<Seen> => {
     const list = await roster.look();
+    looks += 1;
     // The same list again: what was seen of single runs since is newer.
     const briefs = new Map(list === listed ? seen.briefs : list.map((brief) => [brief.run, brief]));
-    const views = await liveViews(runState, briefs, seen.views);
+    // An ended run does not change any more, unless Redis comes back earlier.
+    const known = looks % LOOKS_PER_RELOOK === 0 ? new Map<string, RunView>() : seen.views;
+    const views = await liveViews(runState, briefs, known);
     for (const [run, view] of views) briefs.set(run, briefOf(view));
     listed = list;
     seen = { briefs, views };
@@ -111,13 +124,12 @@ export function watchRuns(deps: { readonly runState: RunState; readonly clock: C
 async function liveViews(
   runState: RunState,
   briefs: ReadonlyMap<string, RunBrief>,
-  before: ReadonlyMap<string, RunView>,
+  ended: ReadonlyMap<string, RunView>,
 ): Promise<Map<string, RunView>> {
   const views = new Map<string, RunView>();
   for (const { run, mode } of briefs.values()) {
     if (mode !== 'live') continue;
-    const known = before.get(run);
-    // An ended run does not change any more.
+    const known = ended.get(run);
     const view = known !== undefined && isTerminal(known) ? known : await runState.find(run);
     if (view !== undefined) views.set(run, view);
   }

@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import { DomainError } from '../../shared/errors.ts';
 import { runIdOf } from '../../shared/ids.ts';
 import type { startRunSchema } from '../../shared/protocol/http.ts';
+import type { KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import { scenarioHash, type Scenario } from '../../shared/scenario/index.ts';
 import { MODEL_VERSION } from '../../simulations/index.ts';
+import { crashPoint } from '../adapters/crash-points.ts';
 import { newRunId, orderOf } from '../adapters/kernel-order.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { RunBrief } from '../adapters/roster.ts';
@@ -38,12 +40,20 @@ export function libraryScenario(library: ScenarioLibrary, name: string, edits: r
 
 /** Accepts a run and answers its id. Durable once it returns; nothing was stored when it throws. */
 export async function startRun(deps: ApiDeps, request: StartRequest, by: StartedBy): Promise<string> {
-  const { key, user } = by;
+  return acceptOnce(deps, by, async (run) => {
+    const order = orderFor(resolve(deps.library, request), request, run, deps.clock.nowMs());
+    await acceptOrder(deps, { ...order, user: by.user, ...(request.weight === undefined ? {} : { weight: request.weight }) });
+  });
+}
+
+/** Calls `accept` with the id of a new run; the same key gets the same id, and is accepted once. */
+export async function acceptOnce(deps: ApiDeps, by: StartedBy, accept: (run: string) => Promise<void>): Promise<string> {
+  const { key } = by;
   const run = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`run:${key}`).digest());
   if (key !== undefined && (await isKnown(deps, run))) return run;
   refuseWhenCrowded(by);
-  const order = orderFor(resolve(deps.library, request), request, run, deps.clock.nowMs());
-  return accept(deps, { ...order, user, ...(request.weight === undefined ? {} : { weight: request.weight }) });
+  await accept(run);
+  return run;
 }
 
 /** Computes a saved run again as a new batch run, from what is stored with it alone: equal digests prove it. Answers the id of the new one.
@@ -58,7 +68,7 @@ export async function startVerification(deps: ApiDeps, { summary, scenario, resu
   const loaded = { scenario: scenario as Scenario, hash: result.scenario.hash };
   const { seed, replications } = result;
   const order = orderOf({ loaded, mode: 'batch', name: `verify ${summary.id}`, seed, replications, nowMs: deps.clock.nowMs() });
-  return accept(deps, { ...order, user: by.user });
+  return acceptOrder(deps, { ...order, user: by.user });
 }
 
 function refuseWhenCrowded({ user, unfinished }: StartedBy): void {
@@ -68,14 +78,24 @@ function refuseWhenCrowded({ user, unfinished }: StartedBy): void {
   if (isFull) throw new DomainError('too-many-requests', `${all.length} runs are unfinished, ${mine.length} of them yours.`, 'Wait for some to end or cancel them.'); // prettier-ignore
 }
 
-async function accept({ store, transport }: ApiDeps, order: RunOrder): Promise<string> {
-  const { runState } = transport;
+/** Writes an order down, with the events from outside it begins with, and hands it to the run state; answers its id. */
+export async function acceptOrder(
+  { store, transport }: Pick<ApiDeps, 'store' | 'transport'>,
+  order: RunOrder,
+  { status = 'running', events = [] }: { readonly status?: 'running' | 'paused'; readonly events?: readonly KeptEvent[] } = {},
+): Promise<string> {
   const { run } = order;
+  // Whoever finds the order after a crash must find all of its events.
+  if (events.length > 0) await store.keepEvents(run, events);
   await store.saveOrder(order, 0);
+  crashPoint('order.saved');
   try {
-    await runState.create(order);
-    await runState.transition(run, ['queued'], 'running');
+    await transport.runState.create(order);
+    crashPoint('order.created');
+    await transport.runState.transition(run, ['queued'], status);
   } catch (error) {
+    // Without an answer the run may be there or not: its order is durable, so it is found or made later.
+    if (error instanceof DomainError && error.code === 'redis-unreachable') return run;
     await store.removeOrder(run);
     throw error;
   }

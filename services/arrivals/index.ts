@@ -3,6 +3,7 @@ import type { JobPayload } from '../../shared/protocol/jobs.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { arrivalsBatch, compile } from '../../simulations/index.ts';
+import { sent } from '../adapters/crash-points.ts';
 import { bellNumbers, rememberOrders, type RoleDeps, type Stoppable } from '../adapters/role.ts';
 
 /** Batches on their way at once. */
@@ -79,7 +80,7 @@ async function deliverAll(runState: RunState, demand: Demand): Promise<readonly 
 async function deliver(runState: RunState, { job, order, model }: Demand, g: number, { w, ...ends }: Slice): Promise<Came | undefined> {
   const { run, k, epoch } = job;
   const bytes = arrivalsBatch(model, { seed: order.seed, k, g, ...ends });
-  const reply = await runState.deliver(run, { k, g, w }, epoch, { ...ends, bytes });
+  const reply = await sent('deliver.sent', runState.deliver(run, { k, g, w }, epoch, { ...ends, bytes }));
   return reply === 'ok' ? { g, from: w, to: w } : undefined;
 }
 

@@ -1,4 +1,5 @@
 // Hands out batch runs in chunks of replications: users by turns, few at a time, some seconds of work each and smaller towards the end, again when they seem lost.
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunBrief } from '../adapters/roster.ts';
 import { watchedTime, type RoleDeps } from '../adapters/role.ts';
 import { correct, nextOf, openFairQueue, prune, serve, type FairQueue } from './fair-queue.ts';
@@ -94,7 +95,7 @@ async function countAll(desk: Desk, found: ReadonlyMap<string, RunBrief>, now: N
 
 async function isEnded({ deps, ledgers }: Desk, { run, done, replications }: RunBrief): Promise<boolean> {
   if (done < replications) return false;
-  await deps.transport.runState.transition(run, ['running'], 'finalizing');
+  await sent('transition.sent', deps.transport.runState.transition(run, ['running'], 'finalizing'));
   ledgers.delete(run);
   return true;
 }
@@ -123,6 +124,7 @@ async function handOut(desk: Desk, runs: readonly RunBrief[], now: Now): Promise
   }
   if (jobs.length === 0) return;
   for (const run of changed.keys()) ledgers.delete(run);
+  crashPoint('chunk.mid');
   await deps.transport.queues.add('batch', jobs);
   for (const [run, ledger] of changed) ledgers.set(run, ledger);
 }

@@ -1,6 +1,7 @@
 // The coordinator role: paces live runs, hands out batch runs, rings again for what was lost, notices when nobody computes. Keeps no truth: another may take over at any time.
 import { TERMINAL_STATUSES, type RunOrder, type RunStatus } from '../../shared/protocol/run.ts';
 import { KERNEL_ID } from '../../simulations/index.ts';
+import { crashPoint } from '../adapters/crash-points.ts';
 import type { RunView, WorkerInfo } from '../adapters/ports.ts';
 import { bellNumbers, repeat, stopAll, watchedTime, type RoleDeps, type Stoppable } from '../adapters/role.ts';
 import { openRoster, type Roster, type RunBrief } from '../adapters/roster.ts';
@@ -63,7 +64,9 @@ async function runsOf(desk: Desk, mode: Mode): Promise<readonly RunBrief[]> {
 }
 
 async function startForgotten({ clock, transport }: Desk, { status, run, createdAtMs }: RunBrief): Promise<void> {
-  if (status === 'queued' && clock.nowMs() - createdAtMs > QUEUED_MS) await transport.runState.transition(run, ['queued'], 'running');
+  // Made in the future: a clock was put back, nobody can say how long ago it was.
+  if (status === 'queued' && Math.abs(clock.nowMs() - createdAtMs) > QUEUED_MS)
+    await transport.runState.transition(run, ['queued'], 'running');
 }
 
 function paceTurn(desk: Desk): () => Promise<number> {
@@ -105,6 +108,7 @@ async function ring({ transport, clock }: Desk, { order, epoch }: RunView, older
   const ready = rings.filter((bell) => bell.kind === 'ready');
   const jobs = ready.map(({ k, g, w, bell }) => ({ id: `w-${run}-${k}-${g}-${w}-e${epoch}-b${bell}`, payload: { run, k, g, w, epoch } }));
   if (jobs.length > 0) await transport.queues.add('live', jobs);
+  crashPoint('bell.mid');
   // One job serves every gate of a window.
   const starved = new Map(rings.filter((bell) => bell.kind === 'starved').map((bell) => [`${bell.k}-${bell.w}`, bell]));
   const asks = [...starved.values()].map(({ k, g, w, bell }) => ({

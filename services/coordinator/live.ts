@@ -1,4 +1,5 @@
 // Paces live runs: opens windows, asks for their arrivals, ends steps and runs. Any number of coordinators may do this at once.
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunView } from '../adapters/ports.ts';
 import type { RoleDeps } from '../adapters/role.ts';
 import { moveTarget, planWindows, type Pacing } from './plan-windows.ts';
@@ -30,7 +31,7 @@ export function openPacer(deps: PacerDeps): Pacer {
         return 'calm';
       }
       if (view.done >= replications) {
-        await deps.transport.runState.transition(run, ['running'], 'finalizing');
+        await sent('transition.sent', deps.transport.runState.transition(run, ['running'], 'finalizing'));
         return 'calm';
       }
       // First seen, or running again after a pause: what was open waits for a ring.
@@ -69,6 +70,7 @@ async function open({ transport, nextBell }: PacerDeps, view: RunView, targetMs:
   if (ends.length === 0) return 0;
   const from = state.opened + 1;
   const highest = await transport.runState.openWindows(run, k, from, ends);
+  crashPoint('limit.sent');
   if (highest < from) return 0;
   const payload = { run, k, epoch, from, to: Math.min(highest, from + ends.length - 1) };
   await transport.queues.add('arrivals', [{ id: `a-${run}-${k}-${from}-e${epoch}-b${nextBell()}`, payload }]);

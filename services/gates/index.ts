@@ -2,6 +2,7 @@
 import type { JobPayload } from '../../shared/protocol/jobs.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { InvalidDocument } from '../../shared/errors.ts';
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import { KernelFailed, KernelPoolClosed, KernelThreadLost } from '../adapters/kernel-threads.ts';
 import type { AdvanceAnswer, ClaimReply, WindowRef } from '../adapters/ports.ts';
 import { bellNumbers, limitComplaints, messageOf, rememberOrders, shortDigest, type RoleDeps, type Stoppable } from '../adapters/role.ts';
@@ -56,8 +57,16 @@ export async function startGates(deps: RoleDeps): Promise<Stoppable> {
     load: { inHand: 0, windowMs: JOB_MS },
   };
   const concurrency = Math.max(4, 2 * deps.kernels.size);
-  await queues.process('events', (job) => consume(gate, job), { concurrency });
-  await queues.process('live', async (job) => void (await follow(gate, job, newBudget())), { concurrency });
+  await queues.process(
+    'events',
+    acknowledged((job) => consume(gate, job)),
+    { concurrency },
+  );
+  await queues.process(
+    'live',
+    acknowledged((job) => follow(gate, job, newBudget(gate))),
+    { concurrency },
+  );
   return { async stop() {} };
 }
 
@@ -67,11 +76,19 @@ function refOf({ k, g, w }: WindowRef): WindowRef {
 
 /** Events came for several windows. The first ones may be committed by now: whoever did it may have looked before the next one's events lay there. */
 async function consume(deps: GateDeps, { from, to, ...job }: JobPayload<'events'>): Promise<void> {
-  for (let w = from; w <= to; w += 1) if ((await follow(deps, { ...job, w }, newBudget())) !== 'done') return;
+  for (let w = from; w <= to; w += 1) if ((await follow(deps, { ...job, w }, newBudget(deps))) !== 'done') return;
 }
 
-function newBudget(): Budget {
-  return { windows: IN_A_ROW.windows, endMs: performance.now() + IN_A_ROW.ms };
+/** The job queue learns that a job is done when its handler is. */
+function acknowledged<Job>(handle: (job: Job) => Promise<unknown>): (job: Job) => Promise<void> {
+  return async (job) => {
+    await handle(job);
+    crashPoint('ack.before');
+  };
+}
+
+function newBudget({ clock }: GateDeps): Budget {
+  return { windows: IN_A_ROW.windows, endMs: clock.elapsedMs() + IN_A_ROW.ms };
 }
 
 /** Takes a gate from window to window as long as each is ready at once, and other gates too while that is quicker than a job. */
@@ -81,7 +98,7 @@ async function follow(deps: GateDeps, first: WindowJob, budget: Budget): Promise
   let claim: Claimed | undefined;
   for (;;) {
     budget.windows -= 1;
-    const goesOn = budget.windows > 0 && performance.now() < budget.endMs;
+    const goesOn = budget.windows > 0 && deps.clock.elapsedMs() < budget.endMs;
     const outcome = await joined(deps, job, { claim, goesOn });
     const isNext = ({ g }: WindowRef): boolean => goesOn && g === first.g;
     const ready = outcome.kind === 'committed' ? outcome.ready : [];
@@ -137,11 +154,12 @@ async function tryWindow(deps: GateDeps, job: WindowJob, turn: Turn): Promise<Ou
 }
 
 async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goesOn }: Turn): Promise<Outcome> {
-  const claim = given ?? (await deps.transport.runState.claim(job.run, refOf(job), job.epoch));
+  const claim = given ?? (await sent('claim.sent', deps.transport.runState.claim(job.run, refOf(job), job.epoch)));
   if (claim.kind === 'done') return { kind: 'done' };
   if (claim.kind === 'poison')
     deps.complain({ run: job.run, ...refOf(job) }, 'window given up: its computation started too often without an outcome');
   if (claim.kind !== 'ok') return { kind: 'nothing-to-do' };
+  crashPoint('claim.got');
   const order = await deps.orders.get(job.run);
   if (order === undefined) return { kind: 'nothing-to-do' };
   let answer: AdvanceAnswer;
@@ -162,14 +180,14 @@ async function compute(
   { state, inbox, untilMs }: Claimed,
 ): Promise<AdvanceAnswer> {
   const { run, scenario, scenarioHash, seed } = order;
-  const { board, load, kernels } = deps;
-  const startMs = performance.now();
+  const { board, load, kernels, clock } = deps;
+  const startMs = clock.elapsedMs();
   load.inHand += 1;
   const sharedBy = Math.max(1, load.inHand / Math.max(1, kernels.size));
   const request = { scenario, scenarioHash, seed, k, g, state, inbox, untilMs };
   const advancing = board.during({ run, k, g, w }, () => kernels.advance(request));
   const answer = await advancing.finally(() => (load.inHand -= 1));
-  load.windowMs += ((performance.now() - startMs) / sharedBy - load.windowMs) / 8;
+  load.windowMs += ((clock.elapsedMs() - startMs) / sharedBy - load.windowMs) / 8;
   return answer;
 }
 
@@ -204,10 +222,12 @@ async function commit(deps: GateDeps, job: WindowJob, { claim, answer, claimsNex
   const { run, epoch } = job;
   const newDigest = shortDigest(claim.stateDigest, '/', claim.inboxDigest, '/', answer.state);
   const prev = { prevDigest: claim.stateDigest, inboxDigest: claim.inboxDigest };
-  const committing = deps.transport.runState.commit({ run, ...refOf(job), epoch, ...prev, newDigest, ...answer });
+  crashPoint('compute.mid');
+  const committing = sent('commit.sent', deps.transport.runState.commit({ run, ...refOf(job), epoch, ...prev, newDigest, ...answer }));
   // Sent right behind the commit, so both are answered in one round trip. If it comes first all the same it finds a gap, and the commit says what is ready.
   const claiming = claimsNext ? claimNext(deps, job) : undefined;
   const reply = await committing;
+  crashPoint('commit.got');
   switch (reply.kind) {
     case 'ok':
     case 'already': {
@@ -251,5 +271,5 @@ async function ring(deps: GateDeps, { run, epoch }: WindowJob, ready: readonly W
     id: `w-${run}-${k}-${g}-${w}-e${epoch}-b${deps.nextBell()}`,
     payload: { run, k, g, w, epoch },
   }));
-  await deps.transport.queues.add('live', jobs);
+  await sent('bell.mid', deps.transport.queues.add('live', jobs));
 }

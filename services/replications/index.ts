@@ -3,6 +3,7 @@ import type { JobPayload } from '../../shared/protocol/jobs.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import { InvalidDocument } from '../../shared/errors.ts';
 import { outcomeDigest } from '../../simulations/index.ts';
+import { crashPoint, sent } from '../adapters/crash-points.ts';
 import { KernelFailed, KernelPoolClosed, KernelThreadLost } from '../adapters/kernel-threads.ts';
 import { limitComplaints, messageOf, rememberOrders, type RoleDeps, type Stoppable } from '../adapters/role.ts';
 
@@ -47,10 +48,10 @@ async function computeChunk(deps: WorkDeps, chunk: Chunk): Promise<void> {
     if (deps.going.has(name)) continue;
     deps.going.add(name);
     const task = { run: chunk.run, k, g: null, w: null };
-    const startMs = performance.now();
+    const startMs = deps.clock.elapsedMs();
     const computing = deps.board.during(task, () => computeOne(deps, order, chunk, k));
     const done = computing
-      .then((bytes) => put(deps, chunk, { k, bytes, tookMs: performance.now() - startMs }))
+      .then((bytes) => put(deps, chunk, { k, bytes, tookMs: deps.clock.elapsedMs() - startMs }))
       .finally(() => deps.going.delete(name));
     done.catch(() => undefined); // heard of at the next turn
     if ((await computing) === undefined || (await putting) === 'stop') return;
@@ -87,7 +88,9 @@ interface Computed {
 
 async function put(deps: WorkDeps, { run, epoch }: Chunk, { k, bytes, tookMs }: Computed): Promise<'go-on' | 'stop'> {
   if (bytes === undefined) return 'stop';
-  const reply = await deps.transport.runState.putResult(run, k, epoch, { digest: outcomeDigest(bytes), bytes, tookMs });
+  crashPoint('compute.mid');
+  const result = { digest: outcomeDigest(bytes), bytes, tookMs };
+  const reply = await sent('result.sent', deps.transport.runState.putResult(run, k, epoch, result));
   if (reply !== 'diverged') return reply === 'stale' ? 'stop' : 'go-on';
   deps.log.error({ run, k }, 'the same replication gave two different results');
   await deps.transport.runState.transition(run, ['running'], 'failed', `replication ${k} gave two different results`);

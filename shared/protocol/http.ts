@@ -28,6 +28,32 @@ export const startRunSchema = z
   .strict();
 export type StartRun = z.input<typeof startRunSchema>;
 
+/** A branch of a live run: the same world up to `atMs`, from there on with what is decided. */
+export const forkSchema = z
+  .object({
+    /** Simulated ms; as far as the run has come when left out. */
+    atMs: z.int().min(0).optional(),
+    /** Disruptions as in a scenario document; each begins at `atMs` unless it says `at`. */
+    disruptions: z.array(z.record(z.string(), z.unknown())).max(50).optional(),
+    name: z.string().min(1).max(120).optional(),
+    /** That of the run when left out. */
+    speed: speedSchema.optional(),
+    paused: z.boolean().default(false),
+  })
+  .strict();
+export type ForkRun = z.input<typeof forkSchema>;
+
+/** Back to an instant, without what was decided there or later. */
+export const rewindSchema = z
+  .object({
+    atMs: z.int().min(0),
+    /** Ends the run that is gone back from. */
+    replace: z.boolean().default(false),
+    speed: speedSchema.optional(),
+    paused: z.boolean().default(false),
+  })
+  .strict();
+
 export const signInSchema = z.object({ code: z.string().min(8).max(128) }).strict();
 export const checkSchema = z.object({ text: z.string().max(500_000), file: z.string().max(200).default('scenario.yaml') }).strict();
 export const compareQuerySchema = z.object({ runs: z.string().max(80), base: z.string().max(16).optional() }).strict();
@@ -141,6 +167,8 @@ export const ROUTES = {
   verifyRun: { method: 'post', path: '/api/runs/:id/verify' },
   cancelRun: { method: 'post', path: '/api/runs/:id/cancel' },
   controlRun: { method: 'post', path: '/api/runs/:id/control' },
+  forkRun: { method: 'post', path: '/api/runs/:id/fork' },
+  rewindRun: { method: 'post', path: '/api/runs/:id/rewind' },
   sendEvents: { method: 'post', path: '/api/runs/:id/events' },
   compare: { method: 'get', path: '/api/compare' },
   openapi: { method: 'get', path: '/api/openapi.json' },
@@ -168,6 +196,8 @@ export interface Answers {
   verifyRun: { readonly id: string; readonly digest: string };
   cancelRun: { readonly id: string; readonly status: RunStatus };
   controlRun: Exclude<CommandReply, { readonly status: 'refused' }>;
+  forkRun: { readonly id: string };
+  rewindRun: { readonly id: string };
   sendEvents: IngestAnswer;
   /** Without the events from outside. */
   getRun: Omit<SavedRun, 'outside'> | { readonly summary: RunSummary };

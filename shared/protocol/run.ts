@@ -38,6 +38,23 @@ export interface RunOrder {
   readonly user?: string;
   /** Its part of the slots against other runs; missing: 1. A run of 0.25 gets a quarter of what another one gets. */
   readonly weight?: number;
+  /** Windows begin at this simulated instant; up to there every gate is computed in one go and seeded. Left out: 0. */
+  readonly startMs?: number;
+  /** The run this one is a branch of, and where it left it. */
+  readonly parent?: Parent;
+  /** Disruptions added on the way, oldest first: where the run was forked for them, and how many of the last ones of the scenario they are. */
+  readonly interventions?: readonly Intervention[];
+}
+
+export interface Parent {
+  readonly run: string;
+  /** Simulated ms. */
+  readonly atMs: number;
+}
+
+export interface Intervention {
+  readonly atMs: number;
+  readonly disruptions: number;
 }
 
 export const LOCAL_USER = 'local';
@@ -126,6 +143,10 @@ export interface RunSummary {
   readonly headline: Readonly<Record<string, Pick<Kpi, 'unit' | 'mean' | 'halfWidth'>>>;
   /** How many warnings its result has; missing when there are none. */
   readonly warnings?: number;
+  /** The run this one is a branch of; missing when it is none. */
+  readonly parent?: Parent;
+  /** Which of the last disruptions of the scenario were added on the way; missing when there are none. */
+  readonly interventions?: readonly Intervention[];
 }
 
 /** A saved run whole: complete or absent. */

@@ -3,6 +3,7 @@ export { changedInputs, type ChangedInput } from './changes.ts';
 export { describeChanges } from './describe-changes.ts';
 export { scenarioJsonSchema } from './document.ts';
 export { scenarioHash } from './hash.ts';
+export { addDisruptions, dropDisruptions } from './interventions.ts';
 export { tryEditText, type ScenarioEdit } from './merge.ts';
 export { resolveScenario, type ResolveOptions } from './resolve.ts';
 export {

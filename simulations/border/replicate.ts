@@ -4,10 +4,11 @@ import { createReader, createWriter, readCount, readI32s, written, writeCount, w
 import { createTrace, traceHex } from '../kernel/trace.ts';
 import { addCollectors, createCollectors, writeCollectors, type GateCollectors } from '../model/gate-collectors.ts';
 import type { GateState } from '../model/gate-state.ts';
-import { enterState, engineOf, takeOutbox } from '../model/advance.ts';
+import { enterState, engineOf, takeOutbox, type InboxFields } from '../model/advance.ts';
 import type { GateEngine } from '../model/engine.ts';
 import { drawArrivals } from '../model/arrivals.ts';
-import type { GateMessage } from '../model/messages.ts';
+import { saveState } from '../model/gate-snapshot.ts';
+import { encodeMessages, type GateMessage } from '../model/messages.ts';
 import { decodeOutside, eventsIn, mergeEvents } from '../model/outside.ts';
 import { DAY_MS, type Model } from '../model/model.ts';
 import { runGate } from '../model/run-gate.ts';
@@ -40,30 +41,76 @@ export interface Moving {
 
 export type Outside = readonly (Uint8Array | undefined)[];
 
+/** What another gate has sent to this one and it has not yet received. */
+interface Mail {
+  readonly from: number;
+  readonly messages: readonly GateMessage[];
+}
+
 /** Moves every gate of replication `at.k` from time 0 to the horizon, arrivals drawn in place. Answers the engines as they end. */
 export function moveReplication(model: Model, at: { readonly seed: number; readonly k: number }, moving: Moving): readonly GateEngine[] {
+  return moveTo(model, at, model.horizonMs, moving).engines;
+}
+
+/** The same up to `endMs`, with the messages that are under way between gates then. */
+function moveTo(
+  model: Model,
+  at: { readonly seed: number; readonly k: number },
+  endMs: number,
+  moving: Moving,
+): { readonly engines: readonly GateEngine[]; readonly mail: readonly (readonly Mail[])[] } {
   const { cuts = [], atCut } = moving;
   const window = Math.min(moving.windowMs ?? DAY_MS, model.lookaheadMs);
   const engines = model.gates.map((_, g) => engineOf(model, g));
   engines.forEach((engine, g) => enterState(engine, { ...at, g }, null));
   const outside = model.gates.map((_, g) => decodeOutside(moving.outside?.[g] ?? new Uint8Array(0)));
-  let mail: GateMessage[][] = model.gates.map(() => []);
+  let mail: Mail[][] = model.gates.map(() => []);
   let cut = 0;
-  for (let from = 0; from < model.horizonMs;) {
+  for (let from = 0; from < endMs;) {
     for (; cuts[cut] !== undefined && cuts[cut]! <= from; cut++) atCut?.(engines);
-    const until = Math.min(from + window, model.horizonMs, cuts[cut] ?? Infinity);
-    const sent: GateMessage[][] = model.gates.map(() => []);
+    const until = Math.min(from + window, endMs, cuts[cut] ?? Infinity);
+    const sent: Mail[][] = model.gates.map(() => []);
     engines.forEach((engine, g) => {
       const drawn = drawArrivals(model, { ...at, g }, { fromMs: from, untilMs: until });
       const events = mergeEvents(drawn, eventsIn(outside[g]!, from, until));
-      runGate(engine, { events, messages: mail[g]! }, until);
-      for (const { to, messages } of takeOutbox(engine)) sent[to]!.push(...messages);
+      runGate(engine, { events, messages: mail[g]!.flatMap(({ messages }) => messages) }, until);
+      for (const { to, messages } of takeOutbox(engine)) sent[to]!.push({ from: g, messages });
     });
     mail = sent;
     from = until;
   }
   for (; cut < cuts.length; cut++) atCut?.(engines);
-  return engines;
+  return { engines, mail };
+}
+
+/** A gate at an instant: its snapshot, what the other gates have sent to it, and a digest of everything it has counted so far. */
+export interface GateThen {
+  readonly state: Uint8Array;
+  /** Fields `g<source>` of the inbox of the window that begins then. */
+  readonly inbox: InboxFields;
+  readonly counted: string;
+}
+
+/**
+ * Every gate of replication `at.k` at simulated `atMs`, in [0, horizon]: windows that begin there continue to the same outcome, bit for bit, as a run that
+ * was never cut. Events at `atMs` itself have not happened. `outside`: events from outside before `atMs`.
+ */
+export function fastForward(
+  model: Model,
+  at: { readonly seed: number; readonly k: number },
+  atMs: number,
+  options: Pick<Moving, 'outside'> = {},
+): readonly GateThen[] {
+  const { engines, mail } = moveTo(model, at, atMs, options);
+  return engines.map(({ state }, g) => {
+    const counted = createWriter();
+    writeCollectors(counted, state.collectors);
+    return {
+      state: saveState(state),
+      inbox: mail[g]!.map(({ from, messages }) => ({ field: `g${from}`, bytes: encodeMessages(messages) })),
+      counted: sha256Hex(written(counted)),
+    };
+  });
 }
 
 /**

@@ -177,3 +177,16 @@ export function trucksOf(model: Model, g: number, state: Uint8Array | null): Mov
   enterState(engine, { seed: engine.seed, k: engine.k, g }, state);
   return trucksInside(engine);
 }
+
+/** Arrivals and releases of gate g up to a snapshot (null: time 0), by flow, then by bucket of the series. */
+export function countsOf(
+  model: Model,
+  g: number,
+  state: Uint8Array | null,
+): { readonly arrived: readonly (readonly number[])[]; readonly cleared: readonly (readonly number[])[] } {
+  const engine = engineOf(model, g);
+  enterState(engine, { seed: engine.seed, k: engine.k, g }, state);
+  const { seriesArrived, seriesCleared } = engine.state.collectors;
+  const byFlow = (all: Float64Array) => engine.gate.flows.map((_, f) => [...all.subarray(f * model.bins, (f + 1) * model.bins)]);
+  return { arrived: byFlow(seriesArrived), cleared: byFlow(seriesCleared) };
+}

@@ -8,7 +8,8 @@ import { decodeMessages, encodeMessages } from '../../simulations/model/messages
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { openArrivals, sendTransfers, type Carrier } from './io/carriers.ts';
 import { figureOf, inRounds, median, ratios, short, timed } from './io/measured.ts';
-import { hasRedis, withRedis } from './io/processes.ts';
+import { openOutsideBench } from './io/outside-events.ts';
+import { hasRedis, withFolder, withRedis } from './io/processes.ts';
 import { eventsOf, objectsOf, transfersOf } from './io/records.ts';
 
 const BATCHES = [1_000, 10_000, 100_000] as const;
@@ -29,7 +30,7 @@ export const ingestBench: Bench = {
       options.say('ingest: redis-server is absent');
       return alone;
     }
-    return [...alone, ...(await withRedis((url) => throughRedis(options, url)))];
+    return [...alone, ...(await withRedis((url) => throughRedis(options, url))), ...(await fromOutside(options))];
   },
 };
 
@@ -139,6 +140,29 @@ async function throughRedis(options: BenchOptions, url: string): Promise<readonl
     await transport.queues.close();
     await transport.close();
   }
+}
+
+/** Events of the real gate: read, deduplicated, placed, and on the disk before they are answered. */
+async function fromOutside(options: BenchOptions): Promise<readonly Figure[]> {
+  options.say('ingest: events from outside, 1000 a second');
+  return withFolder((folder) =>
+    withRedis(async (url) => {
+      const bench = await openOutsideBench(url, folder);
+      try {
+        await bench.desk();
+        const rates = await inRounds(options, BUDGET_MS, { desk: () => bench.desk(), script: () => bench.script() });
+        const [desk, script] = [rates['desk'] ?? [], rates['script'] ?? []];
+        const asked = { unit: 'k/s', better: 'more' } as const;
+        const what = '100 000 events from outside in requests of 5 000: read, deduplicated, into Redis and the store, one sender';
+        return [
+          figureOf({ ...asked, id: 'ingest-events', what, aim: 50, beside: `into Redis alone ${short(median(script))}` }, desk),
+          figureOf({ ...asked, id: 'ingest-events-redis', what: 'the same events deduplicated and placed in Redis alone' }, script),
+        ];
+      } finally {
+        await bench.close();
+      }
+    }),
+  );
 }
 
 function carriedFigures(rates: Rates): readonly Figure[] {

@@ -96,11 +96,37 @@ describe.each(TWINS)('events from outside on $name', (twin) => {
     expect(fates(await state.ingest(run, AT, again))).toEqual([
       { fate: 'accepted', simMs: 10 },
       { fate: 'duplicate', first: 'accepted', simMs: 10 },
-      { fate: 'duplicate', first: 'accepted', simMs: 10 },
+      { fate: 'duplicate', first: 'accepted', simMs: 10, isOther: true },
     ]);
     expect(fates(await state.ingest(run, AT, [row('a', 10)]))[0]?.fate).toBe('duplicate');
     expect(xOf(await claimed(run, 0, 0))).toHaveLength(1);
     expect(await state.ingested(run, 0)).toEqual({ accepted: 1, late: 0, duplicate: 3, refused: 0 });
+  });
+
+  test('where an event took effect is told by its id; of one that was refused, or came under another id, nothing', async () => {
+    const run = await running();
+    const sent = [row('a', 10), row('z', 700, { consignment: 'a' }), row('b', 4000), row('c', -1)];
+    await state.ingest(run, AT, sent);
+    expect(await state.placesOf(run, 0, ['c', 'z', 'b', 'nobody', 'a'])).toEqual([
+      { simMs: 0, serial: FIRST_SERIAL + 6 },
+      undefined,
+      undefined,
+      undefined,
+      { simMs: 10, serial: FIRST_SERIAL + 5 },
+    ]);
+    expect(await state.placesOf(newRunId(), 0, ['a'])).toEqual([undefined]);
+  });
+
+  test('events that are told again count once more only where they were lost, and no gate is busy for them', async () => {
+    const run = await running();
+    const many = Array.from({ length: LIMITS.outsideWaiting }, (_, i) => row(`m${i}`, 3999, { serial: FIRST_SERIAL + 100 + i }));
+    await state.ingest(run, AT, many);
+    const told = await state.ingest(run, { ...AT, isAgain: true }, [row('m7', 3999), row('lost', 10)]);
+    expect(fates(told)).toEqual([
+      { fate: 'duplicate', first: 'accepted', simMs: 3999 },
+      { fate: 'accepted', simMs: 10 },
+    ]);
+    expect(await state.ingested(run, 0)).toEqual({ accepted: many.length + 1, late: 0, duplicate: 0, refused: 0 });
   });
 
   test('an event for a claimed window goes to the end of what is claimed; one too late or beyond the end is refused, and remembered', async () => {
@@ -134,6 +160,10 @@ describe.each(TWINS)('events from outside on $name', (twin) => {
     const run = await running();
     expect(await state.ingest(run, { ...AT, epoch: 1 }, [row('a', 1)])).toBe('stale');
     expect(await state.ingest(newRunId(), AT, [row('a', 1)])).toBe('stale');
+    const queued = order({ replications: 1 });
+    await state.create(queued);
+    expect(fates(await state.ingest(queued.run, AT, [row('a', 1)]))[0]?.fate).toBe('accepted');
+    expect(await state.ingest(queued.run, { ...AT, k: 1 }, [row('b', 1)])).toBe('stale');
     await state.transition(run, ['running'], 'paused');
     expect(fates(await state.ingest(run, AT, [row('a', 1)]))[0]?.fate).toBe('accepted');
     const many = Array.from({ length: LIMITS.outsideWaiting }, (_, i) => row(`m${i}`, 3999, { serial: FIRST_SERIAL + 100 + i }));

@@ -73,6 +73,7 @@ test('nothing of the old tables is left when every run was whole', async () => {
   raw.close();
   await (await openStore(folder)).close();
   expect(ask<{ name: string }>(TABLES).map(({ name }) => name)).toEqual([
+    'cancelled',
     'kept_events',
     'library',
     'manifests',

@@ -9,6 +9,8 @@ import { findRedisServer, freePort, spawnRedis, type RedisProcess } from '../../
 export interface TestRedis {
   readonly url: string;
   readonly folder: string;
+  /** Process id of the server now running. */
+  pid(): number;
   /** kill -9; the file stays. */
   kill9(): Promise<void>;
   /** Starts it again on the same port and file. */
@@ -17,11 +19,13 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** `more`: further lines of its configuration. */
-export async function startRedis(more: readonly string[] = []): Promise<TestRedis> {
+/** `more`: further lines of its configuration; `folder`: where its file lies, by default a new one. */
+export async function startRedis(
+  more: readonly string[] = [],
+  folder: string = mkdtempSync(join(tmpdir(), 'amity-redis-')),
+): Promise<TestRedis> {
   const binary = findRedisServer();
   invariant(binary !== undefined, 'redis-server is installed (Debian: apt-get install redis-server)');
-  const folder = mkdtempSync(join(tmpdir(), 'amity-redis-'));
   const port = await freePort();
   const start = (): Promise<RedisProcess> => spawnRedis({ binary, folder, port, more });
   let server: RedisProcess = await start();
@@ -32,6 +36,7 @@ export async function startRedis(more: readonly string[] = []): Promise<TestRedi
   return {
     url: server.url,
     folder,
+    pid: () => server.pid,
     kill9,
     restart: async () => {
       server = await start();

@@ -116,7 +116,9 @@ describe('sign-in', () => {
 describe('time', () => {
   test('a code is good for 10 minutes and a session for 12 hours after its last use', async () => {
     let nowMs = 1_000_000;
-    const late = await testServer({ clock: { nowMs: () => nowMs, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) } });
+    const late = await testServer({
+      clock: { nowMs: () => nowMs, elapsedMs: () => nowMs, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
+    });
     const signIn = (link: string) => late.anyone.post('/api/session').send({ code: new URL(link).searchParams.get('code') });
     const [old, fresh] = [late.api.signInLink(), late.api.signInLink()];
     nowMs += 9 * 60_000;

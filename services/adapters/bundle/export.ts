@@ -1,6 +1,7 @@
 // A saved run as one .zip: everything to read it elsewhere, compute it again and see that it is the same.
 import type { SavedRun } from '../../../shared/protocol/run.ts';
 import { csvText } from '../csv-text.ts';
+import { branchOf } from '../store/saved-run.ts';
 import { addressOf, jsonBytes } from '../store/content.ts';
 import { BUNDLE_FORMAT, EVENTS, FILES, MANIFEST, type BundleManifest, type BundleProvenance } from './files.ts';
 import { zip, type NamedFile } from './zip.ts';
@@ -44,7 +45,7 @@ function prettyJson(value: unknown): Uint8Array {
 }
 
 function provenanceOf({ summary, command, provenance }: SavedRun): BundleProvenance {
-  return { mode: summary.mode, createdAtMs: summary.createdAtMs, command, computed: provenance };
+  return { mode: summary.mode, createdAtMs: summary.createdAtMs, ...branchOf(summary), command, computed: provenance };
 }
 
 /** One row a figure. The values of the replications are in result.json: a sheet has too few columns for them. */

@@ -109,6 +109,12 @@ export const keptEventSchema = z.strictObject({
 export const provenanceSchema = z.strictObject({
   mode: z.enum(['live', 'batch']),
   createdAtMs: ms,
+  parent: z.strictObject({ run: text(40), atMs: count }).exactOptional(),
+  interventions: z
+    .array(z.strictObject({ atMs: count, disruptions: count }))
+    .max(1_000)
+    .readonly()
+    .exactOptional(),
   command: text(20_000),
   computed: z.strictObject({
     node: text(100),

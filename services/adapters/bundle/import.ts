@@ -104,10 +104,21 @@ async function readBundle(bytes: Uint8Array, limits: BundleLimits): Promise<Save
   // As it lies in the file: the order of gates and stages is part of a scenario.
   const scenario = parsedJson(files, FILES.scenario);
   shaped(scenario, FILES.scenario, scenarioSchema);
-  const { mode, createdAtMs, command, computed } = parsed(files, FILES.provenance, provenanceSchema);
+  const { mode, createdAtMs, command, computed, ...branch } = parsed(files, FILES.provenance, provenanceSchema);
   checkAgreement(manifest, scenario, result);
   const { finishedAtMs, workers } = computed;
-  const run = savedRunOf({ id: manifest.run, name: manifest.name, mode, scenario, result, command, createdAtMs, finishedAtMs, workers });
+  const run = savedRunOf({
+    id: manifest.run,
+    name: manifest.name,
+    mode,
+    scenario,
+    result,
+    branch,
+    command,
+    createdAtMs,
+    finishedAtMs,
+    workers,
+  });
   return { ...run, ...(eventsFacts === undefined ? {} : { outside: eventsOf(files, scenario) }), provenance: computed };
 }
 

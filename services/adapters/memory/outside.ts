@@ -1,23 +1,34 @@
 // Truck and cargo events from outside, in memory. The twin of redis/scripts/ingest-4.lua, check by check.
+import type { RunStatus } from '../../../shared/protocol/run.ts';
 import { LIMITS, outsideRow } from '../limits.ts';
-import type { OutsideFate, OutsideRow } from '../ports.ts';
-import { accepts, openReplication, type Outside, type Replication, type Run } from './run-record.ts';
+import type { OutsideFate, OutsidePlace, OutsideRow } from '../ports.ts';
+import { openReplication, type Outside, type Replication, type Run } from './run-record.ts';
 
 const [FIRST_SERIAL, LAST_SERIAL] = [1_073_741_824, 2_147_483_647];
 
+const OPEN: readonly RunStatus[] = ['queued', 'running', 'paused'];
+
 export function ingest(
   run: Run | undefined,
-  at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number },
+  at: { readonly k: number; readonly epoch: number; readonly mostLateMs: number; readonly isAgain?: boolean },
   events: readonly OutsideRow[],
 ): readonly OutsideFate[] | 'stale' | 'busy' {
-  if (!accepts(run, at.epoch, at.k, 0)) return 'stale';
+  if (run === undefined || !OPEN.includes(run.status) || run.epoch !== at.epoch || at.k >= run.order.replications) return 'stale';
   const replication = openReplication(run, at.k);
   const { waiting, counts } = replication.outside;
-  if (events.some(({ g }) => (waiting.get(g)?.length ?? 0) >= LIMITS.outsideWaiting)) return 'busy';
+  if (at.isAgain !== true && events.some(({ g }) => (waiting.get(g)?.length ?? 0) >= LIMITS.outsideWaiting)) return 'busy';
   return events.map((event) => {
     const fate = take(replication, event, at.mostLateMs, run.order.horizonMs);
-    counts[fate.fate] += 1;
+    if (at.isAgain !== true || fate.fate !== 'duplicate') counts[fate.fate] += 1;
     return fate;
+  });
+}
+
+export function placesOf(run: Run | undefined, k: number, ids: readonly string[]): readonly (OutsidePlace | undefined)[] {
+  const known = run?.replications.get(k)?.outside.known;
+  return ids.map((id) => {
+    const place = known?.get(`i${id}`);
+    return place === undefined || place.fate === 'refused' ? undefined : { simMs: place.simMs, serial: place.serial };
   });
 }
 
@@ -25,8 +36,9 @@ function take(replication: Replication, event: OutsideRow, mostLateMs: number, h
   const { g, atMs, id, consignment, serial, mark } = event;
   const { known, waiting } = replication.outside;
   const [byId, byHalf] = [`i${id}`, `h${mark[0] ?? 0}${g}:${consignment}`];
-  const before = known.get(byId) ?? known.get(byHalf);
-  if (before !== undefined) return { ...before, fate: 'duplicate', first: before.fate };
+  const [same, other] = [known.get(byId), known.get(byHalf)];
+  if (same !== undefined) return { ...same, fate: 'duplicate', first: same.fate };
+  if (other !== undefined) return { ...other, fate: 'duplicate', first: other.fate, isOther: true };
   const startMs = startOf(replication, g);
   const simMs = Math.max(atMs, startMs);
   const isRefused = startMs - atMs > mostLateMs || simMs >= horizonMs;

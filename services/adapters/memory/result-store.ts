@@ -1,13 +1,16 @@
 // The memory twin of the store: same promises, gone with the process.
 import type { KeptEvent } from '../../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../../shared/protocol/run.ts';
+import { moreKept, savedAlready } from '../limits.ts';
 import type { ResultStore } from '../ports.ts';
 
 export function memoryStore(): ResultStore {
   const runs = new Map<string, SavedRun>();
+  const unfinished = unfinishedRuns((run) => runs.has(run));
   return {
-    ...unfinishedRuns(),
+    ...unfinished,
     async save(run) {
+      if ((await unfinished.keptCount(run.summary.id)) > (run.outside?.length ?? 0)) throw moreKept(run.summary.id);
       runs.set(run.summary.id, structuredClone(run));
     },
     async list() {
@@ -26,8 +29,11 @@ export function memoryStore(): ResultStore {
   };
 }
 
-function unfinishedRuns(): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'removeOrder' | 'keepEvents' | 'eventsOf'> {
+type Unfinished = Omit<ResultStore, 'save' | 'list' | 'find' | 'remove' | 'rebuildIndex' | 'close'>;
+
+function unfinishedRuns(isSaved: (run: string) => boolean): Unfinished {
   const events = new Map<string, Map<string, KeptEvent>>();
+  const cancelled = new Map<string, number>();
   const orders = new Map<string, { order: RunOrder; epoch: number }>();
   return {
     async saveOrder(order, epoch) {
@@ -42,10 +48,26 @@ function unfinishedRuns(): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'remov
       orders.delete(run);
       events.delete(run);
     },
+    async noteCancelled(run, atMs) {
+      orders.delete(run);
+      events.delete(run);
+      if (!cancelled.has(run)) cancelled.set(run, atMs);
+    },
+    async cancelledSince(sinceMs) {
+      for (const [run, atMs] of cancelled) if (atMs < sinceMs) cancelled.delete(run);
+      return [...cancelled.keys()];
+    },
     async keepEvents(run, kept, known = 'stays') {
+      if (isSaved(run)) throw savedAlready(run);
       const held = events.get(run) ?? new Map<string, KeptEvent>();
       events.set(run, held);
       for (const event of kept) if (known === 'replaced' || !held.has(event.id)) held.set(event.id, structuredClone(event));
+    },
+    async dropEvents(run, ids) {
+      for (const id of ids) events.get(run)?.delete(id);
+    },
+    async keptCount(run) {
+      return events.get(run)?.size ?? 0;
     },
     async eventsOf(run) {
       return structuredClone([...(events.get(run)?.values() ?? [])]);

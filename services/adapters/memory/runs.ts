@@ -2,22 +2,24 @@
 import { TERMINAL_STATUSES, type RunOrder } from '../../../shared/protocol/run.ts';
 import { LIMITS, checkOrder, neighbours, tooLarge, unknownRun } from '../limits.ts';
 import type { Clock, LiveBus, RunState, RunView, WorkerSeen } from '../ports.ts';
-import { ingest } from './outside.ts';
+import { ingest, placesOf } from './outside.ts';
 import { accepts, copyOf, move, type Run } from './run-record.ts';
-import { claim, commit, deliver, openWindows, reportError, ring } from './windows.ts';
+import { claim, commit, deliver, openWindows, reportError, ring, seed } from './windows.ts';
 
 const NOTHING_INGESTED = { accepted: 0, late: 0, duplicate: 0, refused: 0 } as const;
 
-export function openMemoryRuns(clock: Clock): { readonly runState: RunState; readonly bus: LiveBus } {
-  const runs = new Map<string, Run>();
+/** `runs` may be given, so that a test can take the records back to what they were. */
+export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map()): { readonly runState: RunState; readonly bus: LiveBus } {
   const changed = openSignal(clock);
   const runState: RunState = {
     ...lifeOf(runs),
     ...resultsOf(runs),
     ...workersOf(),
     openWindows: async (run, k, from, untilMs) => openWindows(runs.get(run), run, { k, from, untilMs }),
+    seed: async (run, at, gates) => seed(runs.get(run), at, gates),
     deliver: async (run, ref, epoch, batch) => deliver(runs.get(run), ref, epoch, batch),
     ingest: async (run, at, events) => ingest(runs.get(run), at, events),
+    placesOf: async (run, k, ids) => placesOf(runs.get(run), k, ids),
     ingested: async (run, k) => ({ ...(runs.get(run)?.replications.get(k)?.outside.counts ?? NOTHING_INGESTED) }),
     claim: async (run, ref, epoch) => claim(runs.get(run), ref, epoch),
     commit: async (c) => {

@@ -1,8 +1,18 @@
 // Windows in memory: open, deliver, claim, commit, report, ring. Each function is the twin of the Lua script of that name, check by check.
 import { invariant } from '../../../shared/errors.ts';
 import { TERMINAL_STATUSES } from '../../../shared/protocol/run.ts';
-import { LIMITS, checkCommit, checkEnds, commitTooLarge, noReplication, tooLarge, tooManyWindows, unknownRun } from '../limits.ts';
-import type { ArrivalsBatch, ClaimReply, Commit, CommitReply, RunState, WindowRef } from '../ports.ts';
+import {
+  LIMITS,
+  checkCommit,
+  checkEnds,
+  checkSeed,
+  commitTooLarge,
+  noReplication,
+  tooLarge,
+  tooManyWindows,
+  unknownRun,
+} from '../limits.ts';
+import type { ArrivalsBatch, ClaimReply, Commit, CommitReply, GateSeed, RunState, WindowRef } from '../ports.ts';
 import {
   accepts,
   attemptOf,
@@ -31,6 +41,7 @@ export function openWindows(
   if (from + untilMs.length > LIMITS.windows) throw tooManyWindows();
   const limit = (run.replications.get(k)?.ends.length ?? 0) - 1;
   if (TERMINAL_STATUSES.includes(run.status) || from > limit + 1) return limit;
+  if (limit < 0 && (order.startMs ?? 0) > 0) return limit;
   let last = run.replications.get(k)?.ends.at(-1) ?? 0;
   const fresh: number[] = [];
   for (const end of untilMs.slice(limit + 1 - from)) {
@@ -40,6 +51,34 @@ export function openWindows(
   }
   if (fresh.length > 0) openReplication(run, k).ends.push(...fresh);
   return limit + fresh.length;
+}
+
+export function seed(
+  run: Run | undefined,
+  { k, epoch, untilMs }: { readonly k: number; readonly epoch: number; readonly untilMs: number },
+  gates: readonly GateSeed[],
+): 'ok' | 'already' | 'stale' {
+  checkSeed(gates);
+  if (!accepts(run, epoch, k, 0) || run.order.startMs !== untilMs) return 'stale';
+  const replication = openReplication(run, k);
+  if (replication.ends.length > 0) return 'already';
+  gates.forEach(({ state, digest, inbox }, g) => {
+    const head = replication.heads[g];
+    invariant(head !== undefined, 'a head for each gate');
+    head.w = 0;
+    head.digest = digest;
+    head.from = { prevDigest: '', inboxDigest: '' };
+    head.state = copyOf(state);
+    dropBefore(replication, g, untilMs);
+    for (const { field, bytes } of inbox) put(replication, `${g}:1`, field, bytes);
+  });
+  replication.ends.push(untilMs);
+  return 'ok';
+}
+
+/** Events from outside before this instant are over. */
+function dropBefore({ outside: { waiting } }: Replication, g: number, untilMs: number): void {
+  waiting.set(g, waiting.get(g)?.filter(({ simMs }) => simMs >= untilMs) ?? []);
 }
 
 export function deliver(run: Run | undefined, { k, g, w }: WindowRef, epoch: number, batch: ArrivalsBatch): 'ok' | 'done' | 'stale' {
@@ -114,9 +153,7 @@ export function commit(run: Run | undefined, c: Commit): CommitReply {
   run.lastFrame += 1;
   run.frames.push({ cursor: `${run.lastFrame}-0`, k, g, w, bytes: copyOf(c.frame) });
   if (run.frames.length > LIMITS.frames) run.frames.shift();
-  const untilMs = replication.ends[w] ?? 0;
-  const { waiting } = replication.outside;
-  waiting.set(g, waiting.get(g)?.filter(({ simMs }) => simMs >= untilMs) ?? []);
+  dropBefore(replication, g, replication.ends[w] ?? 0);
   replication.inboxes.delete(`${g}:${w}`);
   replication.attempts.delete(`${g}:${w}`);
   return { kind: 'ok', ready: [g, ...outs].filter((n) => isReady(run, replication, n, w + 1)).map((n) => ({ k, g: n, w: w + 1 })) };

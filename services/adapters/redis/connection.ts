@@ -6,13 +6,14 @@ import type { Log } from '../ports.ts';
 
 export interface Connection {
   readonly client: Redis;
-  /** Runs commands; refuses after `timeoutMs` (default 5 s, 2 s while the connection is lost). A refused command may still take effect later: every effect of ours may be repeated.
+  /** Runs commands; refuses after `timeoutMs` (default 5 s, 1.5 s while the connection is lost). A refused command may still take effect later: every effect of ours may be repeated.
       @throws DomainError redis-unreachable */
   call<T>(commands: (client: Redis) => Promise<T>, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
 }
 
-const CALL_MS = { ready: 5000, lost: 2000 };
+/** A start that waits for a lost connection is refused with 503 within two seconds. */
+const CALL_MS = { ready: 5000, lost: 1500 };
 /** What arrived while the event loop was blocked is read before a call is given up. */
 const GRACE_MS = 50;
 const CONNECT_MS = 4000;

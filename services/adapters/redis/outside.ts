@@ -1,7 +1,7 @@
 // Truck and cargo events from outside, on their way into a run on Redis.
 import { FATES, type Fate } from '../../../shared/protocol/outside.ts';
 import { LIMITS } from '../limits.ts';
-import type { OutsideFate, OutsideRow, RunState } from '../ports.ts';
+import type { OutsideFate, OutsidePlace, OutsideRow, RunState } from '../ports.ts';
 import type { Connection } from './connection.ts';
 import { runKeys } from './keys.ts';
 import { listOf, oneOf, textOf } from './replies.ts';
@@ -13,7 +13,7 @@ const FIXED_KEYS = 4;
 
 type At = Parameters<RunState['ingest']>[1];
 
-export function outsideOf(connection: Connection, call: Call): Pick<RunState, 'ingest' | 'ingested'> {
+export function outsideOf(connection: Connection, call: Call): Pick<RunState, 'ingest' | 'ingested' | 'placesOf'> {
   return {
     ingest: async (run, at, events) => {
       const fates: OutsideFate[] = [];
@@ -24,6 +24,15 @@ export function outsideOf(connection: Connection, call: Call): Pick<RunState, 'i
       }
       return fates;
     },
+    placesOf: async (run, k, ids) => {
+      const places: (OutsidePlace | undefined)[] = [];
+      for (let from = 0; from < ids.length; from += EVENTS_A_CALL) {
+        const fields = ids.slice(from, from + EVENTS_A_CALL).map((id) => `i${id}`);
+        const told = await connection.call((client) => client.hmget(runKeys(run).known(k), ...fields));
+        places.push(...told.map(placeOf));
+      }
+      return places;
+    },
     ingested: async (run, k) => {
       const counts = await connection.call((client) => client.hmget(runKeys(run).known(k), ...FATES.map((fate) => `#${fate}`)));
       const of = (fate: Fate): number => Number(counts[FATES.indexOf(fate)] ?? '0');
@@ -32,11 +41,11 @@ export function outsideOf(connection: Connection, call: Call): Pick<RunState, 'i
   };
 }
 
-async function ingestSome(call: Call, run: string, { k, epoch, mostLateMs }: At, events: readonly OutsideRow[]) {
+async function ingestSome(call: Call, run: string, { k, epoch, mostLateMs, isAgain }: At, events: readonly OutsideRow[]) {
   const keys = runKeys(run);
   const gates = [...new Set(events.map(({ g }) => g))];
   const names = [keys.run, keys.heads(k), keys.ends(k), keys.known(k), ...gates.map((g) => keys.outside(k, g))];
-  const argv: Argument[] = [k, epoch, mostLateMs, LIMITS.outsideWaiting];
+  const argv: Argument[] = [k, epoch, mostLateMs, isAgain === true ? 'again' : LIMITS.outsideWaiting];
   for (const { g, atMs, id, consignment, serial, mark } of events)
     argv.push(FIXED_KEYS + 1 + gates.indexOf(g), g, atMs, id, consignment, serial, mark);
   const [code, ...told] = listOf(await call('ingest', names, argv));
@@ -45,7 +54,15 @@ async function ingestSome(call: Call, run: string, { k, epoch, mostLateMs }: At,
 }
 
 function fateOf(fate: string, told: string): OutsideFate {
-  const [was = '', simMs, serial] = told.split(' ');
+  const [was = '', simMs, serial, other] = told.split(' ');
   const first = { fate: oneOf(was, ['accepted', 'late', 'refused']), simMs: Number(simMs), serial: Number(serial ?? '0') };
-  return oneOf(fate, FATES) === 'duplicate' ? { ...first, fate: 'duplicate', first: first.fate } : first;
+  return oneOf(fate, FATES) === 'duplicate'
+    ? { ...first, fate: 'duplicate', first: first.fate, ...(other === undefined ? {} : { isOther: true }) }
+    : first;
+}
+
+function placeOf(told: string | null): OutsidePlace | undefined {
+  if (told === null) return undefined;
+  const { fate, simMs, serial } = fateOf('accepted', told);
+  return fate === 'refused' ? undefined : { simMs, serial };
 }

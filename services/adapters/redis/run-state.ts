@@ -7,6 +7,7 @@ import {
   checkCommit,
   checkEnds,
   checkOrder,
+  checkSeed,
   commitTooLarge,
   neighbours,
   noReplication,
@@ -33,6 +34,7 @@ export function openRedisRunState(connection: Connection, serverMajor: number): 
   return {
     ...lifeOf(connection, call),
     ...windowsOf(call, openHeldStates()),
+    seed: seedWith(call),
     ...resultsOf(connection, call),
     ...outsideOf(connection, call),
     ...workersOf(connection),
@@ -137,6 +139,7 @@ function createFields(order: RunOrder, text: string, epoch: number): Argument[] 
   const fields: Argument[] = ['order', text, 'orderDigest', sha1(text), 'status', 'queued', 'epoch', epoch];
   fields.push('reason', '', 'alarm', '', 'speed', order.speed, 'step', '', 'opened', 0, 'replications', order.replications);
   fields.push('gates', order.gates.length, 'horizon', order.horizonMs, 'lookahead', order.lookaheadMs);
+  fields.push('start', order.startMs ?? 0);
   neighbours(order).forEach(({ ins, outs }, g) =>
     fields.push(`in${g}`, ins.join(','), `out${g}`, outs.join(','), `id${g}`, order.gates[g] ?? ''),
   );
@@ -201,6 +204,26 @@ function windowsOf(call: Call, held: HeldStates): Pick<RunState, 'openWindows' |
         await callWithMore(call, 'bell', [keys.run], (k) => [keys.heads(k), keys.delivered(k), keys.tries(k)], [nowMs, olderThanMs]),
       );
     },
+  };
+}
+
+function seedWith(call: Call): RunState['seed'] {
+  return async (run, { k, epoch, untilMs }, gates) => {
+    checkSeed(gates);
+    const keys = runKeys(run);
+    const names = [
+      keys.run,
+      keys.heads(k),
+      keys.ends(k),
+      keys.states(k),
+      ...gates.flatMap((_, g) => [keys.outside(k, g), keys.inbox(k, g, 1)]),
+    ];
+    const argv: Argument[] = [k, epoch, untilMs];
+    for (const { state, digest, inbox } of gates) {
+      argv.push(state, digest, inbox.length);
+      for (const { field, bytes } of inbox) argv.push(field, bytes, sha1(bytes));
+    }
+    return oneOf(await call('seed', names, argv), ['stale', 'already', 'ok']);
   };
 }
 

@@ -48,7 +48,7 @@ export async function openStore(dataFolder: string, options: StoreOptions = {}):
   };
 }
 
-function orders(db: StoreDatabase): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'removeOrder'> {
+function orders(db: StoreDatabase): Pick<ResultStore, 'saveOrder' | 'listOrders' | 'removeOrder' | 'noteCancelled' | 'cancelledSince'> {
   return {
     async saveOrder(order, epoch) {
       const row = { epoch, created_at_ms: order.createdAtMs, document: packJson(order) };
@@ -64,11 +64,22 @@ function orders(db: StoreDatabase): Pick<ResultStore, 'saveOrder' | 'listOrders'
       const rows = await db.selectFrom('orders').select(['epoch', 'document']).orderBy('created_at_ms').orderBy('run').execute();
       return rows.map((row) => ({ order: unpackJson(row.document) as RunOrder, epoch: row.epoch }));
     },
-    async removeOrder(run) {
-      await inTransaction(db, async (trx) => {
-        await trx.deleteFrom('orders').where('run', '=', run).execute();
-        await trx.deleteFrom('kept_events').where('run', '=', run).execute();
-      });
+    removeOrder: (run) => inTransaction(db, (trx) => forgetOrder(trx, run)),
+    noteCancelled: (run, atMs) =>
+      inTransaction(db, async (trx) => {
+        await forgetOrder(trx, run);
+        const row = trx.insertInto('cancelled').values({ run, at_ms: atMs });
+        await row.onConflict((old) => old.doNothing()).execute();
+      }),
+    async cancelledSince(sinceMs) {
+      const rows = await db.selectFrom('cancelled').selectAll().execute();
+      if (rows.some((row) => row.at_ms < sinceMs)) await db.deleteFrom('cancelled').where('at_ms', '<', sinceMs).execute();
+      return rows.filter((row) => row.at_ms >= sinceMs).map((row) => row.run);
     },
   };
+}
+
+async function forgetOrder(db: StoreDatabase, run: string): Promise<void> {
+  await db.deleteFrom('orders').where('run', '=', run).execute();
+  await db.deleteFrom('kept_events').where('run', '=', run).execute();
 }

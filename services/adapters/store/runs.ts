@@ -1,7 +1,10 @@
 // Saved runs in the tables: parts first, then the row of the index, the manifest last; every read checks every hash.
 import { DomainError } from '../../../shared/errors.ts';
 import type { RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
+import { crashPoint } from '../crash-points.ts';
+import { moreKept } from '../limits.ts';
 import { addressOf, pack, unpack } from './content.ts';
+import { keptCount } from './kept-events.ts';
 import { decodeRun, encodeRun, parseManifest, partsOf, type EncodedRun, type Manifest } from './manifest.ts';
 import type { StoreDatabase, Tables } from './schema.ts';
 import { inTransaction } from './transaction.ts';
@@ -30,7 +33,11 @@ async function packRun(summary: RunSummary, { manifest, parts }: EncodedRun): Pr
 
 export async function saveRun(db: StoreDatabase, run: SavedRun, afterStatement: AfterStatement): Promise<void> {
   const packed = await packRun(run.summary, encodeRun(run));
-  await inTransaction(db, (trx) => putRun(trx, packed, afterStatement));
+  const brought = run.outside?.length ?? 0;
+  await inTransaction(db, async (trx) => {
+    if ((await keptCount(trx, run.summary.id)) > brought) throw moreKept(run.summary.id);
+    await putRun(trx, packed, afterStatement);
+  });
 }
 
 /** Puts a run in place of what had its id. For the migration, which has a transaction of its own. */
@@ -55,6 +62,7 @@ async function putRun(db: StoreDatabase, { summary, manifest, parts }: PackedRun
   }
   await removeLooseParts(db).then(done);
   await putInLibrary(db, summary, manifest.hash).then(done);
+  crashPoint('file.tmp');
   const row = db.insertInto('manifests').values({ run, ...manifest });
   await row
     .onConflict((old) => old.column('run').doUpdateSet(manifest))

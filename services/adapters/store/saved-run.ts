@@ -16,6 +16,12 @@ function warningCount({ warnings = [] }: RunResult): Pick<RunSummary, 'warnings'
   return warnings.length === 0 ? {} : { warnings: warnings.length };
 }
 
+/** The two fields of a branch, where it is one. */
+export function branchOf({ parent, interventions }: Branch): Branch {
+  return { ...(parent === undefined ? {} : { parent }), ...(interventions === undefined ? {} : { interventions }) };
+}
+type Branch = Pick<RunSummary, 'parent' | 'interventions'>;
+
 export interface FinishedRun {
   readonly id: string;
   readonly name: string;
@@ -24,6 +30,8 @@ export interface FinishedRun {
   readonly result: RunResult;
   /** Events from outside it took, and what became of all that were sent. */
   readonly outside?: { readonly events: readonly KeptEvent[]; readonly fates: FateCounts };
+  /** Of a branch: where it comes from, and what was decided on the way. */
+  readonly branch?: Branch;
   /** How to get the same digest again. */
   readonly command: string;
   readonly createdAtMs: number;
@@ -51,6 +59,7 @@ export function savedRunOf(run: FinishedRun): SavedRun {
     reason: null,
     headline: headlineOf(result),
     ...warningCount(result),
+    ...branchOf(run.branch ?? {}),
   };
   const provenance = {
     node: process.version,
@@ -60,7 +69,7 @@ export function savedRunOf(run: FinishedRun): SavedRun {
     workers: run.workers,
   };
   const { outside } = run;
-  if (outside === undefined) return { summary, result, scenario: run.scenario, command: run.command, provenance };
-  const told = { ...provenance, outside: outside.fates };
-  return { summary, result, scenario: run.scenario, outside: outside.events, command: run.command, provenance: told };
+  const head = { summary, result, scenario: run.scenario };
+  if (outside === undefined) return { ...head, command: run.command, provenance };
+  return { ...head, outside: outside.events, command: run.command, provenance: { ...provenance, outside: outside.fates } };
 }

@@ -32,6 +32,7 @@ export interface Tables {
   run_parts: { run: string; part: string };
   orders: { run: string; epoch: number; created_at_ms: number; document: Blob };
   kept_events: { ordinal: Generated<number>; run: string; id: string; document: string };
+  cancelled: { run: string; at_ms: number };
 }
 export type StoreDatabase = Kysely<Tables>;
 
@@ -63,6 +64,7 @@ export const MIGRATIONS: readonly Migration[] = [
     `create table kept_events (
       ordinal integer primary key, run text not null, id text not null, document text not null, unique (run, id)
     ) strict`,
+    `create table cancelled (run text primary key, at_ms integer not null) strict`,
     `create table parts (hash text primary key, content blob not null) strict`,
     `create table manifests (run text primary key, hash text not null, document blob not null) strict`,
     `create table run_parts (run text not null, part text not null, primary key (run, part)) strict, without rowid`,

@@ -57,6 +57,7 @@ export async function chainOfGates(transport: Transport, windows: number): Promi
       return { state: nextCheckpoint(state, untilMs), outbox: [], frame: new Uint8Array(FRAME_BYTES) };
     },
     replicate: async () => new Uint8Array(),
+    fastForward: async () => [],
     close: async () => undefined,
   };
   const role = await startGates({ transport, kernels, clock: systemClock, log: silentLog, board: openWorkBoard(systemClock) });

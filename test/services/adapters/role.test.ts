@@ -9,7 +9,7 @@ import { openMemoryTransport } from '../../../services/adapters/transport.ts';
 import { newRunId, order } from '../../conformance/twins.ts';
 
 /** Sleeps end when the test says so, or never. */
-const endless: Clock = { nowMs: () => 0, sleep: () => new Promise(() => undefined) };
+const endless: Clock = { nowMs: () => 0, elapsedMs: () => 0, sleep: () => new Promise(() => undefined) };
 
 test('a loop that sleeps begins its next turn when woken, and ends when stopped', async () => {
   const seen = new EventEmitter();

@@ -22,7 +22,7 @@ async function liveServer() {
   const counted = { snapshots: 0 };
   const metrics = { framesSent: { inc: () => undefined }, snapshotsSent: { inc: () => (counted.snapshots += 1) } } as never;
   const audience = createAudience(server, {
-    deps: { clock: { nowMs: () => nowMs, sleep: async () => undefined }, log: silentLog },
+    deps: { clock: { nowMs: () => nowMs, elapsedMs: () => nowMs, sleep: async () => undefined }, log: silentLog },
     sessions: { stillHolds: () => true } as never,
     metrics,
   });

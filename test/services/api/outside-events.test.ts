@@ -1,9 +1,10 @@
 // Events of the real gate sent into a live run over HTTP: read, answered once durable, counted once, kept with the saved run, and told again after a loss.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { computeHere } from '../../../services/cli/compute.ts';
 import { exportBundle } from '../../../services/adapters/bundle/export.ts';
 import { FILE_LIMITS, importBundle } from '../../../services/adapters/bundle/import.ts';
 import { orderOf } from '../../../services/adapters/kernel-order.ts';
+import { outsideRowOf } from '../../../services/adapters/kernel-outside.ts';
 import { openStore } from '../../../services/adapters/store/index.ts';
 import { compile, outcomeDigest } from '../../../simulations/index.ts';
 import type { IngestAnswer } from '../../../shared/protocol/outside.ts';
@@ -12,11 +13,19 @@ import type { Scenario } from '../../../shared/scenario/scenario.ts';
 import { formatIso, HOUR_MS } from '../../../shared/time.ts';
 import { testServer, until, type TestServer } from './server.ts';
 
+/** Nothing moves here: simulated time stays at 0. */
+let still: TestServer;
+let computing: TestServer;
 let server: TestServer;
 beforeAll(async () => {
-  server = await testServer({ computes: true });
+  still = await testServer();
+  computing = await testServer({ computes: true });
 });
-afterAll(() => server.close());
+beforeEach(() => void (server = still));
+afterAll(async () => {
+  await still.close();
+  await computing.close();
+});
 
 const id = (answer: { body: unknown }): string => (answer.body as { id: string }).id;
 /** A paused live run of the baseline at its first simulated instant. */
@@ -132,6 +141,7 @@ describe('what is wrong is told by line, and nothing of it is stored', () => {
 });
 
 test('the saved run has its events, counts them, and is computed again from them to the same digest', async () => {
+  server = computing;
   const run = await pausedRun();
   await sent(run, lines(await startEpochMs(run), 30));
   await server.transport.runState.transition(run, ['paused'], 'running');
@@ -160,6 +170,7 @@ test('the saved run has its events, counts them, and is computed again from them
 }, 90_000);
 
 test('a run state that has lost everything is told the events again, at the instants they had', async () => {
+  server = computing;
   const run = await pausedRun();
   await sent(run, lines(await startEpochMs(run), 5));
   await server.transport.runState.forget(run);
@@ -175,3 +186,34 @@ test('a run state that has lost everything is told the events again, at the inst
   expect(counts).toBe(10);
   await server.transport.runState.transition(run, ['running', 'paused'], 'cancelled');
 }, 30_000);
+
+test('a run with an event nobody was told of begins again without it, and is saved with what was answered', async () => {
+  server = computing;
+  const run = await pausedRun();
+  const startMs = await startEpochMs(run);
+  await sent(run, lines(startMs, 3));
+  const { runState } = server.transport;
+  const [kept] = await server.store.eventsOf(run);
+  const view = await runState.find(run);
+  if (kept === undefined || view === undefined) throw new Error('a run with events');
+  // As if the server had died between the run's taking the event and keeping it.
+  const row = outsideRowOf(compile(view.order.scenario as Scenario), 4, { ...kept, id: 'unkept', consignment: 'unkept' });
+  expect(await runState.ingest(run, { k: 0, epoch: 0, mostLateMs: 0 }, [row])).toMatchObject([{ fate: 'accepted' }]);
+  await runState.transition(run, ['paused'], 'running');
+  const saved = await until('the saved run', () => server.store.find(run), 60_000);
+  expect(saved.outside?.map(({ id: name }) => name).sort()).toEqual([0, 1, 2].flatMap((i) => [`lane-${i}`, `lane-${i}/lodged`]));
+  const loaded = { scenario: saved.scenario as Scenario, hash: saved.result.scenario.hash };
+  const order = orderOf({ loaded, mode: 'batch', seed: 4, replications: 1, nowMs: 0 });
+  const computation = { order, outside: saved.outside, workers: 0, signal: new AbortController().signal, onDone: () => undefined };
+  expect((await computeHere(computation)).map(outcomeDigest)).toEqual(saved.result.replicationDigests);
+}, 90_000);
+
+test('the same truck under a second name is answered as a duplicate and is not kept a second time', async () => {
+  server = still;
+  const run = await pausedRun();
+  const at = formatIso((await startEpochMs(run)) + HOUR_MS, 420);
+  const truck = (name: string) => JSON.stringify({ id: name, gate: 'huu-nghi', flow: 'export', at, consignment: 'c-9' });
+  expect(await sent(run, truck('first'))).toMatchObject({ accepted: 1 });
+  expect(await sent(run, truck('second'))).toMatchObject({ duplicate: 1 });
+  expect((await server.store.eventsOf(run)).map(({ id: name }) => name)).toEqual(['first']);
+});

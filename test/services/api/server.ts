@@ -7,6 +7,7 @@ import * as msgpackParser from 'socket.io-msgpack-parser';
 import supertest from 'supertest';
 import type { ClientToServer, ServerToClient } from '../../../shared/protocol/live.ts';
 import { systemClock } from '../../../services/adapters/clock.ts';
+import { openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
 import { memoryStore } from '../../../services/adapters/memory/result-store.ts';
 import type { Clock, Log, ResultStore } from '../../../services/adapters/ports.ts';
@@ -66,6 +67,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     config,
     limits,
     dashboardFolder: dashboardStandIn(dataFolder),
+    kernels: openKernelThreads(0),
   });
   const token = findAccessToken(dataFolder) ?? '';
   const anyone = supertest(api.url);

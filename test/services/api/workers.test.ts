@@ -65,7 +65,7 @@ test('a stranded run is listed with its kernel and the reason', async () => {
 
 test('the board shows what is in hand, then what has just ended, each end once', async () => {
   let nowMs = 0;
-  const clock: Clock = { nowMs: () => nowMs, sleep: async () => undefined };
+  const clock: Clock = { nowMs: () => nowMs, elapsedMs: () => nowMs, sleep: async () => undefined };
   const board = openWorkBoard(clock);
   let end = (): void => undefined;
   const work = board.during({ run: 'A', k: 0, g: 1, w: 2 }, () => new Promise<void>((resolve) => (end = resolve)));

@@ -26,6 +26,7 @@ function testClock(): TestClock {
   };
   return {
     nowMs: () => nowMs,
+    elapsedMs: () => nowMs,
     sleep: (ms) => new Promise((wake) => sleepers.push({ atMs: nowMs + ms, wake })),
     async pass(ms) {
       const endMs = nowMs + ms;

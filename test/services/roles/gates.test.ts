@@ -49,6 +49,7 @@ async function playing(part: Partial<RunOrder>, windows = WINDOWS): Promise<Play
       return { state: bytes(g, untilMs & 255), outbox: [], frame: bytes() };
     },
     replicate: async () => bytes(),
+    fastForward: async () => [],
     close: async () => undefined,
   };
   const counting: typeof queues = {

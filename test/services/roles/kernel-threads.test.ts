@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { arrivalsBatch, compile, outcomeDigest, replicate } from '../../../simulations/index.ts';
-import { KernelPoolClosed, openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
+import { arrivalsBatch, compile, fastForward, outcomeDigest, replicate } from '../../../simulations/index.ts';
+import { KernelFailed, KernelPoolClosed, openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
 import type { KernelThreads } from '../../../services/adapters/ports.ts';
 import { divertingScenario } from '../../helpers/scenario-builder.ts';
 
@@ -20,6 +20,11 @@ test.each([0, 1, 2])('%i threads compute what the main thread computes', async (
   const model = compile(scenario);
   const bytes = await Promise.all([0, 1, 2].map((k) => threads(size).replicate({ scenario, seed: 3, k })));
   expect(bytes.map(outcomeDigest)).toEqual([0, 1, 2].map((k) => outcomeDigest(replicate(model, { seed: 3, k }))));
+});
+
+test.each([0, 1])('%i threads fast-forward as the main thread does', async (size) => {
+  const expected = fastForward(compile(scenario), { seed: 3, k: 0 }, 13 * 3_600_000);
+  expect(await threads(size).fastForward({ scenario, seed: 3, k: 0, atMs: 13 * 3_600_000 })).toEqual(expected);
 });
 
 test('a request leaves the bytes of its sender untouched', async () => {
@@ -83,4 +88,15 @@ test('requests in a pool that is closed are refused by name', async () => {
   const settled = Promise.allSettled(waiting);
   await kernels.close();
   for (const one of await settled) expect(one).toMatchObject({ status: 'rejected', reason: expect.any(KernelPoolClosed) as unknown });
+});
+
+test('what does not end within its time is given up as a failure of its own, and the pool works on', async () => {
+  // A thread alone takes longer to start than the millisecond a replication may take here; a window has time enough.
+  const kernels = openKernelThreads(1, { advance: 60_000, replicate: 1 });
+  open.push(kernels);
+  const endless = kernels.replicate({ scenario, seed: 3, k: 0 });
+  await expect(endless).rejects.toThrow(KernelFailed);
+  await expect(endless).rejects.toThrow('no end within 0.001 s');
+  const request = { scenario, scenarioHash: '', seed: 3, k: 0, g: 0, state: null, inbox: [], untilMs: 60_000 };
+  expect((await kernels.advance(request)).state.byteLength).toBeGreaterThan(0);
 });

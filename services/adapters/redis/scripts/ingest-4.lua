@@ -1,13 +1,14 @@
 #!lua
 -- INGEST: takes truck and cargo events from outside into replication k. An event keeps its place once it has one.
 -- KEYS: 1 run  2 heads  3 ends  4 known events  5… outside events of a gate each
--- ARGV: 1 k  2 epoch  3 most ms late  4 most events waiting at a gate  then per event: key, gate, at ms, id, consignment, wished serial, mark
--- Replies: stale (run not running, other epoch) | busy (too many wait) | ok then per event: fate, and its fate, simulated ms and serial when it came first
+-- ARGV: 1 k  2 epoch  3 most ms late  4 most events waiting at a gate, or again: taken before, not busy, duplicates not counted  then per event: key, gate, at ms, id, consignment, wished serial, mark
+-- Replies: stale (run not queued, running or paused; other epoch; no such replication) | busy (too many wait) | ok then per event: fate, and its fate, simulated ms and serial when it came first, and other when that had another id
 --   (fates: accepted, late, refused without a serial, duplicate)
 local run, heads, ends, known = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-if not accepts(run, ARGV[2], ARGV[1], '0') then return { 'stale' } end
+local f = redis.call('HMGET', run, 'status', 'epoch', 'replications')
+if not ((f[1] == 'queued' or f[1] == 'running' or f[1] == 'paused') and f[2] == ARGV[2] and tonumber(ARGV[1]) < tonumber(f[3])) then return { 'stale' } end
 for i = 5, #KEYS do
-  if redis.call('ZCARD', KEYS[i]) >= tonumber(ARGV[4]) then return { 'busy' } end
+  if ARGV[4] ~= 'again' and redis.call('ZCARD', KEYS[i]) >= tonumber(ARGV[4]) then return { 'busy' } end
 end
 local horizon, mostLate = tonumber(redis.call('HGET', run, 'horizon')), tonumber(ARGV[3])
 local starts, counts, reply = {}, {}, { 'ok' }
@@ -33,7 +34,7 @@ for i = 5, #ARGV, 7 do
   local kind, whole = string.byte(mark, 1), g .. ':' .. consignment
   local id, half, other = 'i' .. ARGV[i + 3], 'h' .. kind .. whole, 'h' .. (1 - kind) .. whole
   local had = redis.call('HMGET', known, id, half, other, 's' .. g .. ':' .. ARGV[i + 5])
-  local fate, told = 'duplicate', had[1] or had[2]
+  local fate, told = 'duplicate', had[1] or had[2] and had[2] .. (string.match(had[2], '^refused %d+$') and ' 0 other' or ' other')
   if not told then
     local start = startOf(g)
     local due = math.max(at, start)
@@ -53,5 +54,5 @@ for i = 5, #ARGV, 7 do
   reply[#reply + 1] = fate
   reply[#reply + 1] = told
 end
-for fate, n in pairs(counts) do redis.call('HINCRBY', known, '#' .. fate, n) end
+for fate, n in pairs(counts) do if not (ARGV[4] == 'again' and fate == 'duplicate') then redis.call('HINCRBY', known, '#' .. fate, n) end end
 return reply

@@ -1,0 +1,25 @@
+// Every fault of the catalogue in its order, and those nobody can inject yet.
+import type { AbsentFault, Fault } from './fault.ts';
+import { crashFaults } from './groups/crash-points.ts';
+import { ingestFaults } from './groups/ingest.ts';
+import { networkFaults } from './groups/network.ts';
+import { redisFaults } from './groups/redis.ts';
+import { serverFaults } from './groups/server.ts';
+import { userFaults } from './groups/users.ts';
+import { windowFaults } from './groups/windows.ts';
+import { workerFaults } from './groups/workers.ts';
+
+export const FAULTS: readonly Fault[] = [
+  ...workerFaults,
+  ...crashFaults,
+  ...ingestFaults,
+  ...networkFaults,
+  ...redisFaults,
+  ...serverFaults,
+  ...userFaults,
+  ...windowFaults,
+].sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10));
+
+export const ABSENT: readonly AbsentFault[] = [
+  { id: '35-fair-share', title: '5 000 runs queued by one user, then one by another', why: 'an order has no owner yet' },
+];

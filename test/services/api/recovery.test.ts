@@ -1,0 +1,33 @@
+// What the store knows is stronger than what Redis remembers: a cancelled run stays cancelled.
+import { expect, test } from 'vitest';
+import { systemClock } from '../../../services/adapters/clock.ts';
+import { silentLog } from '../../../services/adapters/log.ts';
+import { memoryStore } from '../../../services/adapters/memory/result-store.ts';
+import { openMemoryTransport } from '../../../services/adapters/transport.ts';
+import { cancelRun } from '../../../services/api/control-run.ts';
+import { keepRecovering } from '../../../services/api/recovery.ts';
+import { order } from '../../conformance/twins.ts';
+import { until } from './server.ts';
+
+test('a run that Redis has forgotten the cancel of is cancelled again, and nothing else is', async () => {
+  const { runState } = openMemoryTransport(systemClock);
+  const [store, deps] = [memoryStore(), { clock: systemClock, log: silentLog }];
+  const made = [order(), order()];
+  const begin = async (one: (typeof made)[number]): Promise<void> => {
+    await store.saveOrder(one, 0);
+    await runState.create(one);
+    await runState.transition(one.run, ['queued'], 'running');
+  };
+  for (const one of made) await begin(one);
+  const [stopped, going] = made.map(({ run }) => run) as [string, string];
+  expect(await cancelRun({ store, clock: systemClock, transport: { runState } }, stopped)).toBe(true);
+  // Redis comes back as it was before the cancel.
+  await runState.forget(stopped);
+  await runState.create(made[0]!);
+  await runState.transition(stopped, ['queued'], 'running');
+  const recovery = keepRecovering({ store, ...deps }, runState);
+  await until('the cancel', async () => ((await runState.find(stopped))?.status === 'cancelled' ? true : undefined));
+  expect((await runState.find(going))?.status).toBe('running');
+  expect((await store.listOrders()).map(({ order: { run } }) => run)).toEqual([going]);
+  await recovery.stop();
+});
