@@ -50,7 +50,8 @@ export async function startRun(deps: ApiDeps, request: StartRequest, by: Started
 export async function acceptOnce(deps: ApiDeps, by: StartedBy, accept: (run: string) => Promise<void>): Promise<string> {
   const { key } = by;
   const run = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`run:${key}`).digest());
-  if (key !== undefined && (await isKnown(deps, run))) return run;
+  // A new id is asked for as well: what Redis cannot be asked for is refused before anything is written down.
+  if (await isKnown(deps, run)) return run;
   refuseWhenCrowded(by);
   await accept(run);
   return run;
