@@ -8,6 +8,7 @@ import type { Clock, Log, ResultStore, RunState } from './adapters/ports.ts';
 import { announce, messageOf, stopAll, type RoleDeps, type Stoppable } from './adapters/role.ts';
 import { BASELINE, type ScenarioLibrary } from './adapters/scenario-library.ts';
 import { openTransport, type Transport } from './adapters/transport.ts';
+import { openWorkBoard } from './adapters/work-board.ts';
 import { recoverRuns } from './api/recovery.ts';
 import { orderOf, type OrderRequest } from './adapters/kernel-order.ts';
 import { startCoordinator } from './coordinator/index.ts';
@@ -34,7 +35,7 @@ export interface RolesRequest {
 /** Stopping closes the job queues of the transport: it is the last thing done with them. */
 export async function startRoles({ transport, clock, log, slots, computes, coordinates }: RolesRequest): Promise<Stoppable> {
   const kernels = openKernelThreads(computes ? slots : 0);
-  const deps: RoleDeps = { transport, kernels, clock, log };
+  const deps: RoleDeps = { transport, kernels, clock, log, board: openWorkBoard(clock) };
   const starts = [...(computes ? [startArrivals, startGates, startReplications] : []), ...(coordinates ? [startCoordinator] : [])];
   const roles: Stoppable[] = [];
   for (const start of starts) roles.push(await start(deps));

@@ -79,6 +79,25 @@ export interface PaceState {
   readonly stepToMs: number | null;
 }
 
+/** Of a whole replication. */
+export interface Outcome {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+  /** What it cost a slot; only for the fair share. */
+  readonly tookMs?: number;
+}
+
+/** What changes of a run, without its order. */
+export interface RunProgress {
+  readonly status: RunStatus;
+  readonly epoch: number;
+  readonly reason: string | null;
+  /** Replications with a result; 0 in a live run. */
+  readonly done: number;
+  /** What they cost the slots together. */
+  readonly spentMs: number;
+}
+
 export interface RunView {
   readonly order: RunOrder;
   readonly status: RunStatus;
@@ -150,8 +169,8 @@ export interface RunState {
   find(run: string): Promise<RunView | undefined>;
   /** Ids of runs that are not yet archived. */
   active(): Promise<readonly string[]>;
-  /** The statuses of runs, in the order asked; undefined for one that is not there. Cheap, for thousands. Each is read by itself. */
-  statuses(runs: readonly string[]): Promise<readonly (RunStatus | undefined)[]>;
+  /** How far runs are, in the order asked; undefined for one that is not there. Cheap, for thousands. Each is read by itself. */
+  progress(runs: readonly string[]): Promise<readonly (RunProgress | undefined)[]>;
   /** `ok` also when the run already is in `to`. Terminal states are final whatever `from` says. To cancelled or failed bumps the epoch. */
   transition(run: string, from: readonly RunStatus[], to: RunStatus, reason?: string): Promise<'ok' | 'refused'>;
   /** @throws DomainError unknown-run */
@@ -198,21 +217,50 @@ export interface RunState {
   ): Promise<readonly (WindowRef & { readonly kind: 'ready' | 'starved'; readonly bell: number })[]>;
   /** Committed state of a gate, or undefined before its first window. */
   readState(run: string, k: number, g: number): Promise<{ readonly w: number; readonly bytes: Uint8Array } | undefined>;
-  putResult(run: string, k: number, epoch: number, digest: string, bytes: Uint8Array): Promise<'ok' | 'already' | 'diverged' | 'stale'>;
-  readResults(run: string): Promise<readonly (Uint8Array | undefined)[]>;
+  putResult(run: string, k: number, epoch: number, outcome: Outcome): Promise<'ok' | 'already' | 'diverged' | 'stale'>;
+  /** Of replications [from, to), all by default. */
+  readResults(run: string, from?: number, to?: number): Promise<readonly (Uint8Array | undefined)[]>;
+  /** Replications without a result, ascending. */
+  missing(run: string): Promise<readonly number[]>;
   /** Forgets a run after its result is durable. */
   forget(run: string): Promise<void>;
   /** Workers announce themselves; entries older than 30 s are gone. */
   announceWorker(worker: WorkerInfo, nowMs: number): Promise<void>;
-  workers(nowMs: number): Promise<readonly WorkerInfo[]>;
+  workers(nowMs: number): Promise<readonly WorkerSeen[]>;
   close(): Promise<void>;
 }
 
+/** What a worker says of itself. */
 export interface WorkerInfo {
   readonly id: string;
   readonly kernelId: string;
   readonly host: string;
+  readonly pid: number;
+  /** Kernel threads. */
   readonly slots: number;
+  /** Cores of its machine. */
+  readonly cores: number;
+  /** By its own clock. */
+  readonly startedMs: number;
+  /** Windows and replications computed since. */
+  readonly done: number;
+  readonly tasks: readonly WorkerTask[];
+}
+
+export interface WorkerSeen extends WorkerInfo {
+  /** When it spoke last, by its own clock. */
+  readonly seenMs: number;
+}
+
+/** A window of a live run, or a whole replication (then `g` and `w` are null). */
+export interface WorkerTask {
+  readonly run: string;
+  readonly k: number;
+  readonly g: number | null;
+  readonly w: number | null;
+  readonly sinceMs: number;
+  /** False: it has just ended. */
+  readonly going: boolean;
 }
 
 /** The stream of committed frames of a run, and a hint that something changed. */

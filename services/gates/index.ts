@@ -173,13 +173,19 @@ async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goe
   return await commit(deps, job, { claim, answer, claimsNext: goesOn && isFree });
 }
 
-async function compute(deps: GateDeps, order: RunOrder, { k, g }: WindowJob, { state, inbox, untilMs }: Claimed): Promise<AdvanceAnswer> {
-  const { scenario, scenarioHash, seed } = order;
-  const { load, kernels, clock } = deps;
+async function compute(
+  deps: GateDeps,
+  order: RunOrder,
+  { k, g, w }: WindowJob,
+  { state, inbox, untilMs }: Claimed,
+): Promise<AdvanceAnswer> {
+  const { run, scenario, scenarioHash, seed } = order;
+  const { board, load, kernels, clock } = deps;
   const startMs = clock.elapsedMs();
   load.inHand += 1;
   const sharedBy = Math.max(1, load.inHand / Math.max(1, kernels.size));
-  const advancing = kernels.advance({ scenario, scenarioHash, seed, k, g, state, inbox, untilMs });
+  const request = { scenario, scenarioHash, seed, k, g, state, inbox, untilMs };
+  const advancing = board.during({ run, k, g, w }, () => kernels.advance(request));
   const answer = await advancing.finally(() => (load.inHand -= 1));
   load.windowMs += ((clock.elapsedMs() - startMs) / sharedBy - load.windowMs) / 8;
   return answer;

@@ -162,7 +162,7 @@ async function callOf(run: string, c: Command, claims: Memory, last: Map<string,
     case 'ring':
       return (state) => state.ring(run, c.nowMs, c.patienceMs);
     case 'result':
-      return (state) => state.putResult(run, c.at.k, epoch(c.at), c.digest, c.content);
+      return (state) => state.putResult(run, c.at.k, epoch(c.at), { digest: c.digest, bytes: c.content });
     case 'move':
       return (state) => state.transition(run, c.from, c.to, 'asked');
     case 'pace':
@@ -221,7 +221,7 @@ async function beHeavy(
   what: 'batch' | 'inbox' | 'result' | 'state' | 'nowhere',
 ): Promise<unknown> {
   const [before = 0, end = 1, next = 2] = ends;
-  if (what === 'result') return state.putResult(run, 0, epoch, 'r3', TOO_HEAVY);
+  if (what === 'result') return state.putResult(run, 0, epoch, { digest: 'r3', bytes: TOO_HEAVY });
   if (what === 'batch') return state.deliver(run, from, epoch, { fromMs: before, untilMs: end, bytes: TOO_HEAVY });
   if (what === 'inbox') await state.deliver(run, { k: 0, g: 1, w: from.w + 1 }, epoch, { fromMs: end, untilMs: next, bytes: HEAVY });
   await state.deliver(run, from, epoch, { fromMs: before, untilMs: end, bytes: new Uint8Array(2) });

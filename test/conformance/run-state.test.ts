@@ -85,12 +85,12 @@ describe.each(TWINS)('RunState on $name', (twin) => {
       expect(await state.active()).not.toContain('NOBODY');
     });
 
-    test('statuses come in the order asked, and undefined for a run that is not there', async () => {
+    test('progress comes in the order asked, and undefined for a run that is not there', async () => {
       const run = await running();
       const made = order();
       await state.create(made);
-      expect(await state.statuses([made.run, 'NOBODY', run])).toEqual(['queued', undefined, 'running']);
-      expect(await state.statuses([])).toEqual([]);
+      expect((await state.progress([made.run, 'NOBODY', run])).map((one) => one?.status)).toEqual(['queued', undefined, 'running']);
+      expect(await state.progress([])).toEqual([]);
     });
 
     test('a transition checks where it comes from and may be repeated', async () => {
@@ -451,7 +451,7 @@ describe.each(TWINS)('RunState on $name', (twin) => {
         inbox: [{ bytes: bytes() }, { field: 'g0', bytes: EVERY_BYTE }],
       });
       expect(await claimed(run, at(0, 1))).toMatchObject({ state: EVERY_BYTE, inbox: [{ field: 'a' }, { field: 'g1', bytes: bytes() }] });
-      await state.putResult(run, 1, 0, 'd', EVERY_BYTE);
+      await state.putResult(run, 1, 0, { digest: 'd', bytes: EVERY_BYTE });
       expect(await state.readResults(run)).toEqual([undefined, EVERY_BYTE]);
     });
   });
@@ -559,17 +559,24 @@ describe.each(TWINS)('RunState on $name', (twin) => {
 
     test('a result is stored once; another outcome raises the alarm; a late one is stale', async () => {
       const run = await running([], { mode: 'batch', replications: 3 });
-      expect(await state.putResult(run, 2, 0, 'd', bytes(1))).toBe('ok');
-      expect(await state.putResult(run, 2, 0, 'd', bytes(1))).toBe('already');
+      expect(await state.putResult(run, 2, 0, { digest: 'd', bytes: bytes(1), tookMs: 70.4 })).toBe('ok');
+      expect(await state.putResult(run, 2, 0, { digest: 'd', bytes: bytes(1), tookMs: 80 })).toBe('already');
       expect((await state.find(run))?.done).toBe(1);
-      expect(await state.putResult(run, 2, 0, 'other', bytes(2))).toBe('diverged');
+      expect(await state.progress([run])).toEqual([{ status: 'running', epoch: 0, reason: null, done: 1, spentMs: 70 }]);
+      expect(await state.putResult(run, 2, 0, { digest: 'other', bytes: bytes(2) })).toBe('diverged');
       expect((await state.find(run))?.alarm).toBe('replication 2: equal inputs gave two outcomes');
-      expect(await state.putResult(run, 3, 0, 'd', bytes(1))).toBe('stale');
-      expect(await state.putResult(run, 0, 1, 'd', bytes(1))).toBe('stale');
+      expect(await state.putResult(run, 3, 0, { digest: 'd', bytes: bytes(1) })).toBe('stale');
+      expect(await state.putResult(run, 0, 1, { digest: 'd', bytes: bytes(1) })).toBe('stale');
       expect(await state.readResults(run)).toEqual([undefined, undefined, bytes(1)]);
-      await expect(state.putResult(run, 0, 0, 'd', new Uint8Array(LIMITS.resultBytes + 1))).rejects.toMatchObject({ code: 'too-large' });
+      expect(await state.readResults(run, 1, 3)).toEqual([undefined, bytes(1)]);
+      expect(await state.readResults(run, 2, 9)).toEqual([bytes(1)]);
+      expect(await state.missing(run)).toEqual([0, 1]);
+      expect(await state.missing('NOBODY')).toEqual([]);
+      await expect(state.putResult(run, 0, 0, { digest: 'd', bytes: new Uint8Array(LIMITS.resultBytes + 1) })).rejects.toMatchObject({
+        code: 'too-large',
+      });
       await state.transition(run, ['running'], 'cancelled');
-      expect(await state.putResult(run, 0, 0, 'd', bytes(1))).toBe('stale');
+      expect(await state.putResult(run, 0, 0, { digest: 'd', bytes: bytes(1) })).toBe('stale');
     });
 
     test('a batch of ten thousand replications is found quickly', async () => {
@@ -581,11 +588,12 @@ describe.each(TWINS)('RunState on $name', (twin) => {
     });
 
     test('a worker is known for thirty seconds after it last spoke', async () => {
-      const worker = { id: newRunId(), kernelId: 'm-test', host: 'gate-pc', slots: 2 };
+      const tasks = [{ run: newRunId(), k: 3, g: 1, w: 70, sinceMs: 900, going: true }];
+      const worker = { id: newRunId(), kernelId: 'm-test', host: 'gate-pc', pid: 7, slots: 2, cores: 4, startedMs: 500, done: 12, tasks };
       await state.announceWorker(worker, 1000);
       await state.announceWorker({ ...worker, slots: 3 }, 2000);
-      expect(await state.workers(32_000)).toContainEqual({ ...worker, slots: 3 });
-      expect(await state.workers(32_001)).not.toContainEqual({ ...worker, slots: 3 });
+      expect(await state.workers(32_000)).toContainEqual({ ...worker, slots: 3, seenMs: 2000 });
+      expect((await state.workers(32_001)).map(({ id }) => id)).not.toContain(worker.id);
     });
   });
 });

@@ -208,6 +208,14 @@ const resultsCountedTwice: Plant = {
         if (view === undefined || view.order.mode !== 'batch') return view;
         return { ...view, done: Math.min(view.order.replications, world.extra.get(`${run} ${view.epoch}`) ?? 0) };
       },
+      async progress(runs) {
+        const orders = runs.map((run) => world.redis.runs.get(run)?.order);
+        return (await real.progress(runs)).map((now, i) => {
+          const order = orders[i];
+          if (now === undefined || order?.mode !== 'batch') return now;
+          return { ...now, done: Math.min(order.replications, world.extra.get(`${order.run} ${now.epoch}`) ?? 0) };
+        });
+      },
     };
   },
 };

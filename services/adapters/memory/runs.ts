@@ -1,7 +1,7 @@
 // Unfinished runs and their frames, in this process. The twin of redis/run-state.ts and redis/live-bus.ts.
 import { TERMINAL_STATUSES, type RunOrder } from '../../../shared/protocol/run.ts';
 import { LIMITS, checkOrder, neighbours, tooLarge, unknownRun } from '../limits.ts';
-import type { Clock, LiveBus, RunState, RunView, WorkerInfo } from '../ports.ts';
+import type { Clock, LiveBus, RunState, RunView, WorkerSeen } from '../ports.ts';
 import { ingest, placesOf } from './outside.ts';
 import { accepts, copyOf, move, type Run } from './run-record.ts';
 import { claim, commit, deliver, openWindows, reportError, ring, seed } from './windows.ts';
@@ -34,7 +34,7 @@ export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map())
   return { runState, bus: busOf(runs, changed) };
 }
 
-function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
+function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'forget'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -48,7 +48,12 @@ function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'act
       return run === undefined ? undefined : viewOf(run);
     },
     active: async () => [...runs.keys()].sort(),
-    statuses: async (ids) => ids.map((id) => runs.get(id)?.status),
+    progress: async (ids) =>
+      ids.map((id) => {
+        const run = runs.get(id);
+        if (run === undefined) return undefined;
+        return { status: run.status, epoch: run.epoch, reason: run.reason || null, done: run.results.size, spentMs: run.spentMs };
+      }),
     transition: async (id, from, to, reason = '') => {
       const run = runs.get(id);
       if (run === undefined) return 'refused';
@@ -77,6 +82,7 @@ function newRun(order: RunOrder, epoch: number): Run {
     pace: { speed: order.speed, stepToMs: null },
     replications: new Map(),
     results: new Map(),
+    spentMs: 0,
     frames: [],
     lastFrame: 0,
   };
@@ -106,7 +112,7 @@ function viewOf(run: Run): RunView {
   };
 }
 
-function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults'> {
+function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults' | 'missing'> {
   return {
     windowEnds: async (id, k, from, to) => {
       const ends = runs.get(id)?.replications.get(k)?.ends ?? [];
@@ -117,7 +123,7 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
       const head = runs.get(id)?.replications.get(k)?.heads[g];
       return head?.state === undefined ? undefined : { w: head.w, bytes: copyOf(head.state) };
     },
-    putResult: async (id, k, epoch, digest, bytes) => {
+    putResult: async (id, k, epoch, { digest, bytes, tookMs = 0 }) => {
       if (bytes.byteLength > LIMITS.resultBytes) throw tooLarge('result', bytes.byteLength, LIMITS.resultBytes);
       const run = runs.get(id);
       if (!accepts(run, epoch, k, 0)) return 'stale';
@@ -128,25 +134,31 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
         return 'diverged';
       }
       run.results.set(k, { digest, bytes: copyOf(bytes) });
+      run.spentMs += Math.round(tookMs);
       return 'ok';
     },
-    readResults: async (id) => {
+    readResults: async (id, from = 0, to = Infinity) => {
       const run = runs.get(id);
-      return Array.from({ length: run?.order.replications ?? 0 }, (_, k) => {
-        const bytes = run?.results.get(k)?.bytes;
+      const end = Math.min(to, run?.order.replications ?? 0);
+      return Array.from({ length: Math.max(0, end - from) }, (_, i) => {
+        const bytes = run?.results.get(from + i)?.bytes;
         return bytes === undefined ? undefined : copyOf(bytes);
       });
+    },
+    missing: async (id) => {
+      const run = runs.get(id);
+      return Array.from({ length: run?.order.replications ?? 0 }, (_, k) => k).filter((k) => run?.results.has(k) === false);
     },
   };
 }
 
 function workersOf(): Pick<RunState, 'announceWorker' | 'workers'> {
-  const seen = new Map<string, { readonly worker: WorkerInfo; readonly seenMs: number }>();
+  const seen = new Map<string, WorkerSeen>();
   return {
-    announceWorker: async (worker, nowMs) => void seen.set(worker.id, { worker: { ...worker }, seenMs: nowMs }),
+    announceWorker: async (worker, nowMs) => void seen.set(worker.id, { ...worker, seenMs: nowMs }),
     workers: async (nowMs) => {
       for (const [id, { seenMs }] of seen) if (nowMs - seenMs > LIMITS.workerSilenceMs) seen.delete(id);
-      return [...seen.values()].map(({ worker }) => worker).sort((a, b) => (a.id < b.id ? -1 : 1));
+      return [...seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     },
   };
 }

@@ -1,8 +1,7 @@
 // The truth about unfinished runs, on Redis: every effect is one Lua script. See docs of the port for what each means.
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { invariant } from '../../../shared/errors.ts';
-import { RUN_STATUSES, type RunOrder, type RunStatus } from '../../../shared/protocol/run.ts';
+import type { RunOrder } from '../../../shared/protocol/run.ts';
 import {
   LIMITS,
   checkCommit,
@@ -16,13 +15,14 @@ import {
   tooManyWindows,
   unknownRun,
 } from '../limits.ts';
-import type { Commit, CommitReply, RunState, RunView, WindowRef, WorkerInfo } from '../ports.ts';
+import type { Commit, CommitReply, RunProgress, RunState, RunView, WindowRef } from '../ports.ts';
 import type { Connection } from './connection.ts';
 import { openHeldStates, type HeldStates } from './held-states.ts';
 import { outsideOf } from './outside.ts';
-import { RUNS_KEY, WORKERS_KEY, runKeys, type RunKeys } from './keys.ts';
-import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
+import { RUNS_KEY, runKeys, type RunKeys } from './keys.ts';
+import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, progressOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
 import { loadScripts, runScript, type Argument, type Call } from './scripts.ts';
+import { workersOf } from './workers.ts';
 
 export function openRedisRunState(connection: Connection, serverMajor: number): RunState {
   const scripts = loadScripts(serverMajor);
@@ -63,7 +63,7 @@ async function callWithMore(
 function lifeOf(
   connection: Connection,
   call: Call,
-): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
+): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'forget'> {
   const orders = orderCache();
   const find = findWith(call, orders);
   return { find, ...movesOf(connection, call), forget: forgetWith(connection, find, orders) };
@@ -81,7 +81,7 @@ function findWith(call: Call, orders: Orders): RunState['find'] {
   };
 }
 
-function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'statuses' | 'transition' | 'setPace'> {
+function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'progress' | 'transition' | 'setPace'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -96,12 +96,16 @@ function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 
       const present = await Promise.all(keys.map((key) => connection.call((client) => client.exists(key)))); // a making or forgetting was cut off
       return ids.filter((_, i) => present[i] === 1).sort();
     },
-    statuses: async (runs) => {
-      const found: (RunStatus | undefined)[] = [];
+    progress: async (runs) => {
+      const found: (RunProgress | undefined)[] = [];
       for (let i = 0; i < runs.length; i += 500) {
-        const keys = runs.slice(i, i + 500).map((run) => runKeys(run).run);
-        const texts = await connection.call((client) => Promise.all(keys.map((key) => client.hget(key, 'status'))));
-        found.push(...texts.map((text) => (text === null ? undefined : oneOf(text, RUN_STATUSES))));
+        const keys = runs.slice(i, i + 500).map(runKeys);
+        const rows = await connection.call((client) =>
+          Promise.all(
+            keys.map((key) => Promise.all([client.hmget(key.run, 'status', 'epoch', 'reason', 'spent'), client.hlen(key.results)])),
+          ),
+        );
+        found.push(...rows.map(([fields, results]) => progressOf(fields, results / 2)));
       }
       return found;
     },
@@ -296,7 +300,10 @@ async function commitWith(call: Call, held: HeldStates, commit: Commit): Promise
   return { kind, ready: ready.map((n): WindowRef => ({ k, g: Number(textOf(n)), w: w + 1 })) };
 }
 
-function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults'> {
+function resultsOf(
+  connection: Connection,
+  call: Call,
+): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults' | 'missing'> {
   return {
     windowEnds: async (run, k, from, to) => {
       const names = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => String(from + i));
@@ -311,41 +318,43 @@ function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEn
       const [w, bytes] = listOf(await call('state', [keys.heads(k), keys.states(k)], [g]));
       return w === undefined ? undefined : { w: Number(textOf(w)), bytes: bytesOf(bytes) };
     },
-    putResult: async (run, k, epoch, digest, bytes) => {
+    putResult: async (run, k, epoch, { digest, bytes, tookMs = 0 }) => {
       if (bytes.byteLength > LIMITS.resultBytes) throw tooLarge('result', bytes.byteLength, LIMITS.resultBytes);
       const keys = runKeys(run);
-      return oneOf(await call('result', [keys.run, keys.results], [k, epoch, digest, bytes]), ['ok', 'already', 'diverged', 'stale']);
+      return oneOf(await call('result', [keys.run, keys.results], [k, epoch, digest, bytes, Math.round(tookMs)]), [
+        'ok',
+        'already',
+        'diverged',
+        'stale',
+      ]);
     },
-    readResults: async (run) => {
-      const keys = runKeys(run);
-      const replications = Number((await connection.call((client) => client.hget(keys.run, 'replications'))) ?? '0');
-      const all: (Uint8Array | undefined)[] = [];
-      for (let k = 0; k < replications; k += 100) {
-        const names = Array.from({ length: Math.min(100, replications - k) }, (_, i) => `b${k + i}`);
-        const found = await connection.call((client) => client.hmgetBuffer(keys.results, ...names), 10_000);
-        all.push(...found.map((bytes) => (bytes === null ? undefined : bytesOf(bytes))));
-      }
-      return all;
-    },
+    readResults: (run, from = 0, to = Infinity) => resultsIn(connection, run, from, to),
+    missing: (run) => missingOf(connection, run),
   };
 }
 
-const worker = z.object({ id: z.string(), kernelId: z.string(), host: z.string(), slots: z.number(), seenMs: z.number() });
+async function resultsIn(connection: Connection, run: string, from: number, to: number): Promise<readonly (Uint8Array | undefined)[]> {
+  const end = Math.min(to, await replicationsOf(connection, run));
+  const all: (Uint8Array | undefined)[] = [];
+  for (let k = from; k < end; k += 100) {
+    const names = Array.from({ length: Math.min(100, end - k) }, (_, i) => `b${k + i}`);
+    const found = await connection.call((client) => client.hmgetBuffer(runKeys(run).results, ...names), 10_000);
+    all.push(...found.map((bytes) => (bytes === null ? undefined : bytesOf(bytes))));
+  }
+  return all;
+}
 
-function workersOf(connection: Connection): Pick<RunState, 'announceWorker' | 'workers'> {
-  return {
-    announceWorker: async (info, nowMs) => {
-      await connection.call((client) => client.hset(WORKERS_KEY, info.id, JSON.stringify({ ...info, seenMs: nowMs })));
-    },
-    workers: async (nowMs) => {
-      const all = await connection.call((client) => client.hgetall(WORKERS_KEY));
-      const seen = Object.values(all).map((text) => worker.parse(JSON.parse(text)));
-      const gone = seen.filter((entry) => nowMs - entry.seenMs > LIMITS.workerSilenceMs).map((entry) => entry.id);
-      if (gone.length > 0) await connection.call((client) => client.hdel(WORKERS_KEY, ...gone));
-      return seen
-        .filter((entry) => !gone.includes(entry.id))
-        .map(({ id, kernelId, host, slots }): WorkerInfo => ({ id, kernelId, host, slots }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
-    },
-  };
+async function missingOf(connection: Connection, run: string): Promise<readonly number[]> {
+  const end = await replicationsOf(connection, run);
+  const missing: number[] = [];
+  for (let k = 0; k < end; k += 1_000) {
+    const names = Array.from({ length: Math.min(1_000, end - k) }, (_, i) => `d${k + i}`);
+    const found = await connection.call((client) => client.hmget(runKeys(run).results, ...names));
+    found.forEach((digest, i) => digest === null && missing.push(k + i));
+  }
+  return missing;
+}
+
+async function replicationsOf(connection: Connection, run: string): Promise<number> {
+  return Number((await connection.call((client) => client.hget(runKeys(run).run, 'replications'))) ?? '0');
 }
