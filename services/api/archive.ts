@@ -114,6 +114,11 @@ export async function archiveRun(deps: ApiDeps, view: RunView, isFirstTry = fals
     await transport.runState.transition(run, ['finalizing'], 'cancelled', 'stopped by the user');
     return;
   }
+  if (view.done < view.order.replications) {
+    // It fell back to before the end, after somebody had seen the end.
+    await transport.runState.transition(run, ['finalizing'], 'running');
+    return;
+  }
   if ((await store.find(run)) === undefined) {
     const saved = await savedRunFrom(deps, view);
     if (view.order.mode === 'live' && !(await hasTakenAll(transport.runState, run, saved.outside ?? []))) {

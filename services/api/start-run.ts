@@ -50,8 +50,9 @@ export async function startRun(deps: ApiDeps, request: StartRequest, by: Started
 export async function acceptOnce(deps: ApiDeps, by: StartedBy, accept: (run: string) => Promise<void>): Promise<string> {
   const { key } = by;
   const run = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`run:${key}`).digest());
-  // A new id is asked for as well: what Redis cannot be asked for is refused before anything is written down.
-  if (await isKnown(deps, run)) return run;
+  // Redis is asked for a new id as well: when it does not answer, nothing is written down.
+  if ((await deps.transport.runState.find(run)) !== undefined) return run;
+  if (key !== undefined && (await deps.store.find(run)) !== undefined) return run;
   refuseWhenCrowded(by);
   await accept(run);
   return run;
@@ -101,10 +102,6 @@ export async function acceptOrder(
     throw error;
   }
   return run;
-}
-
-async function isKnown(deps: ApiDeps, run: string): Promise<boolean> {
-  return (await deps.transport.runState.find(run)) !== undefined || (await deps.store.find(run)) !== undefined;
 }
 
 function resolve(library: ScenarioLibrary, request: StartRequest): LoadedScenario {
