@@ -114,8 +114,8 @@ export async function archiveRun(deps: ApiDeps, view: RunView, isFirstTry = fals
     await transport.runState.transition(run, ['finalizing'], 'cancelled', 'stopped by the user');
     return;
   }
-  if (view.done < view.order.replications) {
-    // It fell back to before the end, after somebody had seen the end.
+  if (view.done < view.order.replications && (await store.find(run)) === undefined) {
+    // Redis fell back after somebody had seen the end: what is missing is computed again.
     await transport.runState.transition(run, ['finalizing'], 'running');
     return;
   }

@@ -55,10 +55,7 @@ function unfinishedRuns(isSaved: (run: string) => boolean): Unfinished {
       events.delete(run);
       if (!cancelled.has(run)) cancelled.set(run, atMs);
     },
-    async cancelledSince(sinceMs) {
-      for (const [run, atMs] of cancelled) if (atMs < sinceMs) cancelled.delete(run);
-      return [...cancelled.keys()];
-    },
+    cancelledSince: async (sinceMs) => rememberedSince(cancelled, sinceMs),
     ...keptEvents(events, isSaved),
   };
 }
@@ -88,4 +85,9 @@ function keptEvents(
 
 function endOf(summary: SavedRun['summary']): number {
   return summary.finishedAtMs ?? summary.createdAtMs;
+}
+
+function rememberedSince(cancelled: Map<string, number>, sinceMs: number): readonly string[] {
+  for (const [run, atMs] of cancelled) if (atMs < sinceMs) cancelled.delete(run);
+  return [...cancelled.keys()];
 }
