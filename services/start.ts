@@ -56,6 +56,8 @@ export interface ProductOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Further names the server is reached by. */
+  readonly allowedHosts?: readonly string[];
   readonly redisUrl?: string | undefined;
   /** `in-process` takes no private Redis even where there is one. */
   readonly prefer?: 'in-process' | 'auto';
@@ -78,7 +80,7 @@ export interface Product {
 
 /** @throws DomainError redis-unreachable, redis-unsuitable, unsuitable-store */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  const { dataFolder, host, port, redisUrl, prefer, log, clock } = options;
+  const { dataFolder, host, port, allowedHosts = [], redisUrl, prefer, log, clock } = options;
   const slots = options.workers ?? Math.max(2, availableParallelism());
   const [{ openStore }, { openScenarioLibrary }, { startApi }] = await Promise.all([
     import('./adapters/store/index.ts'),
@@ -101,7 +103,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const library = openScenarioLibrary();
     await recoverRuns(store, transport.runState, log);
     undo.unshift(await startRoles({ transport, clock, log, slots, computes: true, coordinates: true }));
-    const api = await startApi({ transport, clock, log, store, library, config: { host, port, dataFolder } });
+    const api = await startApi({ transport, clock, log, store, library, config: { host, port, allowedHosts, dataFolder } });
     undo.unshift({ stop: () => api.stop() });
     if (options.examples) await orderExamples({ store, runState: transport.runState, library, clock });
     return {
