@@ -81,27 +81,24 @@ export interface RunWatch extends Stoppable {
 /** Looks at all unfinished runs a few times a second. */
 export function watchRuns(deps: { readonly runState: RunState; readonly clock: Clock; readonly log: Log }): RunWatch {
   const { runState } = deps;
-  const roster = openRoster(deps, 0);
-  let seen: Seen = { briefs: new Map(), views: new Map() };
-  let listed: readonly RunBrief[] = [];
-  let looks = 0;
   const listeners: ((seen: Seen) => void)[] = [];
-  const tell = (): void => {
+  let seen: Seen = { briefs: new Map(), views: new Map() };
+  const tell = (next: Seen): Seen => {
+    seen = next;
     for (const listener of listeners) listener(seen);
-  };
-  const lookAtAll = async (): Promise<Seen> => {
-    const list = await roster.look();
-    looks += 1;
-    // The same list again: what was seen of single runs since is newer.
-    const briefs = new Map(list === listed ? seen.briefs : list.map((brief) => [brief.run, brief]));
-    // An ended run does not change any more, unless Redis comes back earlier.
-    const known = looks % LOOKS_PER_RELOOK === 0 ? new Map<string, RunView>() : seen.views;
-    const views = await liveViews(runState, briefs, known);
-    for (const [run, view] of views) briefs.set(run, briefOf(view));
-    listed = list;
-    seen = { briefs, views };
-    tell();
     return seen;
+  };
+  /** What single looks have seen since each look at all began: it is newer than what that one may still hold in its hands. */
+  const underWay = new Set<Map<string, RunView>>();
+  const all = openLooks(deps);
+  const lookAtAll = async (): Promise<Seen> => {
+    const newer = new Map<string, RunView>();
+    underWay.add(newer);
+    try {
+      return tell(withViews(await all.look(() => seen), newer.values()));
+    } finally {
+      underWay.delete(newer);
+    }
   };
   const loop = repeat('api', deps, async () => ((await lookAtAll()).briefs.size === 0 ? LOOK_EVERY_MS.idle : LOOK_EVERY_MS.calm));
   return {
@@ -112,13 +109,41 @@ export function watchRuns(deps: { readonly runState: RunState; readonly clock: C
       const view = await runState.find(run);
       if (view === undefined) return undefined;
       if (seen.briefs.size === 0) loop.wake();
-      const views = view.order.mode === 'live' ? new Map(seen.views).set(run, view) : seen.views;
-      seen = { briefs: new Map(seen.briefs).set(run, briefOf(view)), views };
-      tell();
+      for (const newer of underWay) newer.set(run, view);
+      tell(withViews(seen, [view]));
       return view;
     },
     stop: () => loop.stop(),
   };
+}
+
+/** Looks at all runs: at live ones whole, at ended ones seldom. */
+function openLooks({ runState, clock }: { readonly runState: RunState; readonly clock: Clock }) {
+  const roster = openRoster({ runState, clock }, 0);
+  let listed: readonly RunBrief[] = [];
+  let looks = 0;
+  return {
+    async look(before: () => Seen): Promise<Seen> {
+      const list = await roster.look();
+      looks += 1;
+      // The same list again: what was seen of single runs since is newer.
+      const briefs = new Map(list === listed ? before().briefs : list.map((brief) => [brief.run, brief]));
+      // An ended run does not change any more, unless Redis comes back earlier.
+      const known = looks % LOOKS_PER_RELOOK === 0 ? new Map<string, RunView>() : before().views;
+      const views = await liveViews(runState, briefs, known);
+      listed = list;
+      return withViews({ briefs, views }, views.values());
+    },
+  };
+}
+
+function withViews(seen: Seen, more: Iterable<RunView>): Seen {
+  const [briefs, views] = [new Map(seen.briefs), new Map(seen.views)];
+  for (const view of more) {
+    briefs.set(view.order.run, briefOf(view));
+    if (view.order.mode === 'live') views.set(view.order.run, view);
+  }
+  return { briefs, views };
 }
 
 async function liveViews(
