@@ -19,6 +19,8 @@ export const LIMITS = {
   digestLength: 128,
   /** Starts of one window without outcome before the run fails. */
   starts: 8,
+  /** As many of them may be starts of workers that have only just joined. */
+  startsByNew: 3,
   /** Kept records of the metrics stream, about. */
   frames: 5000,
   workerSilenceMs: 30_000,

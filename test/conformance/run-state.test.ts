@@ -316,6 +316,18 @@ describe.each(TWINS)('RunState on $name', (twin) => {
       });
     });
 
+    test('workers that die as soon as they have started fail no run: after three such starts a window is only for one that has stayed', async () => {
+      const run = await running();
+      await deliver(run, at(0, 0));
+      const claims: string[] = [];
+      for (let i = 0; i < 2 * LIMITS.starts; i += 1) claims.push((await state.claim(run, at(0, 0), 0, true)).kind);
+      expect(claims).toEqual([...Array<string>(3).fill('ok'), ...Array<string>(13).fill('suspect')]);
+      expect(await state.find(run)).toMatchObject({ status: 'running', reason: null });
+      for (let i = 3; i < LIMITS.starts; i += 1) await claimed(run, at(0, 0));
+      expect(await state.claim(run, at(0, 0), 0, true)).toEqual({ kind: 'suspect' });
+      expect(await state.claim(run, at(0, 0), 0)).toEqual({ kind: 'poison' });
+    });
+
     test('a claim hands out copies: what the claimer does to them changes nothing here', async () => {
       const run = await running();
       await runWindow(run, at(0, 0));

@@ -121,8 +121,8 @@ const staleCachedState: Plant = {
     const cache = new Map<string, Uint8Array>();
     return {
       ...real,
-      async claim(run, ref, epoch) {
-        const reply = await real.claim(run, ref, epoch);
+      async claim(run, ref, epoch, isNew) {
+        const reply = await real.claim(run, ref, epoch, isNew);
         const held = cache.get(`${ref.k} ${ref.g}`);
         return reply.kind === 'ok' && held !== undefined ? { ...reply, state: held } : reply;
       },

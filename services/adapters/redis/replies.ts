@@ -49,7 +49,7 @@ export function readOrder(text: string): RunOrder {
 
 /** `held`: the state whose digest was given to CLAIM, which then leaves it out. */
 export function claimReplyOf(reply: readonly unknown[], held?: HeldState): ClaimReply {
-  const kind = oneOf(reply[0], ['ok', 'stale', 'early', 'done', 'gap', 'starved', 'poison']);
+  const kind = oneOf(reply[0], ['ok', 'stale', 'early', 'done', 'gap', 'starved', 'suspect', 'poison']);
   if (kind !== 'ok') return { kind };
   const inbox: InboxField[] = [];
   for (let i = 5; i < reply.length; i += 2) inbox.push({ field: textOf(reply[i]), bytes: viewOfBytes(reply[i + 1]) });
