@@ -211,7 +211,7 @@ export interface RunState {
   /** An attempt ended with a deterministic error: the same digest from two attempts (claims) of a window fails the run. */
   reportError(run: string, ref: WindowRef, epoch: number, errorDigest: string, message: string): Promise<'retry' | 'failed'>;
   /** For the sweeper: windows that could run now (`ready`) and opened windows without arrivals (`starved`) that were first seen, claimed or rung more than
-      `olderThanMs` ago by the sweeper's clock (after many starts: later, 0.2·2ⁿ s). Each comes with a new bell number, from 1; the committer's own ring is bell 0. */
+      `olderThanMs` ago by the shared clock, which says `nowMs` (after many starts: later, 0.2·2ⁿ s). Each comes with a new bell number, from 1; the committer's own ring is bell 0. */
   ring(
     run: string,
     nowMs: number,
@@ -226,9 +226,11 @@ export interface RunState {
   missing(run: string): Promise<readonly number[]>;
   /** Forgets a run after its result is durable. */
   forget(run: string): Promise<void>;
-  /** Workers announce themselves; entries older than 30 s are gone. */
+  /** The clock that all processes share, whatever their hosts' clocks say: that of Redis. Only its times may be compared between processes. */
+  nowMs(): Promise<number>;
+  /** Workers announce themselves, at an instant of the shared clock; those who last did more than 30 s ago are gone. */
   announceWorker(worker: WorkerInfo, nowMs: number): Promise<void>;
-  workers(nowMs: number): Promise<readonly WorkerSeen[]>;
+  workers(): Promise<readonly WorkerSeen[]>;
   close(): Promise<void>;
 }
 
@@ -242,7 +244,7 @@ export interface WorkerInfo {
   readonly slots: number;
   /** Cores of its machine. */
   readonly cores: number;
-  /** By its own clock. */
+  /** By the shared clock. */
   readonly startedMs: number;
   /** Windows and replications computed since. */
   readonly done: number;
@@ -250,8 +252,8 @@ export interface WorkerInfo {
 }
 
 export interface WorkerSeen extends WorkerInfo {
-  /** When it spoke last, by its own clock. */
-  readonly seenMs: number;
+  /** Since it last spoke. */
+  readonly silentMs: number;
 }
 
 /** A window of a live run, or a whole replication (then `g` and `w` are null). */
@@ -260,7 +262,8 @@ export interface WorkerTask {
   readonly k: number;
   readonly g: number | null;
   readonly w: number | null;
-  readonly sinceMs: number;
+  /** So far, or altogether. */
+  readonly tookMs: number;
   /** False: it has just ended. */
   readonly going: boolean;
 }

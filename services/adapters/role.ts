@@ -147,11 +147,12 @@ export function announce(deps: RoleDeps, kernelId: string, slots: number): Stopp
     pid: process.pid,
     slots,
     cores: availableParallelism(),
-    startedMs: clock.nowMs(),
   };
+  const startedMs = clock.elapsedMs();
   return repeat('announce', deps, async () => {
-    const told = { ...worker, done: board.done(), tasks: board.look(slots) };
-    await transport.runState.announceWorker(told, clock.nowMs());
+    const nowMs = await transport.runState.nowMs();
+    const upMs = Math.round(clock.elapsedMs() - startedMs);
+    await transport.runState.announceWorker({ ...worker, startedMs: nowMs - upMs, done: board.done(), tasks: board.look(slots) }, nowMs);
     return ANNOUNCE_EVERY_MS;
   });
 }

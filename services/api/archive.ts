@@ -153,7 +153,7 @@ async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun
   const packs = order.mode === 'live' ? livePacks(transport.runState, order, model) : batchPacks(transport.runState, order);
   for await (const pack of packs) summary.add(pack);
   const result = summary.result();
-  const workers = (await transport.runState.workers(clock.nowMs())).filter((worker) => worker.kernelId === order.kernelId);
+  const workers = (await transport.runState.workers()).filter((worker) => worker.kernelId === order.kernelId);
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   const events = order.mode === 'live' ? await deps.store.eventsOf(order.run) : [];
   return savedRunOf({

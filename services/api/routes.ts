@@ -258,10 +258,10 @@ function serverHandlers({
   build,
   watch,
 }: RouteContext): Handlers<'info' | 'workers' | 'openapi' | 'docs' | 'docsScript' | 'docsStyle' | 'health' | 'metrics'> {
-  const { transport, clock } = deps;
+  const { transport } = deps;
   return {
     async info(_req, res) {
-      const workers = await transport.runState.workers(clock.nowMs());
+      const workers = await transport.runState.workers();
       answer(res, { modelVersion: MODEL_VERSION, build, transport: transport.kind, workers: workers.length } satisfies Answers['info']);
     },
     async workers(_req, res) {

@@ -1,21 +1,20 @@
 // Who computes what, for the workers page: what workers say of themselves, with the names of their runs.
 import type { Workers, WorkerTaskRow } from '../../shared/protocol/http.ts';
 import { KERNEL_ID } from '../../simulations/index.ts';
-import type { WorkerSeen, WorkerTask } from '../adapters/ports.ts';
+import type { WorkerTask } from '../adapters/ports.ts';
 import type { ApiDeps } from './deps.ts';
 import type { RunWatch } from './run-views.ts';
 
 /** More are not listed. */
 const MOST_STRANDED = 200;
 
-export async function workersNow({ transport, clock }: ApiDeps, watch: RunWatch): Promise<Workers> {
-  const nowMs = clock.nowMs();
-  const [workers, counts] = await Promise.all([transport.runState.workers(nowMs), transport.queues.counts()]);
+export async function workersNow({ transport }: ApiDeps, watch: RunWatch): Promise<Workers> {
+  const [workers, counts] = await Promise.all([transport.runState.workers(), transport.queues.counts()]);
   const briefs = [...watch.seen().briefs.values()];
   return {
     kernelId: KERNEL_ID,
     transport: transport.kind,
-    workers: workers.map(({ id, host, pid, kernelId, slots, cores, startedMs, done, ...seen }) => ({
+    workers: workers.map(({ id, host, pid, kernelId, slots, cores, startedMs, silentMs, done, tasks }) => ({
       id,
       host,
       pid,
@@ -23,10 +22,9 @@ export async function workersNow({ transport, clock }: ApiDeps, watch: RunWatch)
       slots,
       cores,
       startedAtMs: startedMs,
-      // Clocks of hosts differ a little: nobody spoke in the future.
-      silentMs: Math.max(0, nowMs - seen.seenMs),
+      silentMs,
       done,
-      tasks: seen.tasks.map((task) => taskRow(task, seen, watch)),
+      tasks: tasks.map((task) => taskRow(task, watch)),
     })),
     jobs: Object.values(counts).reduce((sum, count) => sum + count, 0),
     stranded: briefs
@@ -36,8 +34,8 @@ export async function workersNow({ transport, clock }: ApiDeps, watch: RunWatch)
   };
 }
 
-function taskRow({ run, k, g, w, sinceMs, going }: WorkerTask, { seenMs }: Pick<WorkerSeen, 'seenMs'>, watch: RunWatch): WorkerTaskRow {
+function taskRow({ run, k, g, w, tookMs, going }: WorkerTask, watch: RunWatch): WorkerTaskRow {
   const brief = watch.seen().briefs.get(run);
   const gate = g === null ? null : (brief?.gates[g] ?? String(g));
-  return { run, name: brief?.name ?? null, replication: k, gate, window: w, tookMs: Math.max(0, seenMs - sinceMs), going };
+  return { run, name: brief?.name ?? null, replication: k, gate, window: w, tookMs, going };
 }

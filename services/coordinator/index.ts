@@ -18,7 +18,7 @@ const BATCH_EVERY_MS = { idle: 1_000, calm: 250, busy: 50 };
 const RING_AFTER_MS = 2_000;
 /** A run is stranded when no worker of its kernel was there for this long, while this coordinator looked. */
 const ALONE_MS = 10_000;
-/** An order that its maker did not start itself (it died in between) is started after this. */
+/** An order that its maker did not start itself (it died in between) is started when it was seen waiting for this long. */
 const QUEUED_MS = 5_000;
 
 /** Nothing is paced, handed out or rung for in these. */
@@ -31,11 +31,13 @@ interface Desk extends RoleDeps {
   readonly nextBell: () => string;
   readonly roster: Roster;
   readonly live: Map<string, RunView>;
+  /** When this coordinator first saw a queued run: clocks of other hosts tell nothing. */
+  readonly queuedMs: Map<string, number>;
 }
 
 export async function startCoordinator(deps: RoleDeps): Promise<Stoppable> {
   const roster = openRoster({ runState: deps.transport.runState, clock: deps.clock }, LOOK_EVERY_MS);
-  const desk: Desk = { ...deps, nextBell: bellNumbers(deps.clock), roster, live: new Map() };
+  const desk: Desk = { ...deps, nextBell: bellNumbers(deps.clock), roster, live: new Map(), queuedMs: new Map() };
   const dispatcher = openDispatcher(desk);
   const census = openCensus(desk, dispatcher);
   const pace = repeat('pace', deps, paceTurn(desk));
@@ -63,10 +65,12 @@ async function runsOf(desk: Desk, mode: Mode): Promise<readonly RunBrief[]> {
   return (await desk.roster.look()).filter((run) => run.mode === mode && run.kernelId === KERNEL_ID && !IDLE.includes(run.status));
 }
 
-async function startForgotten({ clock, transport }: Desk, { status, run, createdAtMs }: RunBrief): Promise<void> {
-  // Made in the future: a clock was put back, nobody can say how long ago it was.
-  if (status === 'queued' && Math.abs(clock.nowMs() - createdAtMs) > QUEUED_MS)
-    await transport.runState.transition(run, ['queued'], 'running');
+async function startForgotten({ clock, queuedMs, transport }: Desk, { status, run }: RunBrief): Promise<void> {
+  const nowMs = clock.elapsedMs();
+  const sinceMs = queuedMs.get(run) ?? nowMs;
+  if (status === 'queued') queuedMs.set(run, sinceMs);
+  else queuedMs.delete(run);
+  if (status === 'queued' && nowMs - sinceMs > QUEUED_MS) await transport.runState.transition(run, ['queued'], 'running');
 }
 
 function paceTurn(desk: Desk): () => Promise<number> {
@@ -102,9 +106,9 @@ function batchTurn(desk: Desk, dispatcher: Dispatcher, census: Census): () => Pr
 }
 
 /** Rings for windows that could run, and asks again for arrivals of those that starve. */
-async function ring({ transport, clock }: Desk, { order, epoch }: RunView, olderThanMs: number): Promise<void> {
+async function ring({ transport }: Desk, { order, epoch }: RunView, olderThanMs: number): Promise<void> {
   const { run } = order;
-  const rings = await transport.runState.ring(run, clock.nowMs(), olderThanMs);
+  const rings = await transport.runState.ring(run, await transport.runState.nowMs(), olderThanMs);
   const ready = rings.filter((bell) => bell.kind === 'ready');
   const jobs = ready.map(({ k, g, w, bell }) => ({ id: `w-${run}-${k}-${g}-${w}-e${epoch}-b${bell}`, payload: { run, k, g, w, epoch } }));
   if (jobs.length > 0) await transport.queues.add('live', jobs);
@@ -133,10 +137,13 @@ function openCensus(desk: Desk, dispatcher: Dispatcher): Census {
     slots: () => workers.filter((worker) => worker.kernelId === KERNEL_ID).reduce((sum, worker) => sum + Math.max(1, worker.slots), 0) || 1,
     async turn() {
       const nowMs = watchedMs();
-      workers = await runState.workers(desk.clock.nowMs());
+      workers = await runState.workers();
       const isHere = new Set(workers.map((worker) => worker.kernelId));
       for (const kernelId of isHere) seenMs.set(kernelId, nowMs);
-      for (const { run, status, kernelId } of await desk.roster.look()) {
+      const runs = await desk.roster.look();
+      const present = new Set(runs.map(({ run }) => run));
+      for (const run of desk.queuedMs.keys()) if (!present.has(run)) desk.queuedMs.delete(run);
+      for (const { run, status, kernelId } of runs) {
         if (status === 'running' && nowMs - (seenMs.get(kernelId) ?? 0) > ALONE_MS)
           await runState.transition(run, ['running'], 'stranded', `no worker with the kernel ${kernelId} is alive`);
         if (status !== 'stranded' || !isHere.has(kernelId)) continue;

@@ -600,12 +600,19 @@ describe.each(TWINS)('RunState on $name', (twin) => {
     });
 
     test('a worker is known for thirty seconds after it last spoke', async () => {
-      const tasks = [{ run: newRunId(), k: 3, g: 1, w: 70, sinceMs: 900, going: true }];
+      const tasks = [{ run: newRunId(), k: 3, g: 1, w: 70, tookMs: 900, going: true }];
       const worker = { id: newRunId(), kernelId: 'm-test', host: 'gate-pc', pid: 7, slots: 2, cores: 4, startedMs: 500, done: 12, tasks };
-      await state.announceWorker(worker, 1000);
-      await state.announceWorker({ ...worker, slots: 3 }, 2000);
-      expect(await state.workers(32_000)).toContainEqual({ ...worker, slots: 3, seenMs: 2000 });
-      expect((await state.workers(32_001)).map(({ id }) => id)).not.toContain(worker.id);
+      const seen = async () => (await state.workers()).find(({ id }) => id === worker.id);
+      await state.announceWorker(worker, (await state.nowMs()) - 90_000);
+      expect(await seen()).toBeUndefined();
+      await state.announceWorker(worker, (await state.nowMs()) - 20_000);
+      await state.announceWorker({ ...worker, slots: 3 }, (await state.nowMs()) - 25_000);
+      const { silentMs, ...told } = (await seen())!;
+      expect(told).toEqual({ ...worker, slots: 3 });
+      expect(silentMs).toBeGreaterThanOrEqual(25_000);
+      expect(silentMs).toBeLessThan(30_000);
+      await state.announceWorker(worker, (await state.nowMs()) - 30_001);
+      expect(await seen()).toBeUndefined();
     });
   });
 });

@@ -118,7 +118,7 @@ function suffer(world: World, machine: Machine): boolean {
   const rates = world.rates();
   if (chance.hits(rates.clockStep)) {
     if (chance.hits(0.5)) world.stepClocks(chance.whole(-3_600_000, 3_600_000));
-    else machine.skewMs = chance.whole(-10_000, 10_000);
+    else machine.skewMs = chance.whole(-3_600_000, 3_600_000);
     world.count('clock step');
   }
   if (chance.hits(rates.pause)) {

@@ -1,7 +1,8 @@
 // Unfinished runs and their frames, in this process. The twin of redis/run-state.ts and redis/live-bus.ts.
 import { TERMINAL_STATUSES, type RunOrder } from '../../../shared/protocol/run.ts';
 import { LIMITS, checkOrder, neighbours, tooLarge, unknownRun } from '../limits.ts';
-import type { Clock, LiveBus, RunState, RunView, WorkerSeen } from '../ports.ts';
+import { seenOf } from '../work-board.ts';
+import type { Clock, LiveBus, RunState, RunView, WorkerInfo } from '../ports.ts';
 import { ingest, placesOf } from './outside.ts';
 import { accepts, copyOf, move, type Run } from './run-record.ts';
 import { claim, commit, deliver, openWindows, reportError, ring, seed } from './windows.ts';
@@ -14,7 +15,7 @@ export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map())
   const runState: RunState = {
     ...lifeOf(runs),
     ...resultsOf(runs),
-    ...workersOf(),
+    ...workersOf(clock),
     openWindows: async (run, k, from, untilMs) => openWindows(runs.get(run), run, { k, from, untilMs }),
     seed: async (run, at, gates) => seed(runs.get(run), at, gates),
     deliver: async (run, ref, epoch, batch) => deliver(runs.get(run), ref, epoch, batch),
@@ -152,13 +153,15 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
   };
 }
 
-function workersOf(): Pick<RunState, 'announceWorker' | 'workers'> {
-  const seen = new Map<string, WorkerSeen>();
+function workersOf(clock: Clock): Pick<RunState, 'nowMs' | 'announceWorker' | 'workers'> {
+  const seen = new Map<string, { readonly worker: WorkerInfo; readonly seenMs: number }>();
   return {
-    announceWorker: async (worker, nowMs) => void seen.set(worker.id, { ...worker, seenMs: nowMs }),
-    workers: async (nowMs) => {
+    nowMs: async () => clock.nowMs(),
+    announceWorker: async (worker, nowMs) => void seen.set(worker.id, { worker, seenMs: nowMs }),
+    workers: async () => {
+      const nowMs = clock.nowMs();
       for (const [id, { seenMs }] of seen) if (nowMs - seenMs > LIMITS.workerSilenceMs) seen.delete(id);
-      return [...seen.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+      return [...seen.values()].map(({ worker, seenMs }) => seenOf(worker, seenMs, nowMs)).sort((a, b) => (a.id < b.id ? -1 : 1));
     },
   };
 }

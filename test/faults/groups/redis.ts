@@ -207,7 +207,7 @@ const PROBE = { id: 'probe', kernelId: 'probe', host: 'probe', slots: 1, pid: 1,
 async function refusalOf(stage: Awaited<ReturnType<typeof openStage>>): Promise<string | undefined> {
   if (!isAlive(stage.redis.pid())) return 'Redis has ended';
   try {
-    await stage.transport.runState.announceWorker(PROBE, Date.now());
+    await stage.transport.runState.announceWorker(PROBE, await stage.transport.runState.nowMs());
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

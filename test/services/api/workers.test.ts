@@ -25,7 +25,7 @@ const worker = {
   cores: 4,
   startedMs: 0,
   done: 3,
-  tasks: [{ run: 'LIVE1', k: 0, g: 1, w: 9, sinceMs: 0, going: true }],
+  tasks: [{ run: 'LIVE1', k: 0, g: 1, w: 9, tookMs: 20, going: true }],
 };
 
 test('without workers the answer is empty, and names the kernel that is needed', async () => {
@@ -37,15 +37,15 @@ test('a worker is shown with its machine and, by name, with what it does; one of
   const { runState } = server.transport;
   const run = order({ run: 'LIVE1', name: 'The baseline', kernelId: KERNEL_ID });
   await runState.create(run);
-  await runState.announceWorker(worker, systemClock.nowMs() - 2_000);
-  await runState.announceWorker({ ...worker, id: 'b', kernelId: 'm0', tasks: [] }, systemClock.nowMs());
+  await runState.announceWorker(worker, (await runState.nowMs()) - 2_000);
+  await runState.announceWorker({ ...worker, id: 'b', kernelId: 'm0', tasks: [] }, await runState.nowMs());
   const [own, other] = await until('the run to be seen', async () => {
     const { workers } = await workersNow();
     return workers[0]?.tasks[0]?.name === null ? undefined : workers;
   });
   expect(own).toMatchObject({ host: 'gate-pc', pid: 7, slots: 2, cores: 4, done: 3 });
   expect(own?.silentMs).toBeGreaterThanOrEqual(2_000);
-  expect(own?.tasks).toMatchObject([{ run: 'LIVE1', name: 'The baseline', replication: 0, gate: 'south', window: 9, going: true }]);
+  expect(own?.tasks).toMatchObject([{ run: 'LIVE1', name: 'The baseline', replication: 0, gate: 'south', window: 9, tookMs: 20, going: true }]);
   expect(other).toMatchObject({ kernelId: 'm0', tasks: [] });
 });
 
@@ -71,8 +71,8 @@ test('the board shows what is in hand, then what has just ended, each end once',
   const work = board.during({ run: 'A', k: 0, g: 1, w: 2 }, () => new Promise<void>((resolve) => (end = resolve)));
   nowMs = 50;
   await board.during({ run: 'B', k: 4, g: null, w: null }, async () => undefined);
-  const a = { run: 'A', k: 0, g: 1, w: 2, sinceMs: 0 };
-  const b = { run: 'B', k: 4, g: null, w: null, sinceMs: 50, going: false };
+  const a = { run: 'A', k: 0, g: 1, w: 2, tookMs: 50 };
+  const b = { run: 'B', k: 4, g: null, w: null, tookMs: 0, going: false };
   expect(board.look(2)).toEqual([{ ...a, going: true }, b]);
   expect(board.look(2)).toEqual([{ ...a, going: true }]);
   end();
