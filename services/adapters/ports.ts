@@ -224,6 +224,9 @@ export interface RunState {
   readResults(run: string, from?: number, to?: number): Promise<readonly (Uint8Array | undefined)[]>;
   /** Replications without a result, ascending. */
   missing(run: string): Promise<readonly number[]>;
+  /** Somebody looks after the run: it is kept for another thirty days. One that nobody prolongs ends with everything of it at the same instant; its order is durable
+      elsewhere. */
+  prolong(run: string): Promise<void>;
   /** Forgets a run after its result is durable. */
   forget(run: string): Promise<void>;
   /** The clock that all processes share, whatever their hosts' clocks say: that of Redis. Only its times may be compared between processes. */

@@ -6,6 +6,7 @@ import type { RunView, WorkerInfo } from '../adapters/ports.ts';
 import { bellNumbers, repeat, stopAll, watchedTime, type RoleDeps, type Stoppable } from '../adapters/role.ts';
 import { openRoster, type Roster, type RunBrief } from '../adapters/roster.ts';
 import { openDispatcher, type Dispatcher } from './batch.ts';
+import { openKeeper } from './keeper.ts';
 import { openPacer } from './live.ts';
 
 /** Idle: there is no run to look after, and a server that nobody uses should cost nothing; a run that another process starts waits that long at most. */
@@ -40,6 +41,7 @@ export async function startCoordinator(deps: RoleDeps): Promise<Stoppable> {
   const desk: Desk = { ...deps, nextBell: bellNumbers(deps.clock), roster, live: new Map(), queuedMs: new Map() };
   const dispatcher = openDispatcher(desk);
   const census = openCensus(desk, dispatcher);
+  const keeper = openKeeper(deps.transport.runState, deps.clock);
   const pace = repeat('pace', deps, paceTurn(desk));
   const batch = repeat('batch', deps, batchTurn(desk, dispatcher, census));
   const turns = [
@@ -50,7 +52,9 @@ export async function startCoordinator(deps: RoleDeps): Promise<Stoppable> {
       await census.turn();
       for (const view of desk.live.values())
         if (view.status === 'running' || view.status === 'paused') await ring(desk, view, RING_AFTER_MS);
-      return (await roster.look()).length === 0 ? SWEEP_EVERY_MS.idle : SWEEP_EVERY_MS.calm;
+      const runs = await roster.look();
+      await keeper.turn(runs.filter(({ status }) => !TERMINAL_STATUSES.includes(status)).map(({ run }) => run));
+      return runs.length === 0 ? SWEEP_EVERY_MS.idle : SWEEP_EVERY_MS.calm;
     }),
   ];
   const unlisten = deps.transport.onRunning(() => {

@@ -35,7 +35,9 @@ export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map())
   return { runState, bus: busOf(runs, changed) };
 }
 
-function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'forget'> {
+function lifeOf(
+  runs: Map<string, Run>,
+): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'prolong' | 'forget'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -68,6 +70,7 @@ function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'act
       if (run === undefined) throw unknownRun(id);
       run.pace = { speed: pace.speed ?? run.pace.speed, stepToMs: pace.stepToMs === undefined ? run.pace.stepToMs : pace.stepToMs };
     },
+    prolong: async () => undefined, // it ends with the process
     forget: async (id) => void runs.delete(id),
   };
 }

@@ -63,10 +63,10 @@ async function callWithMore(
 function lifeOf(
   connection: Connection,
   call: Call,
-): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'forget'> {
+): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'prolong' | 'forget'> {
   const orders = orderCache();
   const find = findWith(call, orders);
-  return { find, ...movesOf(connection, call), forget: forgetWith(connection, find, orders) };
+  return { find, ...movesOf(connection, call), prolong: prolongWith(connection, call, find), forget: forgetWith(connection, find, orders) };
 }
 
 function findWith(call: Call, orders: Orders): RunState['find'] {
@@ -122,6 +122,19 @@ function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 
   };
 }
 
+/** New keys get the new end from the first step on, so none is missed; the run itself comes last, so a repetition after a crash mends the rest. */
+function prolongWith(connection: Connection, call: Call, find: RunState['find']): RunState['prolong'] {
+  return async (run) => {
+    const keys = runKeys(run);
+    const untilS = numberOf(await call('prolong', [keys.run], []));
+    const view = await find(run);
+    if (view === undefined || untilS === 0) return;
+    const names = [keys.audit, keys.metrics, keys.results, ...keysOfReplications(keys, view), keys.run];
+    for (let i = 0; i < names.length; i += 500)
+      await connection.call((client) => Promise.all(names.slice(i, i + 500).map((name) => client.expireat(name, untilS))));
+  };
+}
+
 function forgetWith(connection: Connection, find: RunState['find'], orders: Orders): RunState['forget'] {
   return async (run) => {
     const view = await find(run);
@@ -149,7 +162,8 @@ function createFields(order: RunOrder, text: string, epoch: number): Argument[] 
 function keysOfReplications(keys: RunKeys, view: RunView): string[] {
   const names: string[] = [];
   view.limits.forEach((limit, k) => {
-    if (limit < 0) return;
+    // Events from outside may come before the first window; only a run of one replication takes them.
+    if (limit < 0 && k > 0) return;
     names.push(keys.heads(k), keys.ends(k), keys.states(k), keys.delivered(k), keys.tries(k), keys.known(k));
     view.order.gates.forEach((_, g) => {
       names.push(keys.outside(k, g));

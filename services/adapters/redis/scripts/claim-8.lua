@@ -23,6 +23,7 @@ end
 redis.call('HSET', KEYS[5], at, tostring(starts + 1))
 redis.call('HDEL', KEYS[5], at .. ':t') -- in work: the sweeper's patience starts again
 redis.call('HSET', KEYS[2], 'z' .. g, ARGV[3])
+keep(run, KEYS[2], KEYS[5])
 local _, untilMs = endsOf(KEYS[6], w)
 local events = outsideOf(KEYS[8], KEYS[6], w)
 local digest = redis.call('HGET', KEYS[2], 'd' .. g) or ''

@@ -55,4 +55,5 @@ for i = 5, #ARGV, 7 do
   reply[#reply + 1] = told
 end
 for fate, n in pairs(counts) do if not (ARGV[4] == 'again' and fate == 'duplicate') then redis.call('HINCRBY', known, '#' .. fate, n) end end
+for i = 4, #KEYS do keep(run, KEYS[i]) end
 return reply

@@ -11,4 +11,5 @@ if was then
 end
 redis.call('HSET', KEYS[2], 'd' .. ARGV[1], ARGV[3], 'b' .. ARGV[1], ARGV[4])
 redis.call('HINCRBY', KEYS[1], 'spent', ARGV[5])
+keep(KEYS[1], KEYS[2])
 return 'ok'
