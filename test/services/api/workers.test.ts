@@ -45,7 +45,9 @@ test('a worker is shown with its machine and, by name, with what it does; one of
   });
   expect(own).toMatchObject({ host: 'gate-pc', pid: 7, slots: 2, cores: 4, done: 3 });
   expect(own?.silentMs).toBeGreaterThanOrEqual(2_000);
-  expect(own?.tasks).toMatchObject([{ run: 'LIVE1', name: 'The baseline', replication: 0, gate: 'south', window: 9, tookMs: 20, going: true }]);
+  expect(own?.tasks).toMatchObject([
+    { run: 'LIVE1', name: 'The baseline', replication: 0, gate: 'south', window: 9, tookMs: 20, going: true },
+  ]);
   expect(other).toMatchObject({ kernelId: 'm0', tasks: [] });
 });
 
