@@ -80,6 +80,11 @@ const compareRoute = createRoute({
       gate: text(query['gate']),
     }),
 });
+const workersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workers',
+  component: lazyRouteComponent(() => import('./workers/workers-page.tsx'), 'WorkersPage'),
+});
 
 export function createAppRouter(code: string | null) {
   return createRouter({
@@ -92,6 +97,7 @@ export function createAppRouter(code: string | null) {
       scenarioRoute,
       runRoute,
       compareRoute,
+      workersRoute,
     ]),
     defaultPreload: 'intent',
     scrollRestoration: true,

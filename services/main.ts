@@ -28,7 +28,7 @@ Examples:
   amity compare lang-son-2025-07 lang-son-smart-inspection
 
 Answers go to standard output, everything else to standard error. Settings from the
-environment: REDIS_URL, AMITY_DATA, AMITY_PORT, AMITY_HOST, LOG_LEVEL.
+environment: REDIS_URL, AMITY_DATA, AMITY_PORT, AMITY_HOST, AMITY_ALLOWED_HOSTS, LOG_LEVEL.
 `;
 
 function program(): Command {

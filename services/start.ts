@@ -8,6 +8,7 @@ import type { Clock, Log, ResultStore, RunState } from './adapters/ports.ts';
 import { announce, messageOf, stopAll, type RoleDeps, type Stoppable } from './adapters/role.ts';
 import { BASELINE, type ScenarioLibrary } from './adapters/scenario-library.ts';
 import { openTransport, type Transport } from './adapters/transport.ts';
+import { openWorkBoard } from './adapters/work-board.ts';
 import { recoverRuns } from './api/recovery.ts';
 import { orderOf, type OrderRequest } from './adapters/kernel-order.ts';
 import { startCoordinator } from './coordinator/index.ts';
@@ -34,7 +35,7 @@ export interface RolesRequest {
 /** Stopping closes the job queues of the transport: it is the last thing done with them. */
 export async function startRoles({ transport, clock, log, slots, computes, coordinates }: RolesRequest): Promise<Stoppable> {
   const kernels = openKernelThreads(computes ? slots : 0);
-  const deps: RoleDeps = { transport, kernels, clock, log };
+  const deps: RoleDeps = { transport, kernels, clock, log, board: openWorkBoard(clock) };
   const starts = [...(computes ? [startArrivals, startGates, startReplications] : []), ...(coordinates ? [startCoordinator] : [])];
   const roles: Stoppable[] = [];
   for (const start of starts) roles.push(await start(deps));
@@ -55,6 +56,8 @@ export interface ProductOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Further names the server is reached by. */
+  readonly allowedHosts?: readonly string[];
   readonly redisUrl?: string | undefined;
   /** `in-process` takes no private Redis even where there is one. */
   readonly prefer?: 'in-process' | 'auto';
@@ -77,7 +80,7 @@ export interface Product {
 
 /** @throws DomainError redis-unreachable, redis-unsuitable, unsuitable-store */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  const { dataFolder, host, port, redisUrl, prefer, log, clock } = options;
+  const { dataFolder, host, port, allowedHosts = [], redisUrl, prefer, log, clock } = options;
   const slots = options.workers ?? Math.max(2, availableParallelism());
   const [{ openStore }, { openScenarioLibrary }, { startApi }] = await Promise.all([
     import('./adapters/store/index.ts'),
@@ -100,7 +103,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const library = openScenarioLibrary();
     await recoverRuns(store, transport.runState, log);
     undo.unshift(await startRoles({ transport, clock, log, slots, computes: true, coordinates: true }));
-    const api = await startApi({ transport, clock, log, store, library, config: { host, port, dataFolder } });
+    const api = await startApi({ transport, clock, log, store, library, config: { host, port, allowedHosts, dataFolder } });
     undo.unshift({ stop: () => api.stop() });
     if (options.examples) await orderExamples({ store, runState: transport.runState, library, clock });
     return {

@@ -12,7 +12,7 @@ export type { Model } from './model/model.ts';
 export { replicate, fastForward, packOutcomes, outcomeDigest, type GateThen, type Outside } from './border/replicate.ts';
 export { outsideMark, outsideSerial } from './model/outside.ts';
 export { recordTrucks, watchLevels, type TruckRecords } from './border/records.ts';
-export { summarise, runDigest } from './experiment/summarise.ts';
+export { openSummary, summarise, runDigest } from './experiment/summarise.ts';
 export { pairTrucks, type PairedTrucks } from './experiment/pair-trucks.ts';
 export { compareRuns } from './analysis/index.ts';
 

@@ -19,6 +19,7 @@ export class ApiError extends Error {
 export interface Api {
   signIn(code: string): Promise<void>;
   info(): Promise<Answers['info']>;
+  workers(): Promise<Answers['workers']>;
   listScenarios(): Promise<Answers['listScenarios']>;
   getScenario(name: string): Promise<Answers['getScenario']>;
   listRuns(): Promise<Answers['listRuns']>;
@@ -46,6 +47,7 @@ export function openApi(onSignedOut: () => void): Api {
   return {
     signIn: (code) => call(ROUTES.signIn, { body: { code } }),
     info: () => call(ROUTES.info),
+    workers: () => call(ROUTES.workers),
     listScenarios: () => call(ROUTES.listScenarios),
     getScenario: (name) => call(ROUTES.getScenario, { path: { name } }),
     listRuns: () => call(ROUTES.listRuns),

@@ -19,7 +19,10 @@ export function useRuns(): UseQueryResult<Answers['listRuns']> {
         queries.setQueryData<Answers['listRuns']>(['runs'], (old) =>
           old === undefined
             ? old
-            : { runs: old.runs.map((run) => (run.id === progress.run ? { ...run, status: progress.status, done: progress.done } : run)) },
+            : {
+                ...old,
+                runs: old.runs.map((run) => (run.id === progress.run ? { ...run, status: progress.status, done: progress.done } : run)),
+              },
         );
         if (progress.status === 'completed') void queries.invalidateQueries({ queryKey: ['runs'] });
       }),
@@ -30,6 +33,12 @@ export function useRuns(): UseQueryResult<Answers['listRuns']> {
     queryFn: () => api.listRuns(),
     refetchInterval: (query) => (query.state.data?.runs.some(isAtWork) === true ? BUSY_POLL_MS : IDLE_POLL_MS),
   });
+}
+
+/** Workers speak every three seconds. */
+export function useWorkers(): UseQueryResult<Answers['workers']> {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['workers'], queryFn: () => api.workers(), refetchInterval: BUSY_POLL_MS });
 }
 
 export function useScenarios(): UseQueryResult<Answers['listScenarios']> {

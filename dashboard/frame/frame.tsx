@@ -17,6 +17,7 @@ const PLACES = [
   { to: '/live', icon: 'live', label: 'nav.live', key: 'v' },
   { to: '/scenarios', icon: 'scenarios', label: 'nav.scenarios', key: 's' },
   { to: '/compare', icon: 'compare', label: 'nav.compare', key: 'c' },
+  { to: '/workers', icon: 'workers', label: 'nav.workers', key: 'w' },
 ] as const satisfies readonly { to: string; icon: IconName; label: TextKey; key: string }[];
 
 function Places({ className }: { readonly className: string }) {

@@ -14,6 +14,7 @@ const SHORTCUTS: readonly (readonly [string, TextKey])[] = [
   ['G V', 'nav.live'],
   ['G S', 'nav.scenarios'],
   ['G C', 'nav.compare'],
+  ['G W', 'nav.workers'],
   ['?', 'keys.sheet'],
 ];
 

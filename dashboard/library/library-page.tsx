@@ -27,7 +27,7 @@ export function LibraryPage() {
       <HeadlineCard runs={all} />
       <div className="library-top">
         <Panel title={t('home.running')} note={all === undefined ? undefined : String(atWork.length)} testId="home.running">
-          {all === undefined ? runs.isError ? null : <Skeleton lines={2} /> : <NowRunning runs={atWork} />}
+          {all === undefined ? runs.isError ? null : <Skeleton lines={2} /> : <NowRunning runs={atWork} more={runs.data?.more} />}
         </Panel>
         <Panel title={t('home.start')} testId="home.start">
           <StartBox />

@@ -7,14 +7,17 @@ import { ErrorNote } from '../frame/parts.tsx';
 import { useFormat, useServices } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 
-export function NowRunning({ runs }: { readonly runs: readonly RunSummary[] }) {
+/** `more`: unfinished runs that are not listed. */
+export function NowRunning({ runs, more = 0 }: { readonly runs: readonly RunSummary[]; readonly more?: number | undefined }) {
   const t = useText();
+  const format = useFormat();
   if (runs.length === 0) return <p className="quiet">{t('home.running.none')}</p>;
   return (
     <ul className="running">
       {runs.map((run) => (
         <RunningRow key={run.id} run={run} />
       ))}
+      {more > 0 && <li className="quiet">{t('workers.more-runs', { n: format.number(more) })}</li>}
     </ul>
   );
 }

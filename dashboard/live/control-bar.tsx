@@ -2,12 +2,13 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { TERMINAL_STATUSES, type Speed } from '../../shared/protocol/run.ts';
 import type { Control } from '../../shared/protocol/live.ts';
 import { ErrorNote } from '../frame/parts.tsx';
 import { useKeys } from '../frame/use-keys.ts';
 import { timeIn, VN_ZONE_MIN } from '../data/clock.ts';
+import { createCommands } from '../data/commands.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import { useFormat, useServices, useStore } from '../data/services.ts';
@@ -20,25 +21,11 @@ const STEPS: readonly { readonly ms: number; readonly label: TextKey }[] = [
   { ms: 3_600_000, label: 'live.step.hour' },
 ];
 
-/** A command on its way, and why it was refused. */
-function useCommand(store: LiveStore) {
-  const [sending, setSending] = useState<Control['type'] | null>(null);
-  const [refused, setRefused] = useState<string | null>(null);
-  const send = (command: Control): void => {
-    if (sending !== null) return;
-    setSending(command.type);
-    setRefused(null);
-    void store.command(command).then((reply) => {
-      setSending(null);
-      if (reply.status === 'refused') setRefused(reply.reason);
-    });
-  };
-  return { sending, refused, send };
-}
-
 export function ControlBar({ store, view }: { readonly store: LiveStore; readonly view: LiveView }) {
   const t = useText();
-  const { sending, refused, send } = useCommand(store);
+  const { state, send } = useMemo(() => createCommands((command) => store.command(command)), [store]);
+  const { sending, refused } = useStore(state);
+  const isSending = (...types: readonly Control['type'][]): boolean => sending.some(({ type }) => types.includes(type));
   const { phase } = useStore(useServices().socket.connection);
   const frozen = useStore(store.frozen);
   const [stepMs, setStepMs] = useState(900_000);
@@ -63,7 +50,7 @@ export function ControlBar({ store, view }: { readonly store: LiveStore; readonl
         className="ctrl-pause"
         onClick={toggle}
         disabled={disabled}
-        loading={sending === 'pause' || sending === 'resume'}
+        loading={isSending('pause', 'resume')}
         data-testid="live.pause"
         data-paused={view.pace.paused}
       >
@@ -74,7 +61,7 @@ export function ControlBar({ store, view }: { readonly store: LiveStore; readonl
           variant="default"
           onClick={() => send({ type: 'step', ms: stepMs })}
           disabled={disabled}
-          loading={sending === 'step'}
+          loading={isSending('step')}
           data-testid="live.step"
         >
           {t('live.step')}

@@ -1,6 +1,7 @@
 // English words of the screen. This list of keys is the list: the other languages must have every one.
 import { figuresEn } from './figures-en.ts';
 import { scenarioEn } from './scenario-en.ts';
+import { workersEn } from './workers-en.ts';
 
 export const en = {
   'nav.label': 'Pages',
@@ -375,4 +376,5 @@ export const en = {
 
   ...figuresEn,
   ...scenarioEn,
+  ...workersEn,
 } as const;

@@ -1,6 +1,7 @@
 // French words of the screen; border terms from the glossary of the project.
 import { figuresFr } from './figures-fr.ts';
 import { scenarioFr } from './scenario-fr.ts';
+import { workersFr } from './workers-fr.ts';
 import type { Dictionary } from './text.ts';
 
 export const fr: Dictionary = {
@@ -379,4 +380,5 @@ export const fr: Dictionary = {
 
   ...figuresFr,
   ...scenarioFr,
+  ...workersFr,
 };

@@ -6,11 +6,13 @@ import type { Lang } from '../data/format.ts';
 import type { en } from './en.ts';
 import type { figuresEn } from './figures-en.ts';
 import type { scenarioEn } from './scenario-en.ts';
+import type { workersEn } from './workers-en.ts';
 
 export type TextKey = keyof typeof en;
 export type Dictionary = Readonly<Record<TextKey, string>>;
 export type Figures = Readonly<Record<keyof typeof figuresEn, string>>;
 export type ScenarioWords = Readonly<Record<keyof typeof scenarioEn, string>>;
+export type WorkerWords = Readonly<Record<keyof typeof workersEn, string>>;
 export type Params = Readonly<Record<string, string | number>>;
 export type Text = (key: TextKey, params?: Params) => string;
 

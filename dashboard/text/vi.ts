@@ -1,6 +1,7 @@
 // Vietnamese words of the screen; border terms from the glossary of the project.
 import { figuresVi } from './figures-vi.ts';
 import { scenarioVi } from './scenario-vi.ts';
+import { workersVi } from './workers-vi.ts';
 import type { Dictionary } from './text.ts';
 
 export const vi: Dictionary = {
@@ -376,4 +377,5 @@ export const vi: Dictionary = {
 
   ...figuresVi,
   ...scenarioVi,
+  ...workersVi,
 };

@@ -1,6 +1,7 @@
 // Simplified Chinese words of the screen; border terms from the glossary of the project. 绿色通道 is the fresh-produce lane, never the risk channel.
 import { figuresZhCN } from './figures-zh-CN.ts';
 import { scenarioZhCN } from './scenario-zh-CN.ts';
+import { workersZhCN } from './workers-zh-CN.ts';
 import type { Dictionary } from './text.ts';
 
 export const zhCN: Dictionary = {
@@ -376,4 +377,5 @@ export const zhCN: Dictionary = {
 
   ...figuresZhCN,
   ...scenarioZhCN,
+  ...workersZhCN,
 };

@@ -13,10 +13,13 @@ export interface Config {
   /** 0: any free one. */
   readonly port: number;
   readonly host: string;
+  /** Further names this server is reached by, each with or without a port. */
+  readonly allowedHosts: readonly string[];
   readonly logLevel: LogLevel;
 }
 
 const port = /^\d{1,5}$/;
+const allowedHost = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
 
 /** Each variable: what it must look like, in words and as a check, and its default. */
 export const SETTINGS = {
@@ -44,6 +47,12 @@ export const SETTINGS = {
     fallback: '127.0.0.1',
     meaning: 'Address the server listens on.',
   },
+  AMITY_ALLOWED_HOSTS: {
+    expected: 'host names with or without a port, with commas between them, such as amity.example.org,10.0.0.5:7373',
+    check: z.string().refine((text) => hostsIn(text).every((host) => allowedHost.test(host))),
+    fallback: '',
+    meaning: 'Further names the server is reached by, for one behind a proxy or on a network; requests under other names are refused.',
+  },
   LOG_LEVEL: {
     expected: `one of ${LOG_LEVELS.join(', ')}`,
     check: z.enum(LOG_LEVELS),
@@ -60,6 +69,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataFolder: read(env, 'AMITY_DATA'),
     port: Number(read(env, 'AMITY_PORT')),
     host: read(env, 'AMITY_HOST'),
+    allowedHosts: hostsIn(read(env, 'AMITY_ALLOWED_HOSTS')),
     logLevel: LOG_LEVELS.find((level) => level === read(env, 'LOG_LEVEL')) ?? 'info',
   };
 }
@@ -74,6 +84,14 @@ function read(env: Readonly<Record<string, string | undefined>>, name: keyof typ
     `${name}: expected ${setting.expected}, found "${name === 'REDIS_URL' ? withoutPassword(found) : found}".`,
     setting.meaning,
   );
+}
+
+/** The names in a list with commas between them. */
+function hostsIn(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '');
 }
 
 /** The URL without its password, for messages and logs. */

@@ -1,12 +1,13 @@
 // Sizes both twins refuse in the same words, and the facts about a run that both derive from its order.
 import { DomainError, invariant } from '../../shared/errors.ts';
+import { MOST_REPLICATIONS } from '../../shared/protocol/http.ts';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import type { Commit, GateSeed } from './ports.ts';
 
 export const LIMITS = {
   orderBytes: 8 * 1024 * 1024,
   gates: 64,
-  replications: 10_000,
+  replications: MOST_REPLICATIONS,
   windows: 1_000_000,
   stateBytes: 512 * 1024,
   frameBytes: 256 * 1024,
@@ -18,6 +19,8 @@ export const LIMITS = {
   digestLength: 128,
   /** Starts of one window without outcome before the run fails. */
   starts: 8,
+  /** As many of them may be starts of workers that have only just joined. */
+  startsByNew: 3,
   /** Kept records of the metrics stream, about. */
   frames: 5000,
   workerSilenceMs: 30_000,

@@ -54,7 +54,7 @@ export type ClaimReply =
       readonly inbox: readonly InboxField[];
       readonly inboxDigest: string;
     }
-  | { readonly kind: 'stale' | 'early' | 'done' | 'gap' | 'starved' | 'poison' };
+  | { readonly kind: 'stale' | 'early' | 'done' | 'gap' | 'starved' | 'suspect' | 'poison' };
 
 export interface Commit extends WindowRef {
   readonly run: string;
@@ -77,6 +77,25 @@ export interface PaceState {
   readonly speed: Speed;
   /** Simulated time the run may advance to before it pauses again; null when not stepping. */
   readonly stepToMs: number | null;
+}
+
+/** Of a whole replication. */
+export interface Outcome {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+  /** What it cost a slot; only for the fair share. */
+  readonly tookMs?: number;
+}
+
+/** What changes of a run, without its order. */
+export interface RunProgress {
+  readonly status: RunStatus;
+  readonly epoch: number;
+  readonly reason: string | null;
+  /** Replications with a result; 0 in a live run. */
+  readonly done: number;
+  /** What they cost the slots together. */
+  readonly spentMs: number;
 }
 
 export interface RunView {
@@ -150,8 +169,8 @@ export interface RunState {
   find(run: string): Promise<RunView | undefined>;
   /** Ids of runs that are not yet archived. */
   active(): Promise<readonly string[]>;
-  /** The statuses of runs, in the order asked; undefined for one that is not there. Cheap, for thousands. Each is read by itself. */
-  statuses(runs: readonly string[]): Promise<readonly (RunStatus | undefined)[]>;
+  /** How far runs are, in the order asked; undefined for one that is not there. Cheap, for thousands. Each is read by itself. */
+  progress(runs: readonly string[]): Promise<readonly (RunProgress | undefined)[]>;
   /** `ok` also when the run already is in `to`. Terminal states are final whatever `from` says. To cancelled or failed bumps the epoch. */
   transition(run: string, from: readonly RunStatus[], to: RunStatus, reason?: string): Promise<'ok' | 'refused'>;
   /** @throws DomainError unknown-run */
@@ -184,13 +203,15 @@ export interface RunState {
   ingested(run: string, k: number): Promise<FateCounts>;
   /** Where the events of these ids took effect in replication k; undefined for one it has not taken. */
   placesOf(run: string, k: number, ids: readonly string[]): Promise<readonly (OutsidePlace | undefined)[]>;
-  /** Claims and commits work while running or paused: pausing stops the opening of windows, open ones finish. A claim seals its window against events from outside. */
-  claim(run: string, ref: WindowRef, epoch: number): Promise<ClaimReply>;
+  /** Claims and commits work while running or paused: pausing stops the opening of windows, open ones finish. A claim seals its window against events from outside.
+      `isNew`: the claimer has only just joined. A window that was begun several times and never finished (`suspect`) is not for such a worker: when it dies, as
+      those do that are killed as soon as they have started, nothing is known of the window. */
+  claim(run: string, ref: WindowRef, epoch: number, isNew?: boolean): Promise<ClaimReply>;
   commit(commit: Commit): Promise<CommitReply>;
   /** An attempt ended with a deterministic error: the same digest from two attempts (claims) of a window fails the run. */
   reportError(run: string, ref: WindowRef, epoch: number, errorDigest: string, message: string): Promise<'retry' | 'failed'>;
   /** For the sweeper: windows that could run now (`ready`) and opened windows without arrivals (`starved`) that were first seen, claimed or rung more than
-      `olderThanMs` ago by the sweeper's clock (after many starts: later, 0.2·2ⁿ s). Each comes with a new bell number, from 1; the committer's own ring is bell 0. */
+      `olderThanMs` ago by the shared clock, which says `nowMs` (after many starts: later, 0.2·2ⁿ s). Each comes with a new bell number, from 1; the committer's own ring is bell 0. */
   ring(
     run: string,
     nowMs: number,
@@ -198,21 +219,56 @@ export interface RunState {
   ): Promise<readonly (WindowRef & { readonly kind: 'ready' | 'starved'; readonly bell: number })[]>;
   /** Committed state of a gate, or undefined before its first window. */
   readState(run: string, k: number, g: number): Promise<{ readonly w: number; readonly bytes: Uint8Array } | undefined>;
-  putResult(run: string, k: number, epoch: number, digest: string, bytes: Uint8Array): Promise<'ok' | 'already' | 'diverged' | 'stale'>;
-  readResults(run: string): Promise<readonly (Uint8Array | undefined)[]>;
+  putResult(run: string, k: number, epoch: number, outcome: Outcome): Promise<'ok' | 'already' | 'diverged' | 'stale'>;
+  /** Of replications [from, to), all by default. */
+  readResults(run: string, from?: number, to?: number): Promise<readonly (Uint8Array | undefined)[]>;
+  /** Replications without a result, ascending. */
+  missing(run: string): Promise<readonly number[]>;
+  /** Somebody looks after the run: it is kept for another thirty days. One that nobody prolongs ends with everything of it at the same instant; its order is durable
+      elsewhere. */
+  prolong(run: string): Promise<void>;
   /** Forgets a run after its result is durable. */
   forget(run: string): Promise<void>;
-  /** Workers announce themselves; entries older than 30 s are gone. */
+  /** The clock that all processes share, whatever their hosts' clocks say: that of Redis. Only its times may be compared between processes. */
+  nowMs(): Promise<number>;
+  /** Workers announce themselves, at an instant of the shared clock; those who last did more than 30 s ago are gone. */
   announceWorker(worker: WorkerInfo, nowMs: number): Promise<void>;
-  workers(nowMs: number): Promise<readonly WorkerInfo[]>;
+  workers(): Promise<readonly WorkerSeen[]>;
   close(): Promise<void>;
 }
 
+/** What a worker says of itself. */
 export interface WorkerInfo {
   readonly id: string;
   readonly kernelId: string;
   readonly host: string;
+  readonly pid: number;
+  /** Kernel threads. */
   readonly slots: number;
+  /** Cores of its machine. */
+  readonly cores: number;
+  /** By the shared clock. */
+  readonly startedMs: number;
+  /** Windows and replications computed since. */
+  readonly done: number;
+  readonly tasks: readonly WorkerTask[];
+}
+
+export interface WorkerSeen extends WorkerInfo {
+  /** Since it last spoke. */
+  readonly silentMs: number;
+}
+
+/** A window of a live run, or a whole replication (then `g` and `w` are null). */
+export interface WorkerTask {
+  readonly run: string;
+  readonly k: number;
+  readonly g: number | null;
+  readonly w: number | null;
+  /** So far, or altogether. */
+  readonly tookMs: number;
+  /** False: it has just ended. */
+  readonly going: boolean;
 }
 
 /** The stream of committed frames of a run, and a hint that something changed. */

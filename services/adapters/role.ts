@@ -1,15 +1,18 @@
 // What every role is given, and the few habits all roles share: orders remembered, complaints limited, loops that outlive an absent Redis.
 import { createHash, randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import type { RunOrder } from '../../shared/protocol/run.ts';
 import type { Clock, KernelThreads, Log, RunState } from './ports.ts';
 import type { Transport } from './transport.ts';
+import type { WorkBoard } from './work-board.ts';
 
 export interface RoleDeps {
   readonly transport: Transport;
   readonly kernels: KernelThreads;
   readonly clock: Clock;
   readonly log: Log;
+  /** What this process computes now; told to everybody. */
+  readonly board: WorkBoard;
 }
 
 export interface Stoppable {
@@ -136,9 +139,20 @@ export function workerId(): string {
 
 /** Tells everybody that this process computes runs of `kernelId` with `slots` threads, until stopped. */
 export function announce(deps: RoleDeps, kernelId: string, slots: number): Stoppable {
-  const worker = { id: workerId(), kernelId, host: hostname(), slots };
+  const { board, clock, transport } = deps;
+  const worker = {
+    id: workerId(),
+    kernelId,
+    host: hostname(),
+    pid: process.pid,
+    slots,
+    cores: availableParallelism(),
+  };
+  const startedMs = clock.elapsedMs();
   return repeat('announce', deps, async () => {
-    await deps.transport.runState.announceWorker(worker, deps.clock.nowMs());
+    const nowMs = await transport.runState.nowMs();
+    const upMs = Math.round(clock.elapsedMs() - startedMs);
+    await transport.runState.announceWorker({ ...worker, startedMs: nowMs - upMs, done: board.done(), tasks: board.look(slots) }, nowMs);
     return ANNOUNCE_EVERY_MS;
   });
 }

@@ -181,6 +181,31 @@ const scenario = z
   })
   .meta({ id: 'ScenarioSummary' });
 
+const workerTask = z.object({
+  run: z.string(),
+  name: z.string().nullable().meta({ description: 'Null when the run is over.' }),
+  replication: z.int(),
+  gate: z.string().nullable().meta({ description: 'With `window`: a window of a live run; null for a whole replication.' }),
+  window: z.int().nullable(),
+  tookMs: z.number(),
+  going: z.boolean().meta({ description: 'False: it had just ended when the worker spoke.' }),
+});
+const worker = z
+  .object({
+    id: z.string(),
+    host: z.string(),
+    pid: z.int(),
+    kernelId: z.string(),
+    slots: z.int().meta({ description: 'Kernel threads.' }),
+    cores: z.int(),
+    startedAtMs: ms,
+    silentMs: z.number().meta({ description: 'Since it spoke last; workers speak every three seconds.' }),
+    done: z.int().meta({ description: 'Windows and replications it computed.' }),
+    tasks: z.array(workerTask).readonly(),
+  })
+  .meta({ id: 'Worker' });
+const stranded = z.object({ id: z.string(), name: z.string(), mode, kernelId: z.string(), reason: z.string().nullable() });
+
 /** What each route answers with, as a schema. */
 export const ANSWERS = {
   info: z.object({
@@ -189,10 +214,20 @@ export const ANSWERS = {
     transport: z.enum(['redis-url', 'redis-private', 'in-process']),
     workers: z.int(),
   }),
+  workers: z.object({
+    kernelId: z.string().meta({ description: 'Workers of another kernel cannot compute the runs of this server.' }),
+    transport: z.enum(['redis-url', 'redis-private', 'in-process']),
+    workers: z.array(worker).readonly(),
+    jobs: z.int().meta({ description: 'Jobs waiting or taken.' }),
+    stranded: z.array(stranded).readonly().meta({ description: 'Runs that wait for a worker of their kernel.' }),
+  }),
   listScenarios: z.object({ scenarios: z.array(scenario).readonly() }),
   getScenario: scenario.extend({ text: z.string(), resolved: z.unknown() }),
   checkScenario: z.object({ ok: z.boolean(), problems: z.array(problem).readonly(), hash: z.string().nullable() }),
-  listRuns: z.object({ runs: z.array(summarySchema).readonly() }),
+  listRuns: z.object({
+    runs: z.array(summarySchema).readonly(),
+    more: z.int().exactOptional().meta({ description: 'Unfinished runs that are not listed because there are too many.' }),
+  }),
   startRun: z.object({ id: z.string() }),
   importRun: z.object({
     id: z.string(),

@@ -1,17 +1,18 @@
 // The archivist: turns finished runs into saved ones and forgets what has ended. Every step may be repeated.
 import { DomainError } from '../../shared/errors.ts';
-import { compile, packOutcomes, summarise, type Model } from '../../simulations/index.ts';
+import { compile, openSummary, packOutcomes, type Model } from '../../simulations/index.ts';
 import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunState, RunView } from '../adapters/ports.ts';
 import { messageOf, type Stoppable } from '../adapters/role.ts';
+import { scenarioNameOf, type RunBrief } from '../adapters/roster.ts';
 import { savedRunOf } from '../adapters/store/saved-run.ts';
 import type { ApiDeps } from './deps.ts';
 import { hasTakenAll } from './outside-events.ts';
 import { wasCancelled } from './recovery.ts';
-import { isTerminal, scenarioNameOf, type RunWatch } from './run-views.ts';
+import { isTerminal, type RunWatch } from './run-views.ts';
 import { daysEdit, libraryScenario } from './start-run.ts';
 
 /** Ended runs stay this long in the run state, so that pages see their end. */
@@ -19,6 +20,10 @@ const KEEP_MS = { completed: 90_000, cancelled: 600_000, failed: 86_400_000 } as
 /** Failures to archive a run before it is given up. */
 const MOST_FAILURES = 5;
 const RETRY_MS = 2_000;
+/** Results read in one call. */
+const PACKS_AT_ONCE = 100;
+/** Steps at once: a result is held whole while it is saved. */
+const MOST_STEPS = 8;
 /** Times a run may begin again. */
 const MOST_BEGINNINGS = 10;
 
@@ -33,11 +38,12 @@ interface Desk {
 
 export function startArchivist(deps: ApiDeps, watch: RunWatch): Stoppable {
   const desk: Desk = { deps, busy: new Map(), failures: new Map(), endedAtMs: new Map() };
-  watch.onLook((views) => {
-    for (const run of desk.endedAtMs.keys()) if (!views.has(run)) desk.endedAtMs.delete(run);
-    for (const view of views.values()) {
-      const { run } = view.order;
-      const step = desk.busy.has(run) ? undefined : stepOf(desk, view);
+  watch.onLook(({ briefs }) => {
+    for (const run of desk.endedAtMs.keys()) if (!briefs.has(run)) desk.endedAtMs.delete(run);
+    for (const brief of briefs.values()) {
+      const { run } = brief;
+      if (desk.busy.size >= MOST_STEPS) break;
+      const step = desk.busy.has(run) ? undefined : stepOf(desk, brief);
       if (step === undefined) continue;
       const tryAgain = (error: unknown): void => deps.log.warn({ run, error: messageOf(error) }, 'the archivist tries again');
       desk.busy.set(
@@ -56,11 +62,11 @@ export function startArchivist(deps: ApiDeps, watch: RunWatch): Stoppable {
 }
 
 /** What there is to do for a run now. */
-function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
+function stepOf(desk: Desk, brief: RunBrief): (() => Promise<void>) | undefined {
   const { store, transport, clock } = desk.deps;
-  const { run } = view.order;
-  if (view.status === 'finalizing') return mayTry(desk, run) ? () => archiveOrComplain(desk, view) : undefined;
-  if (!isTerminal(view)) return undefined;
+  const { run, status } = brief;
+  if (status === 'finalizing') return mayTry(desk, run) ? () => archiveOrComplain(desk, run) : undefined;
+  if (!isTerminal(brief)) return undefined;
   const sinceMs = desk.endedAtMs.get(run);
   if (sinceMs === undefined) {
     return async () => {
@@ -68,7 +74,7 @@ function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
       desk.endedAtMs.set(run, clock.nowMs());
     };
   }
-  if (clock.nowMs() - sinceMs < KEEP_MS[view.status as keyof typeof KEEP_MS]) return undefined;
+  if (clock.nowMs() - sinceMs < KEEP_MS[status as keyof typeof KEEP_MS]) return undefined;
   return () => transport.runState.forget(run);
 }
 
@@ -78,9 +84,10 @@ function mayTry({ deps, failures }: Desk, run: string): boolean {
   return failed === undefined || Math.abs(deps.clock.nowMs() - failed.atMs) >= RETRY_MS * failed.count;
 }
 
-async function archiveOrComplain({ deps, failures }: Desk, view: RunView): Promise<void> {
-  const { run } = view.order;
+async function archiveOrComplain({ deps, failures }: Desk, run: string): Promise<void> {
   try {
+    const view = await deps.transport.runState.find(run);
+    if (view?.status !== 'finalizing') return;
     await archiveRun(deps, view, !failures.has(run));
     failures.delete(run);
   } catch (error) {
@@ -141,13 +148,12 @@ async function beginAgain({ transport, log }: ApiDeps, { order: { run }, epoch }
 async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun> {
   const { transport, clock } = deps;
   const model = compile(order.scenario as Scenario);
-  const packs = order.mode === 'live' ? await livePacks(transport.runState, order, model) : await batchPacks(transport.runState, order);
-  const result = summarise(
-    model,
-    { scenarioName: scenarioNameOf(order.scenario), scenarioHash: order.scenarioHash, seed: order.seed },
-    packs,
-  );
-  const workers = (await transport.runState.workers(clock.nowMs())).filter((worker) => worker.kernelId === order.kernelId);
+  const names = { scenarioName: scenarioNameOf(order.scenario), scenarioHash: order.scenarioHash, seed: order.seed };
+  const summary = openSummary(model, names, order.replications);
+  const packs = order.mode === 'live' ? livePacks(transport.runState, order, model) : batchPacks(transport.runState, order);
+  for await (const pack of packs) summary.add(pack);
+  const result = summary.result();
+  const workers = (await transport.runState.workers()).filter((worker) => worker.kernelId === order.kernelId);
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   const events = order.mode === 'live' ? await deps.store.eventsOf(order.run) : [];
   return savedRunOf({
@@ -171,26 +177,28 @@ async function fatesOf(runState: RunState, run: string, events: readonly KeptEve
   return { ...(await runState.ingested(run, 0)), accepted, late: events.length - accepted };
 }
 
-async function batchPacks(runState: RunState, order: RunOrder): Promise<readonly Uint8Array[]> {
-  const results = await runState.readResults(order.run);
-  return Array.from({ length: order.replications }, (_, k) => {
-    const pack = results[k];
-    if (pack === undefined) throw new Error(`replication ${k} has no result`);
-    return pack;
-  });
+/** A few at a time: ten thousand together fill the memory. */
+async function* batchPacks(runState: RunState, { run, replications }: RunOrder): AsyncGenerator<Uint8Array> {
+  for (let k = 0; k < replications; k += PACKS_AT_ONCE) {
+    const end = Math.min(replications, k + PACKS_AT_ONCE);
+    const results = await runState.readResults(run, k, end);
+    for (let i = 0; i < end - k; i += 1) {
+      const pack = results[i];
+      if (pack === undefined) throw new Error(`replication ${k + i} has no result`);
+      yield pack;
+    }
+  }
 }
 
-async function livePacks(runState: RunState, order: RunOrder, model: Model): Promise<readonly Uint8Array[]> {
-  const packs: Uint8Array[] = [];
+async function* livePacks(runState: RunState, order: RunOrder, model: Model): AsyncGenerator<Uint8Array> {
   for (let k = 0; k < order.replications; k += 1) {
     const states = await Promise.all(order.gates.map((_, g) => runState.readState(order.run, k, g)));
     const bytes = states.map((state, g) => {
       if (state === undefined) throw new Error(`replication ${k} of gate ${order.gates[g] ?? g} has no state`);
       return state.bytes;
     });
-    packs.push(packOutcomes(model, bytes));
+    yield packOutcomes(model, bytes);
   }
-  return packs;
 }
 
 /** How to get the digest again: from the library when its scenario is still the same, else from the saved record. */

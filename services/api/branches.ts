@@ -18,13 +18,13 @@ import { cancelRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
 import { tellKept } from './outside-events.ts';
 import { isUnseeded, reachedMs } from './run-views.ts';
-import { acceptOnce, acceptOrder } from './start-run.ts';
+import { acceptOnce, acceptOrder, type StartedBy } from './start-run.ts';
 
 export interface BranchDesk {
   /** A branch with what is decided at its instant; answers its id. Durable once it returns. @throws InvalidDocument, DomainError unknown-run, wrong-state, invalid-request */
-  fork(of: string, request: z.output<typeof forkSchema>, key?: string): Promise<string>;
+  fork(of: string, request: z.output<typeof forkSchema>, by: StartedBy): Promise<string>;
   /** A branch without what was decided at its instant or later. */
-  rewind(of: string, request: z.output<typeof rewindSchema>, key?: string): Promise<string>;
+  rewind(of: string, request: z.output<typeof rewindSchema>, by: StartedBy): Promise<string>;
   /** Gives a run that begins later than 0 what it begins with. Safe to repeat. */
   seed(view: RunView): Promise<void>;
 }
@@ -63,16 +63,16 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
   };
   return {
     seed,
-    fork: (of, request, key) =>
-      acceptOnce(deps, key, async (run) => {
+    fork: (of, request, by) =>
+      acceptOnce(deps, by, async (run) => {
         const trunk = await trunkOf(deps, of);
-        await accept(deps, trunk, { ...request, run, ...(await decided(deps, trunk, request)) });
+        await accept(deps, trunk, { ...request, run, user: by.user, ...(await decided(deps, trunk, request)) });
         await begin(run);
       }),
-    rewind: (of, request, key) =>
-      acceptOnce(deps, key, async (run) => {
+    rewind: (of, request, by) =>
+      acceptOnce(deps, by, async (run) => {
         const trunk = await trunkOf(deps, of);
-        await accept(deps, trunk, { ...request, run, ...undone(trunk, request.atMs) });
+        await accept(deps, trunk, { ...request, run, user: by.user, ...undone(trunk, request.atMs) });
         if (request.replace) await cancelRun(deps, of, `rewound: goes on as ${run}`);
         await begin(run);
       }),
@@ -159,6 +159,7 @@ function instantOf({ reachedMs: reached, scenario }: Trunk, asked: number | unde
 
 interface Branch {
   readonly run: string;
+  readonly user: string;
   readonly name?: string | undefined;
   readonly atMs: number;
   readonly scenario: Scenario;
@@ -182,6 +183,7 @@ async function accept(deps: Deps, trunk: Trunk, branch: Branch): Promise<void> {
   });
   const whole = {
     ...order,
+    user: branch.user,
     ...(atMs === 0 ? {} : { startMs: atMs }),
     parent: { run: trunk.run, atMs },
     ...(interventions.length === 0 ? {} : { interventions }),

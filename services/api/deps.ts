@@ -13,7 +13,7 @@ export interface ApiConfig {
   readonly allowedHosts?: readonly string[];
 }
 
-export interface ApiDeps extends Omit<RoleDeps, 'kernels'> {
+export interface ApiDeps extends Omit<RoleDeps, 'kernels' | 'board'> {
   /** Computes where branches begin; a thread of its own, started when first needed, when not given. */
   readonly kernels?: KernelThreads;
   readonly store: ResultStore;

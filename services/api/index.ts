@@ -81,7 +81,10 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     build: dashboard.id,
   };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
-  const recovery = keepRecovering(deps, transport.runState, () => mendRuns(deps, watch, { outside, branches }));
+  const recovery = keepRecovering(deps, transport.runState, {
+    expected: () => watch.seen().briefs.values(),
+    then: () => mendRuns(deps, watch, { outside, branches }),
+  });
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });
   const threads = { stop: () => kernels.close() };
   return [watch, recovery, archivist, threads, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];

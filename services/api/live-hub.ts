@@ -3,9 +3,10 @@ import type { LiveFrame, ServerToClient } from '../../shared/protocol/live.ts';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import type { RunView } from '../adapters/ports.ts';
 import { messageOf, repeat, stopAll, type Stoppable } from '../adapters/role.ts';
+import type { RunBrief } from '../adapters/roster.ts';
 import type { ApiDeps } from './deps.ts';
 import { createLiveFeed, type Heartbeat, type LiveFeed } from './live-feed.ts';
-import type { RunWatch } from './run-views.ts';
+import type { RunWatch, Seen } from './run-views.ts';
 
 const FLUSH_EVERY_MS = 100;
 /** A flush closer to the next beat than this takes its place: timers are early or late by some ms. */
@@ -47,9 +48,9 @@ export function startLiveHub(deps: ApiDeps, watch: RunWatch, audience: Audience)
     flushAll(hub);
     return hub.followed.size === 0 ? HEARTBEAT_EVERY_MS : untilBeatMs(deps.clock.nowMs());
   });
-  watch.onLook((views) => {
+  watch.onLook((seen) => {
     const wasIdle = hub.followed.size === 0;
-    look(hub, views);
+    look(hub, seen);
     if (wasIdle && hub.followed.size > 0) flusher.wake();
   });
   return {
@@ -69,19 +70,19 @@ function untilBeatMs(nowMs: number): number {
   return pauseMs < LEAST_PAUSE_MS ? pauseMs + FLUSH_EVERY_MS : pauseMs;
 }
 
-export function progressOf({ order, status, done }: RunView): Progress {
-  return { run: order.run, status, done, of: order.replications };
+export function progressOf({ run, status, done, replications }: RunBrief): Progress {
+  return { run, status, done, of: replications };
 }
 
-function look(hub: Hub, views: ReadonlyMap<string, RunView>): void {
-  for (const view of views.values()) {
-    if (view.order.mode === 'live') feedFor(hub, view)?.see(view);
-    const progress = progressOf(view);
+function look(hub: Hub, { briefs, views }: Seen): void {
+  for (const view of views.values()) feedFor(hub, view)?.see(view);
+  for (const brief of briefs.values()) {
+    const progress = progressOf(brief);
     const text = `${progress.status} ${progress.done}`;
     if (hub.told.get(progress.run) !== text) hub.audience.progress(progress);
     hub.told.set(progress.run, text);
   }
-  for (const run of hub.told.keys()) if (!views.has(run)) hub.told.delete(run);
+  for (const run of hub.told.keys()) if (!briefs.has(run)) hub.told.delete(run);
   for (const [run, { reader }] of hub.followed) {
     if (views.has(run)) continue;
     hub.followed.delete(run);
@@ -123,7 +124,7 @@ function flushAll(hub: Hub): void {
 function readStream({ deps, watch }: Hub, feed: LiveFeed): Stoppable {
   let cursor = '';
   return repeat('live-reader', deps, async () => {
-    const status = watch.views().get(feed.run)?.status;
+    const status = watch.seen().briefs.get(feed.run)?.status;
     const hasEnded = status !== undefined && TERMINAL_STATUSES.includes(status);
     const records = await deps.transport.bus.read(feed.run, cursor, hasEnded ? 0 : READ_WAIT_MS);
     cursor = records.at(-1)?.cursor ?? cursor;

@@ -13,7 +13,7 @@ import { progressOf, startLiveHub, type LiveHub } from './live-hub.ts';
 import { catchUp, createAudience, enterRun, leaveRun, type LiveServer, type LiveSocket } from './live-readers.ts';
 import type { Metrics } from './metrics.ts';
 import { refusalOf } from './problems.ts';
-import type { RunWatch } from './run-views.ts';
+import { isUnderWay, type RunWatch } from './run-views.ts';
 import type { Sessions } from './sessions.ts';
 
 const MAX_MESSAGE_BYTES = 16_384;
@@ -60,7 +60,7 @@ export function startLiveSockets(http: HttpServer, context: SocketContext): Live
     if (identity === undefined) return void socket.disconnect(true);
     socket.data = { identity, stale: new Map(), messages: { sinceMs: deps.clock.nowMs(), count: 0 } };
     socket.use((_event, next) => (isFlood(socket, deps.clock.nowMs()) ? void socket.disconnect(true) : next()));
-    for (const view of context.watch.views().values()) socket.emit('progress', progressOf(view));
+    for (const brief of context.watch.seen().briefs.values()) if (isUnderWay(brief)) socket.emit('progress', progressOf(brief));
     addHandlers(socket, { ...context, hub, answered });
   });
   return {

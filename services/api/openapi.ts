@@ -51,6 +51,10 @@ const DESCRIBED: Record<RouteName, Described> = {
   },
   signOut: { summary: 'Signs the browser out', answer: z.object({ ok: z.literal(true) }) },
   info: { summary: 'The server: model version, transport, workers', answer: ANSWERS.info },
+  workers: {
+    summary: 'Who computes what, and which runs wait for a worker',
+    answer: ANSWERS.workers,
+  },
   listScenarios: { summary: 'The scenarios of the library', answer: ANSWERS.listScenarios },
   getScenario: { summary: 'One scenario: its text and what it resolves to', answer: ANSWERS.getScenario, refusals: [404] },
   checkScenario: {

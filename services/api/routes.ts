@@ -14,9 +14,11 @@ import {
   type Answers,
   type RouteName,
 } from '../../shared/protocol/http.ts';
+import { LOCAL_USER, type RunSummary } from '../../shared/protocol/run.ts';
 import { controlSchema } from '../../shared/protocol/live.ts';
 import { scenarioJsonSchema } from '../../shared/scenario/index.ts';
 import { compile } from '../../simulations/index.ts';
+import { briefOf } from '../adapters/roster.ts';
 import type { BranchDesk } from './branches.ts';
 import { ZIP, type Bundles } from './bundles.ts';
 import { compareSaved } from './compare.ts';
@@ -27,9 +29,13 @@ import type { IdempotencyKeys } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
-import { summaryOfView, type RunWatch } from './run-views.ts';
+import { isUnderWay, summaryOf, type RunWatch, type Seen } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
-import { libraryScenario, startRun, startVerification } from './start-run.ts';
+import { libraryScenario, startRun, startVerification, type StartedBy } from './start-run.ts';
+import { workersNow } from './workers.ts';
+
+/** Unfinished runs an answer lists; a browser draws them all. */
+const MOST_UNFINISHED_LISTED = 200;
 
 type Handler = (req: Request, res: Response) => Promise<void> | void;
 type Handlers<Name extends RouteName> = Readonly<Record<Name, Handler>>;
@@ -128,11 +134,14 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
     async listRuns(_req, res) {
       const saved = await store.list();
       const savedIds = new Set(saved.map((summary) => summary.id));
-      const active = await activeSummaries(deps);
-      answer(res, { runs: [...active.filter((summary) => !savedIds.has(summary.id)), ...saved] } satisfies Answers['listRuns']);
+      const { runs, more } = unfinishedOf(await watch.now());
+      const all = [...runs.filter((summary) => !savedIds.has(summary.id)), ...saved];
+      answer(res, (more === 0 ? { runs: all } : { runs: all, more }) satisfies Answers['listRuns']);
     },
     async startRun(req, res) {
-      const id = await keys.once(req.get('Idempotency-Key'), req.body, (key) => startRun(deps, startRunSchema.parse(req.body), key));
+      const id = await keys.once(req.get('Idempotency-Key'), req.body, (key) =>
+        startRun(deps, startRunSchema.parse(req.body), { ...startedBy(res, watch), key }),
+      );
       metrics.runsStarted.inc();
       void watch.look(id).catch(() => undefined);
       res.status(202).location(`/api/runs/${id}`);
@@ -147,7 +156,7 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
       }
       const view = await transport.runState.find(id);
       if (view === undefined) throw unknownRun(id);
-      answer(res, { summary: summaryOfView(view) } satisfies Answers['getRun']);
+      answer(res, { summary: summaryOf(briefOf(view)) } satisfies Answers['getRun']);
     },
     async compare(req, res) {
       answer(res, await compareSaved(store, compareQuerySchema.parse(req.query)));
@@ -169,7 +178,7 @@ function savedRunHandlers({ deps, bundles, watch, metrics }: RouteContext): Hand
     async verifyRun(req, res) {
       const saved = await deps.store.find(runParam(req));
       if (saved === undefined) throw unknownRun(param(req, 'id'));
-      const id = await startVerification(deps, saved);
+      const id = await startVerification(deps, saved, startedBy(res, watch));
       metrics.runsStarted.inc();
       void watch.look(id).catch(() => undefined);
       res.status(202).location(`/api/runs/${id}`);
@@ -209,18 +218,20 @@ function controlHandlers({ deps, watch, outside }: RouteContext): Handlers<'canc
 
 function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handlers<'forkRun' | 'rewindRun'> {
   const handle =
-    (name: string, begin: (of: string, body: unknown, key: string | undefined) => Promise<string>): Handler =>
+    (name: string, begin: (of: string, body: unknown, by: StartedBy) => Promise<string>): Handler =>
     async (req, res) => {
       const of = runParam(req);
-      const id = await keys.once(req.get('Idempotency-Key'), { name, of, body: req.body as unknown }, (key) => begin(of, req.body, key));
+      const id = await keys.once(req.get('Idempotency-Key'), { name, of, body: req.body as unknown }, (key) =>
+        begin(of, req.body, { ...startedBy(res, watch), key }),
+      );
       metrics.runsStarted.inc();
       await watch.look(id);
       res.status(202).location(`/api/runs/${id}`);
       answer(res, { id } satisfies Answers['forkRun' | 'rewindRun']);
     };
   return {
-    forkRun: handle('fork', (of, body, key) => branches.fork(of, forkSchema.parse(body ?? {}), key)),
-    rewindRun: handle('rewind', (of, body, key) => branches.rewind(of, rewindSchema.parse(body), key)),
+    forkRun: handle('fork', (of, body, by) => branches.fork(of, forkSchema.parse(body ?? {}), by)),
+    rewindRun: handle('rewind', (of, body, by) => branches.rewind(of, rewindSchema.parse(body), by)),
   };
 }
 
@@ -228,22 +239,33 @@ function wrongState(reason: string): string {
   return reason === 'not-live' ? 'A batch run can only be stopped.' : 'The run has ended or is not under way.';
 }
 
-async function activeSummaries({ transport }: ApiDeps) {
-  const views = await Promise.all((await transport.runState.active()).map((run) => transport.runState.find(run)));
-  const summaries = views.flatMap((view) => (view === undefined ? [] : [summaryOfView(view)]));
-  return summaries.sort((a, b) => b.createdAtMs - a.createdAtMs);
+/** Unfinished runs, newest first; of thousands those under way and some that wait. */
+function unfinishedOf({ briefs }: Seen): { readonly runs: readonly RunSummary[]; readonly more: number } {
+  const all = [...briefs.values()].sort((a, b) => Number(isUnderWay(b)) - Number(isUnderWay(a)) || b.createdAtMs - a.createdAtMs);
+  const runs = all.slice(0, MOST_UNFINISHED_LISTED).map(summaryOf);
+  return { runs: runs.sort((a, b) => b.createdAtMs - a.createdAtMs), more: all.length - runs.length };
+}
+
+/** Users share the slots: a browser is one, programs with the token are one together. */
+function startedBy(res: Response, watch: RunWatch): StartedBy {
+  const { kind, key } = res.locals['identity'] as Identity;
+  return { user: kind === 'session' ? `session-${key.slice(0, 8)}` : LOCAL_USER, unfinished: watch.seen().briefs.values() };
 }
 
 function serverHandlers({
   deps,
   metrics,
   build,
-}: RouteContext): Handlers<'info' | 'openapi' | 'docs' | 'docsScript' | 'docsStyle' | 'health' | 'metrics'> {
-  const { transport, clock } = deps;
+  watch,
+}: RouteContext): Handlers<'info' | 'workers' | 'openapi' | 'docs' | 'docsScript' | 'docsStyle' | 'health' | 'metrics'> {
+  const { transport } = deps;
   return {
     async info(_req, res) {
-      const workers = await transport.runState.workers(clock.nowMs());
+      const workers = await transport.runState.workers();
       answer(res, { modelVersion: MODEL_VERSION, build, transport: transport.kind, workers: workers.length } satisfies Answers['info']);
+    },
+    async workers(_req, res) {
+      answer(res, (await workersNow(deps, watch)) satisfies Answers['workers']);
     },
     openapi: (_req, res) => answer(res, openApiDocument()),
     docs: (_req, res) => void res.type('html').send(DOCS_HTML),

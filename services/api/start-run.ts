@@ -11,11 +11,22 @@ import { MODEL_VERSION } from '../../simulations/index.ts';
 import { crashPoint } from '../adapters/crash-points.ts';
 import { newRunId, orderOf } from '../adapters/kernel-order.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../adapters/scenario-library.ts';
+import type { RunBrief } from '../adapters/roster.ts';
 import type { ApiDeps } from './deps.ts';
+import { isTerminal } from './run-views.ts';
 
 export type StartRequest = z.output<typeof startRunSchema>;
 
-const MAX_UNFINISHED_RUNS = 100;
+export interface StartedBy {
+  readonly user: string;
+  /** Of the request; the same one starts nothing new. */
+  readonly key?: string | undefined;
+  /** Runs that are not archived. */
+  readonly unfinished: Iterable<RunBrief>;
+}
+
+/** Runs that may wait: of one user, and of all together. */
+const MOST_UNFINISHED = { user: 5_000, all: 10_000 };
 const MAX_GATES = 64;
 const MAX_WINDOWS = 250_000;
 const DAY_MS = 86_400_000;
@@ -28,40 +39,45 @@ export function libraryScenario(library: ScenarioLibrary, name: string, edits: r
 }
 
 /** Accepts a run and answers its id. Durable once it returns; nothing was stored when it throws. */
-export async function startRun(deps: ApiDeps, request: StartRequest, key: string | undefined): Promise<string> {
-  return acceptOnce(deps, key, async (run) => {
-    await acceptOrder(deps, orderFor(resolve(deps.library, request), request, run, deps.clock.nowMs()));
+export async function startRun(deps: ApiDeps, request: StartRequest, by: StartedBy): Promise<string> {
+  return acceptOnce(deps, by, async (run) => {
+    const order = orderFor(resolve(deps.library, request), request, run, deps.clock.nowMs());
+    await acceptOrder(deps, { ...order, user: by.user, ...(request.weight === undefined ? {} : { weight: request.weight }) });
   });
 }
 
 /** Calls `accept` with the id of a new run; the same key gets the same id, and is accepted once. */
-export async function acceptOnce(deps: ApiDeps, key: string | undefined, accept: (run: string) => Promise<void>): Promise<string> {
+export async function acceptOnce(deps: ApiDeps, by: StartedBy, accept: (run: string) => Promise<void>): Promise<string> {
+  const { key } = by;
   const run = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`run:${key}`).digest());
-  if (key !== undefined && (await isKnown(deps, run))) return run;
-  await refuseWhenCrowded(deps);
+  // Redis is asked for a new id as well: when it does not answer, nothing is written down.
+  if ((await deps.transport.runState.find(run)) !== undefined) return run;
+  if (key !== undefined && (await deps.store.find(run)) !== undefined) return run;
+  refuseWhenCrowded(by);
   await accept(run);
   return run;
 }
 
 /** Computes a saved run again as a new batch run, from what is stored with it alone: equal digests prove it. Answers the id of the new one.
     @throws DomainError 'not-comparable' when another model made the run */
-export async function startVerification(deps: ApiDeps, { summary, scenario, result, outside }: SavedRun): Promise<string> {
+export async function startVerification(deps: ApiDeps, { summary, scenario, result, outside }: SavedRun, by: StartedBy): Promise<string> {
   if (outside !== undefined)
     throw new DomainError('not-comparable', 'The run took events from outside.', `Check it with \`npx amity verify ${summary.id}\`.`);
   if (result.modelVersion !== MODEL_VERSION)
     throw new DomainError('not-comparable', `Model ${result.modelVersion} made the run, this is ${MODEL_VERSION}: the digests may differ.`);
-  await refuseWhenCrowded(deps);
+  refuseWhenCrowded(by);
   // It was resolved when it was saved.
   const loaded = { scenario: scenario as Scenario, hash: result.scenario.hash };
   const { seed, replications } = result;
   const order = orderOf({ loaded, mode: 'batch', name: `verify ${summary.id}`, seed, replications, nowMs: deps.clock.nowMs() });
-  return acceptOrder(deps, order);
+  return acceptOrder(deps, { ...order, user: by.user });
 }
 
-async function refuseWhenCrowded({ transport }: ApiDeps): Promise<void> {
-  const unfinished = await transport.runState.active();
-  if (unfinished.length >= MAX_UNFINISHED_RUNS)
-    throw new DomainError('too-many-requests', `There are ${unfinished.length} unfinished runs.`, 'Wait for some to end or cancel them.');
+function refuseWhenCrowded({ user, unfinished }: StartedBy): void {
+  const all = [...unfinished].filter((run) => !isTerminal(run));
+  const mine = all.filter((run) => run.user === user);
+  const isFull = mine.length >= MOST_UNFINISHED.user || all.length >= MOST_UNFINISHED.all;
+  if (isFull) throw new DomainError('too-many-requests', `${all.length} runs are unfinished, ${mine.length} of them yours.`, 'Wait for some to end or cancel them.'); // prettier-ignore
 }
 
 /** Writes an order down, with the events from outside it begins with, and hands it to the run state; answers its id. */
@@ -86,10 +102,6 @@ export async function acceptOrder(
     throw error;
   }
   return run;
-}
-
-async function isKnown(deps: ApiDeps, run: string): Promise<boolean> {
-  return (await deps.transport.runState.find(run)) !== undefined || (await deps.store.find(run)) !== undefined;
 }
 
 function resolve(library: ScenarioLibrary, request: StartRequest): LoadedScenario {

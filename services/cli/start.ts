@@ -50,12 +50,13 @@ async function start(options: StartOptions): Promise<void> {
     import('../adapters/log.ts'),
     import('../adapters/clock.ts'),
   ]);
-  const { dataFolder, redisUrl } = config;
+  const { allowedHosts, dataFolder, redisUrl } = config;
   const place = { host: options.host ?? config.host, port: options.port ?? config.port };
   // The banner says what matters; the log stays for trouble unless asked for.
   const log = openLog(process.env['LOG_LEVEL'] === undefined ? 'warn' : config.logLevel);
   const product = await startProduct({
     ...place,
+    allowedHosts,
     dataFolder,
     redisUrl,
     workers: options.workers,

@@ -114,7 +114,7 @@ function watchWorkers(runState: RunState, say: (text: string) => void): () => Pr
   let alone = false;
   return async () => {
     const nowMs = systemClock.nowMs();
-    const workers = (await runState.workers(nowMs)).filter((worker) => worker.kernelId === KERNEL_ID);
+    const workers = (await runState.workers()).filter((worker) => worker.kernelId === KERNEL_ID);
     if (workers.length > 0) {
       if (alone) say(`${workers.length} ${workers.length === 1 ? 'worker has' : 'workers have'} come.`);
       seenMs = nowMs;

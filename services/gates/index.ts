@@ -33,10 +33,14 @@ interface Budget {
 const ATTEMPTS = 6;
 /** A job goes on without another job for so many windows and so long; then it rings for what is ready, and others get its place. */
 const IN_A_ROW = { windows: 64, ms: 200 };
+/** A worker is new for so long: what kills a worker later than that is more likely the window than somebody who kills workers as they come. */
+const NEW_MS = 3_000;
 /** About what a job costs until its worker begins. Windows that take less are not worth one. */
 const JOB_MS = 3;
 
 interface GateDeps extends RoleDeps {
+  /** By the clock that only rises. */
+  readonly startedMs: number;
   readonly orders: { get(run: string): Promise<RunOrder | undefined> };
   readonly nextBell: () => string;
   readonly complain: (fields: object, message: string) => void;
@@ -50,6 +54,7 @@ export async function startGates(deps: RoleDeps): Promise<Stoppable> {
   const { queues, runState } = deps.transport;
   const gate: GateDeps = {
     ...deps,
+    startedMs: deps.clock.elapsedMs(),
     orders: rememberOrders(runState, (order) => order),
     nextBell: bellNumbers(deps.clock),
     complain: limitComplaints(deps.log, deps.clock),
@@ -85,6 +90,10 @@ function acknowledged<Job>(handle: (job: Job) => Promise<unknown>): (job: Job) =
     await handle(job);
     crashPoint('ack.before');
   };
+}
+
+function isNew({ clock, startedMs }: GateDeps): boolean {
+  return clock.elapsedMs() - startedMs < NEW_MS;
 }
 
 function newBudget({ clock }: GateDeps): Budget {
@@ -154,7 +163,7 @@ async function tryWindow(deps: GateDeps, job: WindowJob, turn: Turn): Promise<Ou
 }
 
 async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goesOn }: Turn): Promise<Outcome> {
-  const claim = given ?? (await sent('claim.sent', deps.transport.runState.claim(job.run, refOf(job), job.epoch)));
+  const claim = given ?? (await sent('claim.sent', deps.transport.runState.claim(job.run, refOf(job), job.epoch, isNew(deps))));
   if (claim.kind === 'done') return { kind: 'done' };
   if (claim.kind === 'poison')
     deps.complain({ run: job.run, ...refOf(job) }, 'window given up: its computation started too often without an outcome');
@@ -173,13 +182,19 @@ async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goe
   return await commit(deps, job, { claim, answer, claimsNext: goesOn && isFree });
 }
 
-async function compute(deps: GateDeps, order: RunOrder, { k, g }: WindowJob, { state, inbox, untilMs }: Claimed): Promise<AdvanceAnswer> {
-  const { scenario, scenarioHash, seed } = order;
-  const { load, kernels, clock } = deps;
+async function compute(
+  deps: GateDeps,
+  order: RunOrder,
+  { k, g, w }: WindowJob,
+  { state, inbox, untilMs }: Claimed,
+): Promise<AdvanceAnswer> {
+  const { run, scenario, scenarioHash, seed } = order;
+  const { board, load, kernels, clock } = deps;
   const startMs = clock.elapsedMs();
   load.inHand += 1;
   const sharedBy = Math.max(1, load.inHand / Math.max(1, kernels.size));
-  const advancing = kernels.advance({ scenario, scenarioHash, seed, k, g, state, inbox, untilMs });
+  const request = { scenario, scenarioHash, seed, k, g, state, inbox, untilMs };
+  const advancing = board.during({ run, k, g, w }, () => kernels.advance(request));
   const answer = await advancing.finally(() => (load.inHand -= 1));
   load.windowMs += ((clock.elapsedMs() - startMs) / sharedBy - load.windowMs) / 8;
   return answer;
@@ -243,8 +258,8 @@ async function commit(deps: GateDeps, job: WindowJob, { claim, answer, claimsNex
 }
 
 /** Undefined when the gate cannot go on at once, whatever hinders it. */
-async function claimNext({ transport }: GateDeps, { run, epoch, k, g, w }: WindowJob): Promise<Claimed | undefined> {
-  const reply = await transport.runState.claim(run, { k, g, w: w + 1 }, epoch).catch(() => undefined);
+async function claimNext(deps: GateDeps, { run, epoch, k, g, w }: WindowJob): Promise<Claimed | undefined> {
+  const reply = await deps.transport.runState.claim(run, { k, g, w: w + 1 }, epoch, isNew(deps)).catch(() => undefined);
   return reply?.kind === 'ok' ? reply : undefined;
 }
 

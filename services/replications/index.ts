@@ -47,8 +47,12 @@ async function computeChunk(deps: WorkDeps, chunk: Chunk): Promise<void> {
     const name = `${chunk.run}-${k}-${chunk.epoch}`;
     if (deps.going.has(name)) continue;
     deps.going.add(name);
-    const computing = computeOne(deps, order, chunk, k);
-    const done = computing.then((bytes) => put(deps, chunk, k, bytes)).finally(() => deps.going.delete(name));
+    const task = { run: chunk.run, k, g: null, w: null };
+    const startMs = deps.clock.elapsedMs();
+    const computing = deps.board.during(task, () => computeOne(deps, order, chunk, k));
+    const done = computing
+      .then((bytes) => put(deps, chunk, { k, bytes, tookMs: deps.clock.elapsedMs() - startMs }))
+      .finally(() => deps.going.delete(name));
     done.catch(() => undefined); // heard of at the next turn
     if ((await computing) === undefined || (await putting) === 'stop') return;
     putting = done;
@@ -57,8 +61,8 @@ async function computeChunk(deps: WorkDeps, chunk: Chunk): Promise<void> {
 }
 
 async function isWanted(deps: WorkDeps, { run, epoch }: Pick<Chunk, 'run' | 'epoch'>): Promise<boolean> {
-  const view = await deps.transport.runState.find(run);
-  return view !== undefined && view.status === 'running' && view.epoch === epoch;
+  const [now] = await deps.transport.runState.progress([run]);
+  return now !== undefined && now.status === 'running' && now.epoch === epoch;
 }
 
 /** Undefined: the chunk is over, and the run perhaps failed. */
@@ -76,10 +80,17 @@ async function computeOne(deps: WorkDeps, order: RunOrder, { run, epoch }: Chunk
   }
 }
 
-async function put(deps: WorkDeps, { run, epoch }: Chunk, k: number, bytes: Uint8Array | undefined): Promise<'go-on' | 'stop'> {
+interface Computed {
+  readonly k: number;
+  readonly bytes: Uint8Array | undefined;
+  readonly tookMs: number;
+}
+
+async function put(deps: WorkDeps, { run, epoch }: Chunk, { k, bytes, tookMs }: Computed): Promise<'go-on' | 'stop'> {
   if (bytes === undefined) return 'stop';
   crashPoint('compute.mid');
-  const reply = await sent('result.sent', deps.transport.runState.putResult(run, k, epoch, outcomeDigest(bytes), bytes));
+  const result = { digest: outcomeDigest(bytes), bytes, tookMs };
+  const reply = await sent('result.sent', deps.transport.runState.putResult(run, k, epoch, result));
   if (reply !== 'diverged') return reply === 'stale' ? 'stop' : 'go-on';
   deps.log.error({ run, k }, 'the same replication gave two different results');
   await deps.transport.runState.transition(run, ['running'], 'failed', `replication ${k} gave two different results`);

@@ -6,6 +6,9 @@ import type { CommandReply } from './live.ts';
 import type { IngestAnswer } from './outside.ts';
 import { speedSchema, type Comparison, type RunStatus, type RunSummary, type SavedRun } from './run.ts';
 
+/** Of one run. */
+export const MOST_REPLICATIONS = 10_000;
+
 export const startRunSchema = z
   .object({
     /** Name of a library scenario … */
@@ -14,11 +17,13 @@ export const startRunSchema = z
     text: z.string().max(500_000).optional(),
     name: z.string().min(1).max(120).optional(),
     mode: z.enum(['live', 'batch']).default('batch'),
-    replications: z.int().min(1).max(20_000).optional(),
+    replications: z.int().min(1).max(MOST_REPLICATIONS).optional(),
     seed: z.int().min(0).max(2_147_483_647).optional(),
     days: z.number().positive().max(3660).optional(),
     speed: speedSchema.default(60),
     windowMs: z.int().positive().optional(),
+    /** Part of the slots against other runs: 0.25 gets a quarter of what another one gets. */
+    weight: z.number().min(0.01).max(1).optional(),
   })
   .strict();
 export type StartRun = z.input<typeof startRunSchema>;
@@ -74,6 +79,56 @@ export interface ServerInfo {
   readonly workers: number;
 }
 
+/** Who computes, and what waits for somebody to do so. */
+export interface Workers {
+  /** Kernel of this server: workers of another one cannot compute its runs. */
+  readonly kernelId: string;
+  readonly transport: ServerInfo['transport'];
+  readonly workers: readonly WorkerRow[];
+  /** Jobs waiting or taken. */
+  readonly jobs: number;
+  /** Runs that nobody computes until a worker of their kernel comes. */
+  readonly stranded: readonly StrandedRun[];
+}
+
+export interface WorkerRow {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly kernelId: string;
+  /** Kernel threads. */
+  readonly slots: number;
+  readonly cores: number;
+  readonly startedAtMs: number;
+  /** Since it spoke last. */
+  readonly silentMs: number;
+  /** Windows and replications it computed. */
+  readonly done: number;
+  readonly tasks: readonly WorkerTaskRow[];
+}
+
+export interface WorkerTaskRow {
+  readonly run: string;
+  /** Null when the run is over. */
+  readonly name: string | null;
+  readonly replication: number;
+  /** Gate id and window of a live run; null for a whole replication. */
+  readonly gate: string | null;
+  readonly window: number | null;
+  /** When it spoke last it had worked on it for so long. */
+  readonly tookMs: number;
+  /** False: it had just ended. */
+  readonly going: boolean;
+}
+
+export interface StrandedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly mode: RunSummary['mode'];
+  readonly kernelId: string;
+  readonly reason: string | null;
+}
+
 /** RFC 9457 body of every refusal. */
 export interface ProblemBody {
   readonly type: string;
@@ -99,6 +154,7 @@ export const ROUTES = {
   signIn: { method: 'post', path: '/api/session', open: true },
   signOut: { method: 'delete', path: '/api/session' },
   info: { method: 'get', path: '/api/info' },
+  workers: { method: 'get', path: '/api/workers' },
   listScenarios: { method: 'get', path: '/api/scenarios' },
   getScenario: { method: 'get', path: '/api/scenarios/:name' },
   checkScenario: { method: 'post', path: '/api/scenarios/check' },
@@ -127,10 +183,12 @@ export type RouteName = keyof typeof ROUTES;
 /** What each route answers with. */
 export interface Answers {
   info: ServerInfo;
+  workers: Workers;
   listScenarios: { readonly scenarios: readonly ScenarioSummary[] };
   getScenario: ScenarioSummary & { readonly text: string; readonly resolved: unknown };
   checkScenario: { readonly ok: boolean; readonly problems: NonNullable<ProblemBody['problems']>; readonly hash: string | null };
-  listRuns: { readonly runs: readonly RunSummary[] };
+  /** `more`: unfinished runs that are not listed because there are too many; they wait their turn. */
+  listRuns: { readonly runs: readonly RunSummary[]; readonly more?: number };
   startRun: { readonly id: string };
   /** `present`: the library had it already. `renumbered`: its id belongs to another run here. `mended`: it was damaged here. */
   importRun: { readonly id: string; readonly outcome: 'added' | 'present' | 'renumbered' | 'mended' };

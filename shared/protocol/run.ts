@@ -34,6 +34,10 @@ export interface RunOrder {
   /** Up to here a live run goes at full speed: nobody watches gates warm up at night. */
   readonly watchFromMs: number;
   readonly createdAtMs: number;
+  /** Whose run it is: users share the slots evenly. Missing: `local`, who works at the server's own machine. */
+  readonly user?: string;
+  /** Its part of the slots against other runs; missing: 1. A run of 0.25 gets a quarter of what another one gets. */
+  readonly weight?: number;
   /** Windows begin at this simulated instant; up to there every gate is computed in one go and seeded. Left out: 0. */
   readonly startMs?: number;
   /** The run this one is a branch of, and where it left it. */
@@ -52,6 +56,8 @@ export interface Intervention {
   readonly atMs: number;
   readonly disruptions: number;
 }
+
+export const LOCAL_USER = 'local';
 
 export interface Kpi {
   readonly unit: string;

@@ -9,7 +9,7 @@ import type { GateModel, Model } from '../model/model.ts';
 import { MODEL_VERSION } from '../model/version.ts';
 import { addFlowParts, addStageParts, flowPart, poolPart, staffUsd, stagePart, type FlowPart, type StagePart } from './parts.ts';
 import { flowValues, gateValues, poolValues, stageValues, type Rows, type Scale, type WholePart } from './values.ts';
-import { insideAtEnd, warningsOf } from './warnings.ts';
+import { factsOf, insideAtEnd, warningsOf, type GateFacts } from './warnings.ts';
 
 const LEVEL = 0.95;
 const UNITS = new Map<string, string>(METRICS.map((metric) => [metric.id, metric.unit]));
@@ -116,12 +116,10 @@ export function kpiOf(unit: string, values: readonly (number | null)[]): Kpi {
 }
 
 /** KPIs by key; a metric that no replication could observe is left out. */
-function kpisOf(replications: readonly Values[]): Record<string, Kpi> {
+function kpisOf(columns: ReadonlyMap<string, readonly (number | null)[]>): Record<string, Kpi> {
   const kpis: Record<string, Kpi> = {};
-  for (const key of replications[0]?.keys() ?? []) {
-    const values = replications.map((replication) => replication.get(key) ?? null);
+  for (const [key, values] of columns)
     if (values.some((value) => value !== null)) kpis[key] = kpiOf(UNITS.get(key.slice(0, key.indexOf('@'))) ?? '', values);
-  }
   return kpis;
 }
 
@@ -129,26 +127,25 @@ function addColumns(into: Float64Array, column: Float64Array, offset: number, sc
   for (let i = 0; i < into.length; i++) into[i] = into[i]! + column[offset + i]! * scale;
 }
 
-/** Series of every gate and flow and of all gates: arrivals and releases a bucket, mean number inside. */
-function seriesOf(model: Model, replications: readonly (readonly GateOutcome[])[]): Record<string, Series> {
-  const sums = new Map<string, Float64Array>();
+/** Series of every gate and flow and of all gates: arrivals and releases a bucket, mean number inside. Adds one replication, times `share`. */
+function addSeries(sums: Map<string, Float64Array>, model: Model, outcomes: readonly GateOutcome[], share: number): void {
   const column = (key: string): Float64Array => {
     let sum = sums.get(key);
     if (sum === undefined) sums.set(key, (sum = new Float64Array(model.bins)));
     return sum;
   };
-  const share = 1 / replications.length;
-  for (const outcomes of replications) {
-    outcomes.forEach(({ collectors: c }, g) => {
-      model.gates[g]!.flows.forEach((flow, f) => {
-        for (const gate of [model.gates[g]!.id, 'all']) {
-          addColumns(column(metricKey('arrived', gate, flow.id)), c.seriesArrived, f * model.bins, share);
-          addColumns(column(metricKey('cleared', gate, flow.id)), c.seriesCleared, f * model.bins, share);
-          addColumns(column(metricKey('inside.mean', gate, flow.id)), c.seriesInside, f * model.bins, share / model.seriesStepMs);
-        }
-      });
+  outcomes.forEach(({ collectors: c }, g) => {
+    model.gates[g]!.flows.forEach((flow, f) => {
+      for (const gate of [model.gates[g]!.id, 'all']) {
+        addColumns(column(metricKey('arrived', gate, flow.id)), c.seriesArrived, f * model.bins, share);
+        addColumns(column(metricKey('cleared', gate, flow.id)), c.seriesCleared, f * model.bins, share);
+        addColumns(column(metricKey('inside.mean', gate, flow.id)), c.seriesInside, f * model.bins, share / model.seriesStepMs);
+      }
     });
-  }
+  });
+}
+
+function seriesOf(model: Model, sums: ReadonlyMap<string, Float64Array>): Record<string, Series> {
   return Object.fromEntries(
     [...sums].map(([key, mean]) => [key, { unit: 'trucks', startMs: 0, stepMs: model.seriesStepMs, mean: [...mean] }]),
   );
@@ -156,8 +153,19 @@ function seriesOf(model: Model, replications: readonly (readonly GateOutcome[])[
 
 /** What became of everybody, all replications and gates together. */
 export function countsOf(replications: readonly (readonly GateCollectors[])[]): Counts {
-  const counts = { arrived: 0, cleared: 0, turnedBack: 0, divertedOut: 0, spoiled: 0, inside: 0 };
-  for (const c of replications.flat()) {
+  const counts = noCounts();
+  for (const collectors of replications) addCounts(counts, collectors);
+  return counts;
+}
+
+type Tally = { -readonly [Name in keyof Counts]: number };
+
+function noCounts(): Tally {
+  return { arrived: 0, cleared: 0, turnedBack: 0, divertedOut: 0, spoiled: 0, inside: 0 };
+}
+
+function addCounts(counts: Tally, collectors: readonly GateCollectors[]): void {
+  for (const c of collectors) {
     c.arrived.forEach((arrived, f) => {
       counts.arrived += arrived;
       counts.cleared += c.cleared[f]!;
@@ -167,7 +175,6 @@ export function countsOf(replications: readonly (readonly GateCollectors[])[]): 
       counts.inside += insideAtEnd(c, f);
     });
   }
-  return counts;
 }
 
 /** SHA-256 over the digests of the replications in order: the run digest. */
@@ -175,26 +182,56 @@ export function runDigest(replicationDigests: readonly string[]): string {
   return sha256Hex(utf8(replicationDigests.map((digest, k) => `${k} ${digest}`).join('\n')));
 }
 
-/** The result of a run from its packed replications, in replication order. */
-export function summarise(
-  model: Model,
-  run: { readonly scenarioName: string; readonly scenarioHash: string; readonly seed: number },
-  packs: readonly Uint8Array[],
-): RunResult {
-  const replications = packs.map((bytes) => unpackOutcomes(model, bytes));
-  const collectors = replications.map((outcomes) => outcomes.map((outcome) => outcome.collectors));
-  const digests = packs.map(outcomeDigest);
+export interface RunNames {
+  readonly scenarioName: string;
+  readonly scenarioHash: string;
+  readonly seed: number;
+}
+
+/** A result in the making: takes the packed replications one by one, in replication order, and keeps little of each. */
+export interface Summary {
+  add(pack: Uint8Array): void;
+  result(): RunResult;
+}
+
+/** `replications`: how many will be added. */
+export function openSummary(model: Model, run: RunNames, replications: number): Summary {
+  const digests: string[] = [];
+  const counts = noCounts();
+  const columns = new Map<string, (number | null)[]>();
+  const series = new Map<string, Float64Array>();
+  const facts: (readonly GateFacts[])[] = [];
   return {
-    amity: 1,
-    scenario: { name: run.scenarioName, hash: run.scenarioHash },
-    seed: run.seed,
-    replications: packs.length,
-    modelVersion: MODEL_VERSION,
-    digest: runDigest(digests),
-    replicationDigests: digests,
-    counts: countsOf(collectors),
-    kpis: kpisOf(collectors.map((gates) => replicationValues(model, gates))),
-    series: seriesOf(model, replications),
-    warnings: warningsOf(model, collectors),
+    add(pack) {
+      const outcomes = unpackOutcomes(model, pack);
+      const collectors = outcomes.map((outcome) => outcome.collectors);
+      const values = replicationValues(model, collectors);
+      if (digests.length === 0) for (const key of values.keys()) columns.set(key, []);
+      for (const [key, column] of columns) column.push(values.get(key) ?? null);
+      digests.push(outcomeDigest(pack));
+      addCounts(counts, collectors);
+      addSeries(series, model, outcomes, 1 / replications);
+      facts.push(factsOf(model, collectors));
+    },
+    result: () => ({
+      amity: 1,
+      scenario: { name: run.scenarioName, hash: run.scenarioHash },
+      seed: run.seed,
+      replications: digests.length,
+      modelVersion: MODEL_VERSION,
+      digest: runDigest(digests),
+      replicationDigests: digests,
+      counts,
+      kpis: kpisOf(columns),
+      series: seriesOf(model, series),
+      warnings: warningsOf(model, facts),
+    }),
   };
+}
+
+/** The result of a run from its packed replications, in replication order. */
+export function summarise(model: Model, run: RunNames, packs: readonly Uint8Array[]): RunResult {
+  const summary = openSummary(model, run, packs.length);
+  for (const pack of packs) summary.add(pack);
+  return summary.result();
 }

@@ -17,19 +17,52 @@ export function insideAtEnd(c: GateCollectors, f: number): number {
   return c.arrived[f]! - c.cleared[f]! - c.turnedBack[f]! - c.divertedOut[f]! - c.spoiled[f]!;
 }
 
-/** The warnings of a run from the collectors of its replications and gates: deadlocks first, then by gate and flow. */
-export function warningsOf(model: Model, replications: readonly (readonly GateCollectors[])[]): readonly RunWarning[] {
+/** What the warnings look at, of one gate in one replication: little, so that it can be kept of thousands. */
+export interface GateFacts {
+  /** As the collectors have it; empty when there was none. */
+  readonly deadlock: Float64Array;
+  readonly flows: readonly FlowFacts[];
+}
+
+interface FlowFacts {
+  readonly arrived: number;
+  readonly cleared: number;
+  readonly arrivedMeasured: number;
+  readonly end: number;
+  /** Mean number inside in each quarter of the measured time. */
+  readonly quarters: readonly number[];
+}
+
+/** By gate, from the collectors of one replication. */
+export function factsOf(model: Model, replication: readonly GateCollectors[]): readonly GateFacts[] {
+  return replication.map((c, g) => ({
+    deadlock: Float64Array.from(c.deadlock[0] === 0 ? [] : c.deadlock),
+    flows: model.gates[g]!.flows.map((_, f) => ({
+      arrived: c.arrived[f]!,
+      cleared: c.cleared[f]!,
+      arrivedMeasured: c.arrivedMeasured[f]!,
+      end: insideAtEnd(c, f),
+      quarters: [0, 1, 2, 3].map((quarter) => meanInside(model, c, f, quarter)),
+    })),
+  }));
+}
+
+/** The warnings of a run from the facts of its replications and gates: deadlocks first, then by gate and flow. */
+export function warningsOf(model: Model, replications: readonly (readonly GateFacts[])[]): readonly RunWarning[] {
   const gates = model.gates.map((gate, g) => ({ gate, runs: replications.map((outcomes) => outcomes[g]!) }));
   return [
     ...gates.flatMap(({ gate, runs }) => deadlockOf(gate, runs) ?? []),
     ...gates.flatMap(({ gate, runs }) =>
-      gate.flows.flatMap((_, f) => neverCleared(gate, runs, f) ?? queueGrows(model, gate, runs, f) ?? []),
+      gate.flows.flatMap((_, f) => {
+        const flows = runs.map((run) => run.flows[f]!);
+        return neverCleared(gate, flows, f) ?? queueGrows(gate, flows, f) ?? [];
+      }),
     ),
   ];
 }
 
-function deadlockOf(gate: GateModel, runs: readonly GateCollectors[]): RunWarning | undefined {
-  const times = runs.map((c) => (c.deadlock[0] === 0 ? Infinity : c.deadlock[0]! - 1));
+function deadlockOf(gate: GateModel, runs: readonly GateFacts[]): RunWarning | undefined {
+  const times = runs.map((c) => (c.deadlock.length === 0 ? Infinity : c.deadlock[0]! - 1));
   const atMs = Math.min(...times);
   if (atMs === Infinity) return undefined;
   const replication = times.indexOf(atMs);
@@ -46,19 +79,17 @@ function deadlockOf(gate: GateModel, runs: readonly GateCollectors[]): RunWarnin
   return { code: 'deadlock', params };
 }
 
-function neverCleared(gate: GateModel, runs: readonly GateCollectors[], f: number): RunWarning | undefined {
-  const arrived = runs.reduce((sum, c) => sum + c.arrived[f]!, 0);
-  if (arrived === 0 || runs.some((c) => c.cleared[f]! > 0)) return undefined;
+function neverCleared(gate: GateModel, runs: readonly FlowFacts[], f: number): RunWarning | undefined {
+  const arrived = runs.reduce((sum, flow) => sum + flow.arrived, 0);
+  if (arrived === 0 || runs.some((flow) => flow.cleared > 0)) return undefined;
   return { code: 'never-cleared', params: { gate: gate.id, flow: gate.flows[f]!.id, arrived } };
 }
 
-function queueGrows(model: Model, gate: GateModel, runs: readonly GateCollectors[], f: number): RunWarning | undefined {
-  const quarters = runs.map((c) => [0, 1, 2, 3].map((quarter) => meanInside(model, c, f, quarter)));
-  const early = quarters.map((means) => means[0]!);
-  const end = runs.map((c) => insideAtEnd(c, f));
-  const grows = runs.every((c, k) => {
-    const means = quarters[k]!;
-    const isSteady = means.every((mean, i) => i === 0 || mean > means[i - 1]!) && means[3]! - means[0]! > SHARE * c.arrivedMeasured[f]!;
+function queueGrows(gate: GateModel, runs: readonly FlowFacts[], f: number): RunWarning | undefined {
+  const early = runs.map(({ quarters }) => quarters[0]!);
+  const end = runs.map((flow) => flow.end);
+  const grows = runs.every(({ quarters: means, arrivedMeasured }, k) => {
+    const isSteady = means.every((mean, i) => i === 0 || mean > means[i - 1]!) && means[3]! - means[0]! > SHARE * arrivedMeasured;
     return end[k]! > FEWEST_INSIDE && (end[k]! > GROWTH * early[k]! || isSteady);
   });
   if (runs.length === 0 || !grows) return undefined;

@@ -95,7 +95,7 @@ const command = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('keep') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('back') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('create'), isLost: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('claims'), at: target, content }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('claims'), at: target, content, isNew: fc.constantFrom(false, false, true) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('nobody'), call: fc.constantFrom('open', 'pace', 'move', 'claim', 'far') }) },
   {
     weight: 1,
@@ -162,7 +162,7 @@ async function callOf(run: string, c: Command, claims: Memory, last: Map<string,
     case 'ring':
       return (state) => state.ring(run, c.nowMs, c.patienceMs);
     case 'result':
-      return (state) => state.putResult(run, c.at.k, epoch(c.at), c.digest, c.content);
+      return (state) => state.putResult(run, c.at.k, epoch(c.at), { digest: c.digest, bytes: c.content });
     case 'move':
       return (state) => state.transition(run, c.from, c.to, 'asked');
     case 'pace':
@@ -178,7 +178,7 @@ async function callOf(run: string, c: Command, claims: Memory, last: Map<string,
       return async (state) => {
         await state.deliver(run, at, epoch(c.at), { fromMs, untilMs, bytes: c.content });
         let reply: ClaimReply['kind'] = 'ok';
-        for (let i = 0; i <= LIMITS.starts && reply === 'ok'; i += 1) reply = (await state.claim(run, at, epoch(c.at))).kind;
+        for (let i = 0; i <= LIMITS.starts && reply === 'ok'; i += 1) reply = (await state.claim(run, at, epoch(c.at), c.isNew)).kind;
         return reply;
       };
     }
@@ -221,7 +221,7 @@ async function beHeavy(
   what: 'batch' | 'inbox' | 'result' | 'state' | 'nowhere',
 ): Promise<unknown> {
   const [before = 0, end = 1, next = 2] = ends;
-  if (what === 'result') return state.putResult(run, 0, epoch, 'r3', TOO_HEAVY);
+  if (what === 'result') return state.putResult(run, 0, epoch, { digest: 'r3', bytes: TOO_HEAVY });
   if (what === 'batch') return state.deliver(run, from, epoch, { fromMs: before, untilMs: end, bytes: TOO_HEAVY });
   if (what === 'inbox') await state.deliver(run, { k: 0, g: 1, w: from.w + 1 }, epoch, { fromMs: end, untilMs: next, bytes: HEAVY });
   await state.deliver(run, from, epoch, { fromMs: before, untilMs: end, bytes: new Uint8Array(2) });
@@ -368,7 +368,7 @@ test('those histories met every reply of every script', () => {
     create: ['created', 'exists'],
     open: ['limit', 'unknown-run', 'invalid-request', 'limit-exceeded'],
     deliver: ['ok', 'done', 'stale', 'too-large'],
-    claim: ['ok', 'stale', 'early', 'done', 'gap', 'starved', 'poison'],
+    claim: ['ok', 'stale', 'early', 'done', 'gap', 'starved', 'suspect', 'poison'],
     commit: ['ok', 'fenced', 'already', 'diverged', 'gap', 'base', 'inbox', 'too-large', DESTINATION],
     report: ['retry', 'failed'],
     ring: ['ready', 'starved', 'nothing'],

@@ -85,12 +85,12 @@ describe.each(TWINS)('RunState on $name', (twin) => {
       expect(await state.active()).not.toContain('NOBODY');
     });
 
-    test('statuses come in the order asked, and undefined for a run that is not there', async () => {
+    test('progress comes in the order asked, and undefined for a run that is not there', async () => {
       const run = await running();
       const made = order();
       await state.create(made);
-      expect(await state.statuses([made.run, 'NOBODY', run])).toEqual(['queued', undefined, 'running']);
-      expect(await state.statuses([])).toEqual([]);
+      expect((await state.progress([made.run, 'NOBODY', run])).map((one) => one?.status)).toEqual(['queued', undefined, 'running']);
+      expect(await state.progress([])).toEqual([]);
     });
 
     test('a transition checks where it comes from and may be repeated', async () => {
@@ -316,6 +316,18 @@ describe.each(TWINS)('RunState on $name', (twin) => {
       });
     });
 
+    test('workers that die as soon as they have started fail no run: after three such starts a window is only for one that has stayed', async () => {
+      const run = await running();
+      await deliver(run, at(0, 0));
+      const claims: string[] = [];
+      for (let i = 0; i < 2 * LIMITS.starts; i += 1) claims.push((await state.claim(run, at(0, 0), 0, true)).kind);
+      expect(claims).toEqual([...Array<string>(3).fill('ok'), ...Array<string>(13).fill('suspect')]);
+      expect(await state.find(run)).toMatchObject({ status: 'running', reason: null });
+      for (let i = 3; i < LIMITS.starts; i += 1) await claimed(run, at(0, 0));
+      expect(await state.claim(run, at(0, 0), 0, true)).toEqual({ kind: 'suspect' });
+      expect(await state.claim(run, at(0, 0), 0)).toEqual({ kind: 'poison' });
+    });
+
     test('a claim hands out copies: what the claimer does to them changes nothing here', async () => {
       const run = await running();
       await runWindow(run, at(0, 0));
@@ -451,7 +463,7 @@ describe.each(TWINS)('RunState on $name', (twin) => {
         inbox: [{ bytes: bytes() }, { field: 'g0', bytes: EVERY_BYTE }],
       });
       expect(await claimed(run, at(0, 1))).toMatchObject({ state: EVERY_BYTE, inbox: [{ field: 'a' }, { field: 'g1', bytes: bytes() }] });
-      await state.putResult(run, 1, 0, 'd', EVERY_BYTE);
+      await state.putResult(run, 1, 0, { digest: 'd', bytes: EVERY_BYTE });
       expect(await state.readResults(run)).toEqual([undefined, EVERY_BYTE]);
     });
   });
@@ -559,17 +571,24 @@ describe.each(TWINS)('RunState on $name', (twin) => {
 
     test('a result is stored once; another outcome raises the alarm; a late one is stale', async () => {
       const run = await running([], { mode: 'batch', replications: 3 });
-      expect(await state.putResult(run, 2, 0, 'd', bytes(1))).toBe('ok');
-      expect(await state.putResult(run, 2, 0, 'd', bytes(1))).toBe('already');
+      expect(await state.putResult(run, 2, 0, { digest: 'd', bytes: bytes(1), tookMs: 70.4 })).toBe('ok');
+      expect(await state.putResult(run, 2, 0, { digest: 'd', bytes: bytes(1), tookMs: 80 })).toBe('already');
       expect((await state.find(run))?.done).toBe(1);
-      expect(await state.putResult(run, 2, 0, 'other', bytes(2))).toBe('diverged');
+      expect(await state.progress([run])).toEqual([{ status: 'running', epoch: 0, reason: null, done: 1, spentMs: 70 }]);
+      expect(await state.putResult(run, 2, 0, { digest: 'other', bytes: bytes(2) })).toBe('diverged');
       expect((await state.find(run))?.alarm).toBe('replication 2: equal inputs gave two outcomes');
-      expect(await state.putResult(run, 3, 0, 'd', bytes(1))).toBe('stale');
-      expect(await state.putResult(run, 0, 1, 'd', bytes(1))).toBe('stale');
+      expect(await state.putResult(run, 3, 0, { digest: 'd', bytes: bytes(1) })).toBe('stale');
+      expect(await state.putResult(run, 0, 1, { digest: 'd', bytes: bytes(1) })).toBe('stale');
       expect(await state.readResults(run)).toEqual([undefined, undefined, bytes(1)]);
-      await expect(state.putResult(run, 0, 0, 'd', new Uint8Array(LIMITS.resultBytes + 1))).rejects.toMatchObject({ code: 'too-large' });
+      expect(await state.readResults(run, 1, 3)).toEqual([undefined, bytes(1)]);
+      expect(await state.readResults(run, 2, 9)).toEqual([bytes(1)]);
+      expect(await state.missing(run)).toEqual([0, 1]);
+      expect(await state.missing('NOBODY')).toEqual([]);
+      await expect(state.putResult(run, 0, 0, { digest: 'd', bytes: new Uint8Array(LIMITS.resultBytes + 1) })).rejects.toMatchObject({
+        code: 'too-large',
+      });
       await state.transition(run, ['running'], 'cancelled');
-      expect(await state.putResult(run, 0, 0, 'd', bytes(1))).toBe('stale');
+      expect(await state.putResult(run, 0, 0, { digest: 'd', bytes: bytes(1) })).toBe('stale');
     });
 
     test('a batch of ten thousand replications is found quickly', async () => {
@@ -581,11 +600,19 @@ describe.each(TWINS)('RunState on $name', (twin) => {
     });
 
     test('a worker is known for thirty seconds after it last spoke', async () => {
-      const worker = { id: newRunId(), kernelId: 'm-test', host: 'gate-pc', slots: 2 };
-      await state.announceWorker(worker, 1000);
-      await state.announceWorker({ ...worker, slots: 3 }, 2000);
-      expect(await state.workers(32_000)).toContainEqual({ ...worker, slots: 3 });
-      expect(await state.workers(32_001)).not.toContainEqual({ ...worker, slots: 3 });
+      const tasks = [{ run: newRunId(), k: 3, g: 1, w: 70, tookMs: 900, going: true }];
+      const worker = { id: newRunId(), kernelId: 'm-test', host: 'gate-pc', pid: 7, slots: 2, cores: 4, startedMs: 500, done: 12, tasks };
+      const seen = async () => (await state.workers()).find(({ id }) => id === worker.id);
+      await state.announceWorker(worker, (await state.nowMs()) - 90_000);
+      expect(await seen()).toBeUndefined();
+      await state.announceWorker(worker, (await state.nowMs()) - 20_000);
+      await state.announceWorker({ ...worker, slots: 3 }, (await state.nowMs()) - 25_000);
+      const { silentMs, ...told } = (await seen())!;
+      expect(told).toEqual({ ...worker, slots: 3 });
+      expect(silentMs).toBeGreaterThanOrEqual(25_000);
+      expect(silentMs).toBeLessThan(30_000);
+      await state.announceWorker(worker, (await state.nowMs()) - 30_001);
+      expect(await seen()).toBeUndefined();
     });
   });
 });

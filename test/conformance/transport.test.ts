@@ -257,7 +257,7 @@ describe('Redis in trouble', () => {
     await advance(transport, run, 0);
     await transport.runState.deliver(run, { k: 0, g: 0, w: 1 }, 0, { fromMs: 1000, untilMs: 2000, bytes: bytes(1) });
     await transport.runState.ring(run, 0, 0);
-    await transport.runState.putResult(run, 1, 0, 'd', bytes(1));
+    await transport.runState.putResult(run, 1, 0, { digest: 'd', bytes: bytes(1) });
     await transport.runState.transition(run, ['running'], 'cancelled');
     const { client } = await reachable(server.url);
     expect((await client.keys('bx:*')).length).toBeGreaterThan(8);

@@ -185,6 +185,18 @@ describe.each([
     PATIENCE_MS,
   );
 
+  test(
+    'the workers page shows this process, and that no run waits',
+    async () => {
+      await page.locator('nav.places a[href="/workers"]').click();
+      await expect.poll(() => byId(page, 'workers.table').locator('tbody tr').count(), { timeout: 10_000 }).toBe(1);
+      expect(await byId(page, 'workers.table').locator('tbody').innerText()).toMatch(/process \d+/);
+      expect(await textOf(page, 'workers.stranded')).toContain('No run waits for a worker.');
+      await expectNoAxeViolations(page);
+    },
+    PATIENCE_MS,
+  );
+
   test('no page threw', () => {
     expect(errors).toEqual([]);
   });

@@ -28,7 +28,7 @@ export const FAULTS = {
   jobLate: 0.08,
   /** Of each job taken: not the oldest. */
   jobDisordered: 0.5,
-  /** Of each call: all clocks step by up to an hour, forth or back, or that of the process differs by up to ten seconds from now on. */
+  /** Of each call: all clocks step by up to an hour, forth or back, or that of the process differs by up to an hour from now on. */
   clockStep: 0.003,
   /** Of each window computed. */
   threadLost: 0.01,

@@ -1,5 +1,6 @@
 // A simulated process: real role code on ports whose every call may be the last, be refused, lost, doubled, late, or find the process paused.
 import { withBell } from '../../services/adapters/run-bell.ts';
+import { openWorkBoard } from '../../services/adapters/work-board.ts';
 import type { JobPayload, JobQueueName } from '../../shared/protocol/jobs.ts';
 import { DomainError } from '../../shared/errors.ts';
 import { KernelFailed, KernelThreadLost } from '../../services/adapters/kernel-threads.ts';
@@ -58,7 +59,8 @@ export function simulatedPorts(world: World, machine: Machine): Ports {
   const bus = overCalls(world.redis.bus, redis);
   const transport = { kind: 'in-process' as const, label: 'simulated', runState, onRunning, queues, bus, close: async () => undefined };
   const kernels = kernelsOf(world, machine);
-  return { transport, clock, log: logOf(world, machine), store, kernels: world.plant?.kernels?.(kernels, { world, machine }) ?? kernels };
+  const computing = world.plant?.kernels?.(kernels, { world, machine }) ?? kernels;
+  return { transport, clock, log: logOf(world, machine), store, kernels: computing, board: openWorkBoard(clock) };
 }
 
 /** A port whose every method is one call. */
@@ -116,7 +118,7 @@ function suffer(world: World, machine: Machine): boolean {
   const rates = world.rates();
   if (chance.hits(rates.clockStep)) {
     if (chance.hits(0.5)) world.stepClocks(chance.whole(-3_600_000, 3_600_000));
-    else machine.skewMs = chance.whole(-10_000, 10_000);
+    else machine.skewMs = chance.whole(-3_600_000, 3_600_000);
     world.count('clock step');
   }
   if (chance.hits(rates.pause)) {

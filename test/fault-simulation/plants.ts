@@ -121,8 +121,8 @@ const staleCachedState: Plant = {
     const cache = new Map<string, Uint8Array>();
     return {
       ...real,
-      async claim(run, ref, epoch) {
-        const reply = await real.claim(run, ref, epoch);
+      async claim(run, ref, epoch, isNew) {
+        const reply = await real.claim(run, ref, epoch, isNew);
         const held = cache.get(`${ref.k} ${ref.g}`);
         return reply.kind === 'ok' && held !== undefined ? { ...reply, state: held } : reply;
       },
@@ -207,6 +207,14 @@ const resultsCountedTwice: Plant = {
         const view = await real.find(run);
         if (view === undefined || view.order.mode !== 'batch') return view;
         return { ...view, done: Math.min(view.order.replications, world.extra.get(`${run} ${view.epoch}`) ?? 0) };
+      },
+      async progress(runs) {
+        const orders = runs.map((run) => world.redis.runs.get(run)?.order);
+        return (await real.progress(runs)).map((now, i) => {
+          const order = orders[i];
+          if (now === undefined || order?.mode !== 'batch') return now;
+          return { ...now, done: Math.min(order.replications, world.extra.get(`${order.run} ${now.epoch}`) ?? 0) };
+        });
       },
     };
   },

@@ -30,9 +30,10 @@ const ROLES = {
     const deps = apiDeps(ports);
     const watch = watchRuns({ runState: transport.runState, clock, log });
     const outside = openOutsideDesk(deps);
-    keepRecovering({ store: ports.store, clock, log }, transport.runState, () =>
-      mendRuns(deps, watch, { outside, branches: openBranchDesk(deps, ports.kernels) }),
-    );
+    keepRecovering({ store: ports.store, clock, log }, transport.runState, {
+      expected: () => watch.seen().briefs.values(),
+      then: () => mendRuns(deps, watch, { outside, branches: openBranchDesk(deps, ports.kernels) }),
+    });
     startArchivist(deps, watch);
   },
 };

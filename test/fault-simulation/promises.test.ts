@@ -20,9 +20,10 @@ test(
     if (ONE !== undefined) console.log((await simulate(FROM)).last.join('\n'));
     expect(bad.map(({ seed, broken }) => ({ seed, broken }))).toEqual([]);
     // A simulation in which nothing happens proves nothing.
+    const { 'begun again or tried again': _, ...strikes } = faults; // what follows from faults, seldom
     if (SEEDS >= 500)
-      expect(Math.min(fates['completed'] ?? 0, ...Object.values(faults).map((times) => 10 * times))).toBeGreaterThan(SEEDS / 2);
-    expect(SEEDS < 500 || Object.keys(faults).length >= 6).toBe(true);
+      expect(Math.min(fates['completed'] ?? 0, ...Object.values(strikes).map((times) => 10 * times))).toBeGreaterThan(SEEDS / 2);
+    expect(SEEDS < 500 || Object.keys(strikes).length >= 6).toBe(true);
   },
   PATIENCE_MS,
 );

@@ -1,5 +1,6 @@
 // The user of a simulated product: starts a run, plays with it, perhaps cancels it, and asks again until there is an answer.
 import type { Control } from '../../shared/protocol/live.ts';
+import { LOCAL_USER } from '../../shared/protocol/run.ts';
 import { controlRun } from '../../services/api/control-run.ts';
 import { startRun, type StartRequest } from '../../services/api/start-run.ts';
 import type { Product } from './processes.ts';
@@ -51,7 +52,7 @@ export function startUser(world: World, product: Product, request: StartRequest,
   }
   void (async () => {
     while (run === undefined) {
-      run = await ask(() => startRun(product.api(), request, KEY));
+      run = await ask(() => startRun(product.api(), request, { user: LOCAL_USER, key: KEY, unfinished: [] }));
       await sleep(100);
     }
     world.history.note(`the user has run ${run}`);

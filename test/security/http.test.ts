@@ -355,7 +355,7 @@ describe('errors', () => {
     const { systemClock } = await import('../../services/adapters/clock.ts');
     const transport = openMemoryTransport(systemClock);
     const away = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:6379'), { code: 'ECONNREFUSED' });
-    const cut = await testServer({ transport: { ...transport, runState: { ...transport.runState, active: () => Promise.reject(away) } } });
+    const cut = await testServer({ transport: { ...transport, runState: { ...transport.runState, create: () => Promise.reject(away) } } });
     const answer = await cut.post('/api/runs', { scenario: 'lang-son-2025-07' }).expect(503);
     expect(answer.body).toMatchObject({ code: 'redis-unreachable' });
     expect(JSON.stringify(answer.body)).not.toContain('10.0.0.7');

@@ -31,8 +31,10 @@ export function memoryStore(): ResultStore {
 
 type Unfinished = Omit<ResultStore, 'save' | 'list' | 'find' | 'remove' | 'rebuildIndex' | 'close'>;
 
+type Events = Map<string, Map<string, KeptEvent>>;
+
 function unfinishedRuns(isSaved: (run: string) => boolean): Unfinished {
-  const events = new Map<string, Map<string, KeptEvent>>();
+  const events: Events = new Map();
   const cancelled = new Map<string, number>();
   const orders = new Map<string, { order: RunOrder; epoch: number }>();
   return {
@@ -54,6 +56,15 @@ function unfinishedRuns(isSaved: (run: string) => boolean): Unfinished {
       if (!cancelled.has(run)) cancelled.set(run, atMs);
     },
     cancelledSince: async (sinceMs) => rememberedSince(cancelled, sinceMs),
+    ...keptEvents(events, isSaved),
+  };
+}
+
+function keptEvents(
+  events: Events,
+  isSaved: (run: string) => boolean,
+): Pick<Unfinished, 'keepEvents' | 'dropEvents' | 'keptCount' | 'eventsOf'> {
+  return {
     async keepEvents(run, kept, known = 'stays') {
       if (isSaved(run)) throw savedAlready(run);
       const held = events.get(run) ?? new Map<string, KeptEvent>();

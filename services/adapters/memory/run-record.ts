@@ -59,6 +59,8 @@ export interface Run {
   /** Opened ones only. */
   readonly replications: Map<number, Replication>;
   readonly results: Map<number, { readonly digest: string; readonly bytes: Uint8Array }>;
+  /** Ms of slots the results cost. */
+  spentMs: number;
   readonly frames: FrameRecord[];
   lastFrame: number;
 }

@@ -1,6 +1,7 @@
 // Unfinished runs and their frames, in this process. The twin of redis/run-state.ts and redis/live-bus.ts.
 import { TERMINAL_STATUSES, type RunOrder } from '../../../shared/protocol/run.ts';
 import { LIMITS, checkOrder, neighbours, tooLarge, unknownRun } from '../limits.ts';
+import { seenOf } from '../work-board.ts';
 import type { Clock, LiveBus, RunState, RunView, WorkerInfo } from '../ports.ts';
 import { ingest, placesOf } from './outside.ts';
 import { accepts, copyOf, move, type Run } from './run-record.ts';
@@ -14,14 +15,14 @@ export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map())
   const runState: RunState = {
     ...lifeOf(runs),
     ...resultsOf(runs),
-    ...workersOf(),
+    ...workersOf(clock),
     openWindows: async (run, k, from, untilMs) => openWindows(runs.get(run), run, { k, from, untilMs }),
     seed: async (run, at, gates) => seed(runs.get(run), at, gates),
     deliver: async (run, ref, epoch, batch) => deliver(runs.get(run), ref, epoch, batch),
     ingest: async (run, at, events) => ingest(runs.get(run), at, events),
     placesOf: async (run, k, ids) => placesOf(runs.get(run), k, ids),
     ingested: async (run, k) => ({ ...(runs.get(run)?.replications.get(k)?.outside.counts ?? NOTHING_INGESTED) }),
-    claim: async (run, ref, epoch) => claim(runs.get(run), ref, epoch),
+    claim: async (run, ref, epoch, isNew) => claim(runs.get(run), ref, epoch, isNew),
     commit: async (c) => {
       const reply = commit(runs.get(c.run), c);
       if (reply.kind === 'ok') changed.ring();
@@ -34,7 +35,9 @@ export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map())
   return { runState, bus: busOf(runs, changed) };
 }
 
-function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
+function lifeOf(
+  runs: Map<string, Run>,
+): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'prolong' | 'forget'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -48,7 +51,12 @@ function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'act
       return run === undefined ? undefined : viewOf(run);
     },
     active: async () => [...runs.keys()].sort(),
-    statuses: async (ids) => ids.map((id) => runs.get(id)?.status),
+    progress: async (ids) =>
+      ids.map((id) => {
+        const run = runs.get(id);
+        if (run === undefined) return undefined;
+        return { status: run.status, epoch: run.epoch, reason: run.reason || null, done: run.results.size, spentMs: run.spentMs };
+      }),
     transition: async (id, from, to, reason = '') => {
       const run = runs.get(id);
       if (run === undefined) return 'refused';
@@ -62,6 +70,7 @@ function lifeOf(runs: Map<string, Run>): Pick<RunState, 'create' | 'find' | 'act
       if (run === undefined) throw unknownRun(id);
       run.pace = { speed: pace.speed ?? run.pace.speed, stepToMs: pace.stepToMs === undefined ? run.pace.stepToMs : pace.stepToMs };
     },
+    prolong: async () => undefined, // it ends with the process
     forget: async (id) => void runs.delete(id),
   };
 }
@@ -77,6 +86,7 @@ function newRun(order: RunOrder, epoch: number): Run {
     pace: { speed: order.speed, stepToMs: null },
     replications: new Map(),
     results: new Map(),
+    spentMs: 0,
     frames: [],
     lastFrame: 0,
   };
@@ -106,7 +116,7 @@ function viewOf(run: Run): RunView {
   };
 }
 
-function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults'> {
+function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults' | 'missing'> {
   return {
     windowEnds: async (id, k, from, to) => {
       const ends = runs.get(id)?.replications.get(k)?.ends ?? [];
@@ -117,7 +127,7 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
       const head = runs.get(id)?.replications.get(k)?.heads[g];
       return head?.state === undefined ? undefined : { w: head.w, bytes: copyOf(head.state) };
     },
-    putResult: async (id, k, epoch, digest, bytes) => {
+    putResult: async (id, k, epoch, { digest, bytes, tookMs = 0 }) => {
       if (bytes.byteLength > LIMITS.resultBytes) throw tooLarge('result', bytes.byteLength, LIMITS.resultBytes);
       const run = runs.get(id);
       if (!accepts(run, epoch, k, 0)) return 'stale';
@@ -128,25 +138,33 @@ function resultsOf(runs: Map<string, Run>): Pick<RunState, 'windowEnds' | 'readS
         return 'diverged';
       }
       run.results.set(k, { digest, bytes: copyOf(bytes) });
+      run.spentMs += Math.round(tookMs);
       return 'ok';
     },
-    readResults: async (id) => {
+    readResults: async (id, from = 0, to = Infinity) => {
       const run = runs.get(id);
-      return Array.from({ length: run?.order.replications ?? 0 }, (_, k) => {
-        const bytes = run?.results.get(k)?.bytes;
+      const end = Math.min(to, run?.order.replications ?? 0);
+      return Array.from({ length: Math.max(0, end - from) }, (_, i) => {
+        const bytes = run?.results.get(from + i)?.bytes;
         return bytes === undefined ? undefined : copyOf(bytes);
       });
+    },
+    missing: async (id) => {
+      const run = runs.get(id);
+      return Array.from({ length: run?.order.replications ?? 0 }, (_, k) => k).filter((k) => run?.results.has(k) === false);
     },
   };
 }
 
-function workersOf(): Pick<RunState, 'announceWorker' | 'workers'> {
+function workersOf(clock: Clock): Pick<RunState, 'nowMs' | 'announceWorker' | 'workers'> {
   const seen = new Map<string, { readonly worker: WorkerInfo; readonly seenMs: number }>();
   return {
-    announceWorker: async (worker, nowMs) => void seen.set(worker.id, { worker: { ...worker }, seenMs: nowMs }),
-    workers: async (nowMs) => {
+    nowMs: async () => clock.nowMs(),
+    announceWorker: async (worker, nowMs) => void seen.set(worker.id, { worker, seenMs: nowMs }),
+    workers: async () => {
+      const nowMs = clock.nowMs();
       for (const [id, { seenMs }] of seen) if (nowMs - seenMs > LIMITS.workerSilenceMs) seen.delete(id);
-      return [...seen.values()].map(({ worker }) => worker).sort((a, b) => (a.id < b.id ? -1 : 1));
+      return [...seen.values()].map(({ worker, seenMs }) => seenOf(worker, seenMs, nowMs)).sort((a, b) => (a.id < b.id ? -1 : 1));
     },
   };
 }

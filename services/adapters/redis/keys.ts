@@ -6,7 +6,7 @@ export const RUNS_KEY = 'bx:runs';
 export const WORKERS_KEY = 'bx:workers';
 
 export interface RunKeys {
-  /** Hash: order, status, epoch, pace, start, limits (`l<k>`, `m<k>`), neighbours (`in<g>`, `out<g>`), gate names (`id<g>`). */
+  /** Hash: order, status, epoch, pace, start, `until` (when all keys of the run end, s), limits (`l<k>`, `m<k>`), neighbours (`in<g>`, `out<g>`), gate names (`id<g>`). */
   readonly run: string;
   /** Stream of transitions. */
   readonly audit: string;

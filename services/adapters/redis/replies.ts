@@ -2,7 +2,7 @@
 import { invariant } from '../../../shared/errors.ts';
 import { RUN_STATUSES, type RunOrder, type Speed } from '../../../shared/protocol/run.ts';
 import type { HeldState } from './held-states.ts';
-import type { ClaimReply, InboxField, RunState, RunView } from '../ports.ts';
+import type { ClaimReply, InboxField, RunProgress, RunState, RunView } from '../ports.ts';
 
 export function listOf(reply: unknown): readonly unknown[] {
   invariant(Array.isArray(reply), 'a list as reply');
@@ -49,7 +49,7 @@ export function readOrder(text: string): RunOrder {
 
 /** `held`: the state whose digest was given to CLAIM, which then leaves it out. */
 export function claimReplyOf(reply: readonly unknown[], held?: HeldState): ClaimReply {
-  const kind = oneOf(reply[0], ['ok', 'stale', 'early', 'done', 'gap', 'starved', 'poison']);
+  const kind = oneOf(reply[0], ['ok', 'stale', 'early', 'done', 'gap', 'starved', 'suspect', 'poison']);
   if (kind !== 'ok') return { kind };
   const inbox: InboxField[] = [];
   for (let i = 5; i < reply.length; i += 2) inbox.push({ field: textOf(reply[i]), bytes: viewOfBytes(reply[i + 1]) });
@@ -96,6 +96,18 @@ export function viewOf(order: RunOrder, reply: readonly unknown[]): RunView {
     limitMs: each((row) => row[1] ?? 0, 0),
     heads: each((row): readonly number[] => row.slice(2), untouched),
     done: order.mode === 'live' ? finished.length : numberOf(reply[9]),
+  };
+}
+
+/** From status, epoch, reason and spent of the run's hash. */
+export function progressOf([status, epoch, reason, spent]: readonly (string | null)[], done: number): RunProgress | undefined {
+  if (status === undefined || status === null) return undefined;
+  return {
+    status: oneOf(status, RUN_STATUSES),
+    epoch: Number(epoch),
+    reason: (reason ?? '') || null,
+    done,
+    spentMs: Number(spent ?? 0),
   };
 }
 

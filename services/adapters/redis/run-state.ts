@@ -1,8 +1,7 @@
 // The truth about unfinished runs, on Redis: every effect is one Lua script. See docs of the port for what each means.
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { invariant } from '../../../shared/errors.ts';
-import { RUN_STATUSES, type RunOrder, type RunStatus } from '../../../shared/protocol/run.ts';
+import type { RunOrder } from '../../../shared/protocol/run.ts';
 import {
   LIMITS,
   checkCommit,
@@ -16,13 +15,14 @@ import {
   tooManyWindows,
   unknownRun,
 } from '../limits.ts';
-import type { Commit, CommitReply, RunState, RunView, WindowRef, WorkerInfo } from '../ports.ts';
+import type { Commit, CommitReply, RunProgress, RunState, RunView, WindowRef } from '../ports.ts';
 import type { Connection } from './connection.ts';
 import { openHeldStates, type HeldStates } from './held-states.ts';
 import { outsideOf } from './outside.ts';
-import { RUNS_KEY, WORKERS_KEY, runKeys, type RunKeys } from './keys.ts';
-import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
+import { RUNS_KEY, runKeys, type RunKeys } from './keys.ts';
+import { bytesOf, claimReplyOf, listOf, numberOf, oneOf, progressOf, readOrder, ringsOf, textOf, viewOf } from './replies.ts';
 import { loadScripts, runScript, type Argument, type Call } from './scripts.ts';
+import { workersOf } from './workers.ts';
 
 export function openRedisRunState(connection: Connection, serverMajor: number): RunState {
   const scripts = loadScripts(serverMajor);
@@ -63,10 +63,10 @@ async function callWithMore(
 function lifeOf(
   connection: Connection,
   call: Call,
-): Pick<RunState, 'create' | 'find' | 'active' | 'statuses' | 'transition' | 'setPace' | 'forget'> {
+): Pick<RunState, 'create' | 'find' | 'active' | 'progress' | 'transition' | 'setPace' | 'prolong' | 'forget'> {
   const orders = orderCache();
   const find = findWith(call, orders);
-  return { find, ...movesOf(connection, call), forget: forgetWith(connection, find, orders) };
+  return { find, ...movesOf(connection, call), prolong: prolongWith(connection, call, find), forget: forgetWith(connection, find, orders) };
 }
 
 function findWith(call: Call, orders: Orders): RunState['find'] {
@@ -81,7 +81,7 @@ function findWith(call: Call, orders: Orders): RunState['find'] {
   };
 }
 
-function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'statuses' | 'transition' | 'setPace'> {
+function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 'active' | 'progress' | 'transition' | 'setPace'> {
   return {
     create: async (order, epoch = 0) => {
       const text = JSON.stringify(order);
@@ -96,12 +96,16 @@ function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 
       const present = await Promise.all(keys.map((key) => connection.call((client) => client.exists(key)))); // a making or forgetting was cut off
       return ids.filter((_, i) => present[i] === 1).sort();
     },
-    statuses: async (runs) => {
-      const found: (RunStatus | undefined)[] = [];
+    progress: async (runs) => {
+      const found: (RunProgress | undefined)[] = [];
       for (let i = 0; i < runs.length; i += 500) {
-        const keys = runs.slice(i, i + 500).map((run) => runKeys(run).run);
-        const texts = await connection.call((client) => Promise.all(keys.map((key) => client.hget(key, 'status'))));
-        found.push(...texts.map((text) => (text === null ? undefined : oneOf(text, RUN_STATUSES))));
+        const keys = runs.slice(i, i + 500).map(runKeys);
+        const rows = await connection.call((client) =>
+          Promise.all(
+            keys.map((key) => Promise.all([client.hmget(key.run, 'status', 'epoch', 'reason', 'spent'), client.hlen(key.results)])),
+          ),
+        );
+        found.push(...rows.map(([fields, results]) => progressOf(fields, results / 2)));
       }
       return found;
     },
@@ -115,6 +119,19 @@ function movesOf(connection: Connection, call: Call): Pick<RunState, 'create' | 
       if (pace.stepToMs !== undefined) fields.push('step', pace.stepToMs ?? '');
       if (oneOf(await call('pace', [runKeys(run).run], fields), ['ok', 'unknown']) === 'unknown') throw unknownRun(run);
     },
+  };
+}
+
+/** New keys get the new end from the first step on, so none is missed; the run itself comes last, so a repetition after a crash mends the rest. */
+function prolongWith(connection: Connection, call: Call, find: RunState['find']): RunState['prolong'] {
+  return async (run) => {
+    const keys = runKeys(run);
+    const untilS = numberOf(await call('prolong', [keys.run], []));
+    const view = await find(run);
+    if (view === undefined || untilS === 0) return;
+    const names = [keys.audit, keys.metrics, keys.results, ...keysOfReplications(keys, view), keys.run];
+    for (let i = 0; i < names.length; i += 500)
+      await connection.call((client) => Promise.all(names.slice(i, i + 500).map((name) => client.expireat(name, untilS))));
   };
 }
 
@@ -145,7 +162,8 @@ function createFields(order: RunOrder, text: string, epoch: number): Argument[] 
 function keysOfReplications(keys: RunKeys, view: RunView): string[] {
   const names: string[] = [];
   view.limits.forEach((limit, k) => {
-    if (limit < 0) return;
+    // Events from outside may come before the first window; only a run of one replication takes them.
+    if (limit < 0 && k > 0) return;
     names.push(keys.heads(k), keys.ends(k), keys.states(k), keys.delivered(k), keys.tries(k), keys.known(k));
     view.order.gates.forEach((_, g) => {
       names.push(keys.outside(k, g));
@@ -236,7 +254,7 @@ function deliverWith(call: Call): RunState['deliver'] {
 
 /** A state held here is given away with the claim: whoever claims may write into it. */
 function claimWith(call: Call, held: HeldStates): RunState['claim'] {
-  return async (run, { k, g, w }, epoch) => {
+  return async (run, { k, g, w }, epoch, isNew = false) => {
     const keys = runKeys(run);
     const names = [
       keys.run,
@@ -249,7 +267,8 @@ function claimWith(call: Call, held: HeldStates): RunState['claim'] {
       keys.outside(k, g),
     ];
     const state = held.take(run, k, g);
-    const reply = listOf(await call('claim', names, [k, g, w, epoch, LIMITS.starts, state?.digest ?? '']));
+    const argv = [k, g, w, epoch, LIMITS.starts, state?.digest ?? '', ...(isNew ? [LIMITS.startsByNew] : [])];
+    const reply = listOf(await call('claim', names, argv));
     const claim = claimReplyOf(reply, state);
     if (claim.kind !== 'ok' && state !== undefined) held.putBack(run, k, g, state);
     return claim;
@@ -296,7 +315,10 @@ async function commitWith(call: Call, held: HeldStates, commit: Commit): Promise
   return { kind, ready: ready.map((n): WindowRef => ({ k, g: Number(textOf(n)), w: w + 1 })) };
 }
 
-function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults'> {
+function resultsOf(
+  connection: Connection,
+  call: Call,
+): Pick<RunState, 'windowEnds' | 'readState' | 'putResult' | 'readResults' | 'missing'> {
   return {
     windowEnds: async (run, k, from, to) => {
       const names = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => String(from + i));
@@ -311,41 +333,43 @@ function resultsOf(connection: Connection, call: Call): Pick<RunState, 'windowEn
       const [w, bytes] = listOf(await call('state', [keys.heads(k), keys.states(k)], [g]));
       return w === undefined ? undefined : { w: Number(textOf(w)), bytes: bytesOf(bytes) };
     },
-    putResult: async (run, k, epoch, digest, bytes) => {
+    putResult: async (run, k, epoch, { digest, bytes, tookMs = 0 }) => {
       if (bytes.byteLength > LIMITS.resultBytes) throw tooLarge('result', bytes.byteLength, LIMITS.resultBytes);
       const keys = runKeys(run);
-      return oneOf(await call('result', [keys.run, keys.results], [k, epoch, digest, bytes]), ['ok', 'already', 'diverged', 'stale']);
+      return oneOf(await call('result', [keys.run, keys.results], [k, epoch, digest, bytes, Math.round(tookMs)]), [
+        'ok',
+        'already',
+        'diverged',
+        'stale',
+      ]);
     },
-    readResults: async (run) => {
-      const keys = runKeys(run);
-      const replications = Number((await connection.call((client) => client.hget(keys.run, 'replications'))) ?? '0');
-      const all: (Uint8Array | undefined)[] = [];
-      for (let k = 0; k < replications; k += 100) {
-        const names = Array.from({ length: Math.min(100, replications - k) }, (_, i) => `b${k + i}`);
-        const found = await connection.call((client) => client.hmgetBuffer(keys.results, ...names), 10_000);
-        all.push(...found.map((bytes) => (bytes === null ? undefined : bytesOf(bytes))));
-      }
-      return all;
-    },
+    readResults: (run, from = 0, to = Infinity) => resultsIn(connection, run, from, to),
+    missing: (run) => missingOf(connection, run),
   };
 }
 
-const worker = z.object({ id: z.string(), kernelId: z.string(), host: z.string(), slots: z.number(), seenMs: z.number() });
+async function resultsIn(connection: Connection, run: string, from: number, to: number): Promise<readonly (Uint8Array | undefined)[]> {
+  const end = Math.min(to, await replicationsOf(connection, run));
+  const all: (Uint8Array | undefined)[] = [];
+  for (let k = from; k < end; k += 100) {
+    const names = Array.from({ length: Math.min(100, end - k) }, (_, i) => `b${k + i}`);
+    const found = await connection.call((client) => client.hmgetBuffer(runKeys(run).results, ...names), 10_000);
+    all.push(...found.map((bytes) => (bytes === null ? undefined : bytesOf(bytes))));
+  }
+  return all;
+}
 
-function workersOf(connection: Connection): Pick<RunState, 'announceWorker' | 'workers'> {
-  return {
-    announceWorker: async (info, nowMs) => {
-      await connection.call((client) => client.hset(WORKERS_KEY, info.id, JSON.stringify({ ...info, seenMs: nowMs })));
-    },
-    workers: async (nowMs) => {
-      const all = await connection.call((client) => client.hgetall(WORKERS_KEY));
-      const seen = Object.values(all).map((text) => worker.parse(JSON.parse(text)));
-      const gone = seen.filter((entry) => nowMs - entry.seenMs > LIMITS.workerSilenceMs).map((entry) => entry.id);
-      if (gone.length > 0) await connection.call((client) => client.hdel(WORKERS_KEY, ...gone));
-      return seen
-        .filter((entry) => !gone.includes(entry.id))
-        .map(({ id, kernelId, host, slots }): WorkerInfo => ({ id, kernelId, host, slots }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
-    },
-  };
+async function missingOf(connection: Connection, run: string): Promise<readonly number[]> {
+  const end = await replicationsOf(connection, run);
+  const missing: number[] = [];
+  for (let k = 0; k < end; k += 1_000) {
+    const names = Array.from({ length: Math.min(1_000, end - k) }, (_, i) => `d${k + i}`);
+    const found = await connection.call((client) => client.hmget(runKeys(run).results, ...names));
+    found.forEach((digest, i) => digest === null && missing.push(k + i));
+  }
+  return missing;
+}
+
+async function replicationsOf(connection: Connection, run: string): Promise<number> {
+  return Number((await connection.call((client) => client.hget(runKeys(run).run, 'replications'))) ?? '0');
 }

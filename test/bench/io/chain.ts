@@ -7,6 +7,7 @@ import { systemClock } from '../../../services/adapters/clock.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
 import type { KernelThreads } from '../../../services/adapters/ports.ts';
 import type { Transport } from '../../../services/adapters/transport.ts';
+import { openWorkBoard } from '../../../services/adapters/work-board.ts';
 import { startGates } from '../../../services/gates/index.ts';
 import { claimed } from './carriers.ts';
 import { timed } from './measured.ts';
@@ -59,7 +60,7 @@ export async function chainOfGates(transport: Transport, windows: number): Promi
     fastForward: async () => [],
     close: async () => undefined,
   };
-  const role = await startGates({ transport, kernels, clock: systemClock, log: silentLog });
+  const role = await startGates({ transport, kernels, clock: systemClock, log: silentLog, board: openWorkBoard(systemClock) });
   try {
     await queues.add('live', [{ id: `w-${order.run}-first`, payload: { run: order.run, k: 0, g: 0, w: 0, epoch: 0 } }]);
     return (await finished) / windows;

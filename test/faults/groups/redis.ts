@@ -201,11 +201,13 @@ function mountSmallDisk(context: Context): string {
   return folder;
 }
 
+const PROBE = { id: 'probe', kernelId: 'probe', host: 'probe', slots: 1, pid: 1, cores: 1, startedMs: 0, done: 0, tasks: [] };
+
 /** Why the program cannot write, or undefined while it can. */
 async function refusalOf(stage: Awaited<ReturnType<typeof openStage>>): Promise<string | undefined> {
   if (!isAlive(stage.redis.pid())) return 'Redis has ended';
   try {
-    await stage.transport.runState.announceWorker({ id: 'probe', kernelId: 'probe', host: 'probe', slots: 1 }, Date.now());
+    await stage.transport.runState.announceWorker(PROBE, await stage.transport.runState.nowMs());
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../services/adapters/clock.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
 import type { Clock } from '../../../services/adapters/ports.ts';
-import { repeat } from '../../../services/adapters/role.ts';
+import { openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
+import { announce, repeat } from '../../../services/adapters/role.ts';
 import { openMemoryTransport } from '../../../services/adapters/transport.ts';
+import { openWorkBoard } from '../../../services/adapters/work-board.ts';
 import { newRunId, order } from '../../conformance/twins.ts';
 
 /** Sleeps end when the test says so, or never. */
@@ -56,4 +58,21 @@ test('who listens in the process hears of a run that is to run, and of nothing e
   await runState.transition(run, ['paused'], 'running');
   expect(heard).toBe(2);
   await close();
+});
+
+test('a worker whose clock is an hour off is there for everybody, as is one that has just begun', async () => {
+  const transport = openMemoryTransport(systemClock);
+  for (const offMs of [3_600_000, -3_600_000, 0]) {
+    const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + offMs };
+    const board = openWorkBoard(clock);
+    const announced = announce({ transport, kernels: openKernelThreads(0), clock, log: silentLog, board }, `m${String(offMs)}`, 1);
+    await expect.poll(async () => (await transport.runState.workers()).some(({ kernelId }) => kernelId === `m${String(offMs)}`)).toBe(true);
+    await announced.stop();
+  }
+  const workers = await transport.runState.workers();
+  expect(workers).toHaveLength(3);
+  for (const { silentMs, startedMs } of workers) {
+    expect(silentMs).toBeLessThan(20_000);
+    expect(Math.abs(startedMs - systemClock.nowMs())).toBeLessThan(20_000);
+  }
 });

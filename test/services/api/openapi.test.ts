@@ -44,7 +44,7 @@ test('every reference points to something, and open routes say so', async () => 
     expect(description.components.schemas).toHaveProperty(name);
   expect(description.paths['/healthz']?.['get']?.security).toEqual([]);
   expect(description.paths['/api/runs']?.['post']?.responses).toHaveProperty('202');
-  expect(text).toContain('"maximum":20000');
+  expect(text).toContain('"maximum":10000');
 });
 
 test('the page to try it loads its script and style from here and has no inline code', async () => {

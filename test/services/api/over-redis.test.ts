@@ -1,4 +1,5 @@
 // The API with a real Redis behind it: the job board, and a Redis that goes away.
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNEL_ID } from '../../../simulations/index.ts';
 import { systemClock } from '../../../services/adapters/clock.ts';
@@ -37,6 +38,16 @@ test('the job board shows the four queues to the signed-in, and only shows them'
   expect(queues.every((queue) => queue.readOnlyMode)).toBe(true);
   await server.anyone.put(`/admin/queues/api/queues/live-${KERNEL_ID}/pause`).set('Authorization', `Bearer ${server.token}`).expect(405);
   await server.post(`/admin/queues/api/queues/live-${KERNEL_ID}/add`, { name: 'x', data: {} }).expect(405);
+});
+
+test('a worker of another version that says less is shown all the same, and an entry nobody can read is nobody', async () => {
+  const client = new Redis(redis.url);
+  const old = { id: 'old', kernelId: 'm0', host: 'old-pc', slots: 8 };
+  await client.hset('bx:workers', { old: JSON.stringify({ ...old, seenMs: systemClock.nowMs() }), odd: 'not JSON' });
+  client.disconnect();
+  const workers = await server.transport.runState.workers();
+  expect(workers.find(({ id }) => id === 'old')).toMatchObject({ ...old, pid: 0, cores: 0, startedMs: 0, done: 0, tasks: [] });
+  expect(workers.map(({ kernelId }) => kernelId).sort()).toEqual(['m0', KERNEL_ID]);
 });
 
 test('a run goes through Redis into the library', async () => {

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { startCoordinator } from '../../../services/coordinator/index.ts';
 import { announce, stopAll, type RoleDeps, type Stoppable } from '../../../services/adapters/role.ts';
 import { openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
+import { openWorkBoard } from '../../../services/adapters/work-board.ts';
 import { openMemoryTransport } from '../../../services/adapters/transport.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
 import type { Clock } from '../../../services/adapters/ports.ts';
@@ -76,7 +77,13 @@ async function coordinating(replications: number) {
       for (const { payload } of jobs) if ('from' in payload) queued.push([payload.from, payload.to]);
     },
   };
-  const deps: RoleDeps = { transport: { ...transport, runState, queues }, kernels: openKernelThreads(0), clock, log: silentLog };
+  const deps: RoleDeps = {
+    transport: { ...transport, runState, queues },
+    kernels: openKernelThreads(0),
+    clock,
+    log: silentLog,
+    board: openWorkBoard(clock),
+  };
   await transport.runState.create(made);
   await transport.runState.transition(made.run, ['queued'], 'running');
   const refuse = (times: number): void => void (refusals = times);
@@ -120,7 +127,47 @@ test('chunks that could not be queued are handed out in the next turn', async ()
   await clock.pass(1000);
   expect(queued).toEqual([[0, 0], [1, 1]]); // prettier-ignore
   refuse(1);
-  await deps.transport.runState.putResult(made.run, 0, 0, 'd', new Uint8Array(1));
+  await deps.transport.runState.putResult(made.run, 0, 0, { digest: 'd', bytes: new Uint8Array(1) });
   await clock.pass(1000);
   expect(queued.slice(2)).toEqual([[1, 1], [2, 2]]); // prettier-ignore
 });
+
+test('5 000 runs of one user are waiting when another comes: its first chunk is queued as soon as there is room, and from then on they take turns', async () => {
+  const { deps, made, moves } = await coordinating(1);
+  const { runState } = deps.transport;
+  const asked: (readonly [user: string, run: string])[] = [];
+  const users = new Map([[made.run, 'local']]);
+  const start = async (user: string): Promise<void> => {
+    const run = order({ mode: 'batch', replications: 1, kernelId: KERNEL_ID, createdAtMs: clock.nowMs(), user });
+    users.set(run.run, user);
+    await runState.create(run);
+    await runState.transition(run.run, ['queued'], 'running');
+  };
+  const queues = {
+    ...deps.transport.queues,
+    add: async (_: string, jobs: readonly { readonly payload: object }[]) => {
+      for (const { payload } of jobs) if ('from' in payload && 'run' in payload) asked.push([users.get(String(payload.run)) ?? '', String(payload.run)]); // prettier-ignore
+    },
+  };
+  for (let i = 0; i < 5_000; i += 1) await start('a');
+  const shared: RoleDeps = { ...deps, transport: { ...deps.transport, queues } };
+  open.push(await workerOf(shared), await startCoordinator(shared));
+  await clock.pass(1_000);
+  expect(asked.length).toBe(2);
+  for (let i = 0; i < 10; i += 1) await start('b');
+  // However long a look at so many takes, there is one at least every two seconds.
+  await clock.pass(3_000);
+  let answered = 0;
+  const answer = async (): Promise<void> => {
+    const run = asked[answered]?.[1] ?? '';
+    answered += 1;
+    await runState.putResult(run, 0, 0, { digest: 'd', bytes: new Uint8Array(1), tookMs: 1_000 });
+    await clock.pass(3_000);
+  };
+  for (let i = 0; i < 10; i += 1) await answer();
+  // One slot has two chunks in its queue: those that were there before, then by turns.
+  expect(asked.slice(2, 4).map(([user]) => user)).toContain('b');
+  expect(asked.slice(2, 12).filter(([user]) => user === 'b').length).toBeGreaterThanOrEqual(4);
+  expect(asked.slice(2, 12).filter(([user]) => user === 'b').length).toBeLessThanOrEqual(6);
+  expect(moves.filter((to) => to === 'finalizing').length).toBe(10);
+}, 60_000);

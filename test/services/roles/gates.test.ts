@@ -1,6 +1,7 @@
 // The gates role alone: how far one job leads, what it rings for, and what it does with events of windows others have committed.
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../services/adapters/clock.ts';
+import { openWorkBoard } from '../../../services/adapters/work-board.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
 import type { KernelThreads } from '../../../services/adapters/ports.ts';
 import { openMemoryTransport, type Transport } from '../../../services/adapters/transport.ts';
@@ -58,7 +59,13 @@ async function playing(part: Partial<RunOrder>, windows = WINDOWS): Promise<Play
       await queues.add(queue, jobs);
     },
   };
-  await startGates({ transport: { ...transport, queues: counting }, kernels, clock: systemClock, log: silentLog });
+  await startGates({
+    transport: { ...transport, queues: counting },
+    kernels,
+    clock: systemClock,
+    log: silentLog,
+    board: openWorkBoard(systemClock),
+  });
   const committed = async (): Promise<readonly number[]> => (await runState.find(made.run))?.heads[0] ?? [];
   return { made, rung: () => rung, computed: () => computed, committed };
 }

@@ -2,11 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { replicate } from '../../../simulations/border/replicate.ts';
 import { replicationValues, summarise } from '../../../simulations/experiment/summarise.ts';
-import { warningsOf } from '../../../simulations/experiment/warnings.ts';
+import { factsOf, warningsOf } from '../../../simulations/experiment/warnings.ts';
 import { compile } from '../../../simulations/index.ts';
 import { given, openGate, stage, takes } from '../../helpers/journeys.ts';
 import { flow, pool, scenario } from '../../helpers/scenario-builder.ts';
 import { breakdownsOf, collectorsOf, HOUR, MIN, modelOf, type GateSpec } from './model-builder.ts';
+import type { Model } from '../../../simulations/model/model.ts';
+import type { GateCollectors } from '../../../simulations/model/gate-collectors.ts';
+
+const warnings = (of: Model, runs: readonly (readonly GateCollectors[])[]) => warningsOf(of, runs.map((run) => factsOf(of, run))); // prettier-ignore
 
 const north: GateSpec = {
   id: 'north',
@@ -80,10 +84,10 @@ describe('a queue that grows', () => {
       c.seriesInside.fill(80 * HOUR, 0, two.bins);
       c.seriesInside.fill(20 * HOUR, two.bins);
     });
-    expect(warningsOf(two, [run])).toEqual([{ code: 'queue-grows', params: { gate: 'north', flow: 'import', early: 20, end: 90 } }]);
+    expect(warnings(two, [run])).toEqual([{ code: 'queue-grows', params: { gate: 'north', flow: 'import', early: 20, end: 90 } }]);
   });
 
   test('needs a replication', () => {
-    expect(warningsOf(two, [])).toEqual([]);
+    expect(warnings(two, [])).toEqual([]);
   });
 });

@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { GateCollectors } from '../../../simulations/model/gate-collectors.ts';
 import type { Model } from '../../../simulations/model/model.ts';
-import { warningsOf } from '../../../simulations/experiment/warnings.ts';
+import { factsOf, warningsOf } from '../../../simulations/experiment/warnings.ts';
 import { collectorsOf, HOUR, modelOf } from './model-builder.ts';
+
+const warnings = (of: Model, runs: readonly (readonly GateCollectors[])[]) => warningsOf(of, runs.map((run) => factsOf(of, run))); // prettier-ignore
 
 const model = modelOf({
   gates: [
@@ -35,7 +37,7 @@ const run = (early: number, end: number, m = model) => collectorsOf(m, insideOf(
 
 describe('a queue that grows', () => {
   test('is more than 50 and more than three times the mean of the first quarter, in every replication', () => {
-    expect(warningsOf(model, [run(20, 90), run(20, 70)])).toEqual([
+    expect(warnings(model, [run(20, 90), run(20, 70)])).toEqual([
       { code: 'queue-grows', params: { gate: 'north', flow: 'export', early: 20, end: 80 } },
     ]);
   });
@@ -45,7 +47,7 @@ describe('a queue that grows', () => {
     ['fifty are not many', [run(1, 50)]],
     ['it was as long at the start', [run(100, 300)]],
   ])('no warning when %s', (_, runs) => {
-    expect(warningsOf(model, runs)).toEqual([]);
+    expect(warnings(model, runs)).toEqual([]);
   });
 
   /** A mean number inside for each quarter of the measured time, 48 hours each. */
@@ -58,7 +60,7 @@ describe('a queue that grows', () => {
 
   test('is more from quarter to quarter, though a long warm-up hides how much it grew', () => {
     const runs = [quarters([60, 80, 100, 115]), quarters([70, 80, 90, 111])];
-    expect(warningsOf(model, runs)).toEqual([{ code: 'queue-grows', params: { gate: 'north', flow: 'export', early: 65, end: 120 } }]);
+    expect(warnings(model, runs)).toEqual([{ code: 'queue-grows', params: { gate: 'north', flow: 'export', early: 65, end: 120 } }]);
   });
 
   test.each([
@@ -67,7 +69,7 @@ describe('a queue that grows', () => {
     ['the growth is two in a hundred of those who came', [quarters([60, 80, 100, 115], 2750)]],
     ['one replication does not grow', [quarters([60, 80, 100, 115]), quarters([100, 80, 60, 50])]],
   ])('no warning when %s', (_, runs) => {
-    expect(warningsOf(model, runs)).toEqual([]);
+    expect(warnings(model, runs)).toEqual([]);
   });
 
   test('the warm-up and what comes after the first quarter do not count', () => {
@@ -79,7 +81,7 @@ describe('a queue that grows', () => {
         c.seriesInside.fill(500 * HOUR, 60, model.bins);
       }),
     ];
-    expect(warningsOf(model, runs)[0]?.params['early']).toBe(20);
+    expect(warnings(model, runs)[0]?.params['early']).toBe(20);
   });
 
   test('a bucket partly in the first quarter counts by that part', () => {
@@ -95,7 +97,7 @@ describe('a queue that grows', () => {
         c.seriesInside.set([8 * HOUR, 2 * HOUR, 900 * HOUR]);
       }),
     ];
-    expect(warningsOf(short, runs)[0]?.params['early']).toBeCloseTo((8 * 0.5 + 2) / 1.5, 9);
+    expect(warnings(short, runs)[0]?.params['early']).toBeCloseTo((8 * 0.5 + 2) / 1.5, 9);
   });
 });
 
@@ -105,15 +107,15 @@ test('a flow that arrives and is never released in any replication', () => {
     c.arrived[1] = 300;
     c.cleared[1] = 290;
   });
-  expect(warningsOf(model, [arrivals, arrivals])).toEqual([
+  expect(warnings(model, [arrivals, arrivals])).toEqual([
     { code: 'never-cleared', params: { gate: 'north', flow: 'import', arrived: 600 } },
   ]);
-  expect(warningsOf(model, [arrivals, released])).toEqual([]);
+  expect(warnings(model, [arrivals, released])).toEqual([]);
 });
 
 test('a deadlock is told with its first time, its stages and how often it happened', () => {
   const stuckAt = (atMs: number, ...trucks: readonly number[]) => collectorsOf(model, (c) => c.deadlock.set([atMs + 1, ...trucks]));
-  expect(warningsOf(model, [collectorsOf(model), stuckAt(9 * HOUR, 5), stuckAt(0, 4, 0, 2)])).toEqual([
+  expect(warnings(model, [collectorsOf(model), stuckAt(9 * HOUR, 5), stuckAt(0, 4, 0, 2)])).toEqual([
     {
       code: 'deadlock',
       params: { gate: 'north', atMs: 0, replication: 2, replications: 2, of: 3, stages: 'lane,exit', trucks: 6 },

@@ -22,6 +22,7 @@ for k = 0, tonumber(f[2]) - 1 do
       if patience == 0 then wait = 0 end
       local rings = now - touched >= wait
       redis.call('HSET', tries, at .. ':t', rings and ARGV[1] or string.format('%.0f', touched))
+      keep(run, tries)
       if rings then
         local kind = redis.call('HEXISTS', delivered, at) == 1 and 'ready' or 'starved'
         for _, v in ipairs({ k, g, w, kind, redis.call('HINCRBY', tries, at .. ':b', 1) }) do reply[#reply + 1] = v end

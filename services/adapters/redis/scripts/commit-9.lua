@@ -28,6 +28,8 @@ for i = 11, #ARGV, 3 do put(KEYS[10 + (i - 11) / 3], field, ARGV[i + 1], ARGV[i 
 headsRead[heads .. ':' .. g] = w
 redis.call('HSET', heads, 'w' .. g, ARGV[3], 'd' .. g, ARGV[7], 'p' .. g, ARGV[5], 'i' .. g, ARGV[6])
 redis.call('XADD', KEYS[8], 'MAXLEN', '~', STREAM_KEEP, '*', 'k', k, 'g', g, 'w', ARGV[3], 'f', ARGV[9])
+keep(run, heads, KEYS[3], KEYS[8])
+for i = 10, #KEYS do keep(run, KEYS[i]) end
 redis.call('UNLINK', KEYS[4])
 local _, untilMs = endsOf(KEYS[6], w)
 redis.call('ZREMRANGEBYSCORE', KEYS[9], '-inf', '(' .. untilMs)

@@ -15,4 +15,5 @@ if size > tonumber(ARGV[8]) then
 end
 put(KEYS[3], 'a', ARGV[7], ARGV[9])
 redis.call('HSET', KEYS[5], g .. ':' .. ARGV[3], '1')
+keep(KEYS[1], KEYS[3], KEYS[5])
 return 'ok'

@@ -57,4 +57,5 @@ while from <= #events do
   lines[#lines + 1] = fate == 'duplicate' and 'duplicate ' .. told or told
 end
 for fate, n in pairs(counts) do if not (ARGV[4] == 'again' and fate == 'duplicate') then redis.call('HINCRBY', known, '#' .. fate, n) end end
+for i = 4, #KEYS do keep(run, KEYS[i]) end
 return { 'ok', table.concat(lines, '\n') }

@@ -22,6 +22,7 @@ for i = 4, #ARGV do
   end
 end
 if limit > before then
+  keep(run, ends)
   redis.call('HSET', run, 'l' .. k, tostring(limit), 'm' .. k, tostring(last))
   if tonumber(k) + 1 > tonumber(f[5]) then redis.call('HSET', run, 'opened', tostring(tonumber(k) + 1)) end
 end

@@ -1,7 +1,8 @@
--- Put in front of every script after its first line. Nothing here writes except `move` and `put`.
+-- Put in front of every script after its first line. Nothing here writes except `move`, `put` and `keep`.
 
 local STREAM_KEEP = 5000 -- records of the metrics stream kept, about
 local AUDIT_KEEP = 1000
+local KEEP_S = 30 * 86400 -- a run that nobody looks after for so long is gone
 
 -- Is (k, g) part of the run, and may it move? Pausing stops the opening of windows; open ones finish.
 local function accepts(run, epoch, k, g)
@@ -71,10 +72,21 @@ local function place(run, k, g, w)
   return 'gate ' .. redis.call('HGET', run, 'id' .. g) .. ', window ' .. w .. ', replication ' .. k
 end
 
+-- Gives new keys of a run the end of the run, its field `until`. All keys of a run end at the same instant, so that none of it is ever left without the rest.
+local function keep(run, ...)
+  for _, key in ipairs({ ... }) do
+    if redis.call('TTL', key) == -1 then
+      local untilS = redis.call('HGET', run, 'until')
+      if untilS then redis.call('EXPIREAT', key, untilS) end
+    end
+  end
+end
+
 -- Moves the run to another status, bumps the epoch when work in hand must be fenced off, leaves an audit record.
 local function move(run, audit, to, reason)
   local from = redis.call('HGET', run, 'status')
   redis.call('HSET', run, 'status', to, 'reason', reason)
   if to == 'cancelled' or to == 'failed' then redis.call('HINCRBY', run, 'epoch', 1) end
   redis.call('XADD', audit, 'MAXLEN', AUDIT_KEEP, '*', 'from', from, 'to', to, 'reason', reason)
+  keep(run, audit)
 end

@@ -15,4 +15,5 @@ if f[2] == ARGV[5] then
   return 'failed'
 end
 redis.call('HSET', KEYS[3], at .. ':e', ARGV[5], at .. ':s', f[1] or '0')
+keep(run, KEYS[3])
 return 'retry'

@@ -22,6 +22,8 @@ for i = 5, #KEYS, 2 do
   end
 end
 redis.call('HSET', KEYS[3], '0', ARGV[3])
+keep(run, heads, KEYS[3], KEYS[4])
+for i = 6, #KEYS, 2 do keep(run, KEYS[i]) end
 redis.call('HSET', run, 'l' .. k, '0', 'm' .. k, ARGV[3])
 if tonumber(k) + 1 > tonumber(redis.call('HGET', run, 'opened')) then redis.call('HSET', run, 'opened', tostring(tonumber(k) + 1)) end
 return 'ok'

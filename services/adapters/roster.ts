@@ -1,0 +1,76 @@
+// All unfinished runs at a glance. An order is large and never changes: what a list needs of it is read once; what changes is read for all together.
+import { LOCAL_USER, type RunOrder } from '../../shared/protocol/run.ts';
+import { branchOf } from './store/saved-run.ts';
+import type { Clock, RunProgress, RunState, RunView } from './ports.ts';
+
+type Kept = Pick<
+  RunOrder,
+  'run' | 'name' | 'mode' | 'scenarioHash' | 'seed' | 'replications' | 'kernelId' | 'gates' | 'createdAtMs' | 'parent' | 'interventions'
+>;
+
+export interface RunBrief extends Kept, RunProgress {
+  /** Name of its scenario. */
+  readonly scenario: string;
+  readonly user: string;
+  readonly weight: number;
+}
+type Facts = Omit<RunBrief, keyof RunProgress>;
+
+export interface Roster {
+  /** Oldest first, as they were a moment ago: looking at thousands takes no more than a tenth of the time. */
+  look(): Promise<readonly RunBrief[]>;
+}
+
+/** A look is older than this many times what it cost before there is another, but never older than `most` ms; a list of a few is always new. */
+const REST = { few: 200, times: 10, most: 2_000 };
+
+export function openRoster({ runState, clock }: { readonly runState: RunState; readonly clock: Clock }, freshMs: number): Roster {
+  const known = new Map<string, Facts>();
+  let last: readonly RunBrief[] = [];
+  let untilMs = -Infinity;
+  let fromMs = Infinity;
+  return {
+    async look() {
+      const nowMs = clock.nowMs();
+      if (nowMs >= fromMs && nowMs < untilMs) return last;
+      const startedMs = performance.now();
+      last = await lookAgain(runState, known);
+      fromMs = nowMs;
+      const restMs = last.length < REST.few ? 0 : Math.min(REST.most, REST.times * (performance.now() - startedMs));
+      untilMs = nowMs + Math.max(freshMs, restMs);
+      return last;
+    },
+  };
+}
+
+async function lookAgain(runState: RunState, known: Map<string, Facts>): Promise<readonly RunBrief[]> {
+  const active = await runState.active();
+  const present = new Set(active);
+  for (const run of known.keys()) if (!present.has(run)) known.delete(run);
+  const progress = await runState.progress(active);
+  const briefs: RunBrief[] = [];
+  for (const [i, run] of active.entries()) {
+    const now = progress[i];
+    if (now === undefined) continue;
+    const order = known.has(run) ? undefined : (await runState.find(run))?.order;
+    if (order !== undefined) known.set(run, factsOf(order));
+    const facts = known.get(run);
+    if (facts !== undefined) briefs.push({ ...facts, ...now });
+  }
+  return briefs.sort((a, b) => a.createdAtMs - b.createdAtMs);
+}
+
+/** The brief of a run that was read whole. */
+export function briefOf({ order, status, epoch, reason, done }: RunView): RunBrief {
+  return { ...factsOf(order), status, epoch, reason, done, spentMs: 0 };
+}
+
+function factsOf(order: RunOrder): Facts {
+  const { run, name, mode, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user = LOCAL_USER, weight = 1 } = order;
+  const scenario = scenarioNameOf(order.scenario);
+  return { run, name, mode, scenario, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user, weight, ...branchOf(order) };
+}
+
+export function scenarioNameOf(scenario: unknown): string {
+  return typeof scenario === 'object' && scenario !== null && 'name' in scenario ? String(scenario.name) : '';
+}
