@@ -53,7 +53,7 @@ async function ingestSome(call: Call, run: string, { k, epoch, mostLateMs, isAga
 
 /** Events as the script reads them: one argument, as each costs more than all it says. */
 function packed(events: readonly OutsideRow[], gates: readonly number[]): Buffer {
-  const size = events.reduce((sum, { id, consignment, mark }) => sum + 16 + mark.length + id.length + consignment.length, 0);
+  const size = events.reduce((sum, { id, consignment, mark }) => sum + 17 + mark.length + id.length + consignment.length, 0);
   const bytes = Buffer.allocUnsafe(size);
   let at = 0;
   const text = (value: string): void => {
@@ -65,6 +65,7 @@ function packed(events: readonly OutsideRow[], gates: readonly number[]): Buffer
     at = bytes.writeUInt8(g, at);
     at = bytes.writeDoubleBE(atMs, at);
     at = bytes.writeUInt32BE(serial, at);
+    at = bytes.writeUInt8(mark.length, at);
     bytes.set(mark, at);
     at += mark.length;
     text(id);

@@ -2,7 +2,7 @@
 -- INGEST: takes truck and cargo events from outside into replication k. An event keeps its place once it has one.
 -- KEYS: 1 run  2 heads  3 ends  4 known events  5… outside events of a gate each
 -- ARGV: 1 k  2 epoch  3 most ms late  4 most events waiting at a gate, or again: taken before, not busy, duplicates not counted
---   5 events one after the other, the highest byte first: key and gate (a byte each), at ms (a double), wished serial (4 bytes), mark (6), id and consignment (a byte of length before each)
+--   5 events one after the other, the highest byte first: key and gate (a byte each), at ms (a double), wished serial (4 bytes), then mark, id and consignment (a byte of length before each)
 -- Replies: stale (run not queued, running or paused; other epoch; no such replication) | busy (too many wait) | ok and a line an event: its fate, simulated ms and serial, before them duplicate if it came before, and after them other when that had another id
 --   (fates: accepted, late, refused without a serial)
 local run, heads, ends, known = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -32,7 +32,7 @@ end
 
 local events, from = ARGV[5], 1
 while from <= #events do
-  local key, g, at, wished, mark, name, consignment, after = struct.unpack('>BBdI4c6Bc0Bc0', events, from)
+  local key, g, at, wished, mark, name, consignment, after = struct.unpack('>BBdI4Bc0Bc0Bc0', events, from)
   from = after
   local kind, whole = string.byte(mark, 1), g .. ':' .. consignment
   local id, half, other = 'i' .. name, 'h' .. kind .. whole, 'h' .. (1 - kind) .. whole
