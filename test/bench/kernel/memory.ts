@@ -2,7 +2,9 @@
 import { moveReplication } from '../../../simulations/border/replicate.ts';
 import type { Model } from '../../../simulations/index.ts';
 import { engineOf, enterState } from '../../../simulations/model/advance.ts';
+import { columnsIn } from '../../../simulations/model/columns.ts';
 import { saveState } from '../../../simulations/model/gate-snapshot.ts';
+import type { GateState } from '../../../simulations/model/gate-state.ts';
 import { DAY_MS } from '../../../simulations/model/model.ts';
 import { spread } from '../figure.ts';
 
@@ -35,15 +37,24 @@ function bufferBytes(record: object): number {
   return [...buffers].reduce((sum, buffer) => sum + buffer.byteLength, 0);
 }
 
-/** Bytes for one truck inside, of a gate before which tens of thousands wait. `columns`: read off the arrays of its state before and after they
-    have grown, for one place in them. `measured`: growth of the process, all that comes with the trucks and spare room included. */
+const insideOf = ({ collectors }: GateState): number => collectors.inside.level.reduce((sum, n) => sum + n, 0);
+
+/** Bytes for one truck inside, of a gate in which tens of thousands are. `columns`: read off the arrays of its state before and after they have grown, for one
+    place in them. `measured`: growth of the process, all that comes with the trucks and spare room included. */
 export function bytesPerTruck(model: Model): Readonly<Record<string, number>> {
   const { state } = engineOf(model, 0);
   const [held, buffers, places] = [heldBytes(), bufferBytes(state), state.flags.length];
   moveReplication(model, AT, {});
-  const inside = state.collectors.inside.level[0]!;
+  const inside = insideOf(state);
   const columns = (bufferBytes(state) - buffers) / (state.flags.length - places);
   return { columns, measured: (heldBytes() - held) / inside, inside };
+}
+
+/** Bytes for one truck in the columns of the first gate of a model. */
+export function columnBytes(model: Model): number {
+  const { state, gate } = engineOf(model, 0);
+  const columns = [...columnsIn(gate.uses).map((name) => state[name]), state.lines.next, state.lines.previous];
+  return columns.reduce((sum, { byteLength }) => sum + byteLength, 0) / state.flags.length;
 }
 
 /** Microseconds to save and to restore a busy gate: the first gate of the model at noon of its tenth day. */
@@ -56,7 +67,7 @@ export function snapshotCost(model: Model): Readonly<Record<string, number>> {
     atCut([engine]) {
       if (engine === undefined) return;
       const { state } = engine;
-      inside = state.collectors.inside.level.reduce((sum, n) => sum + n, 0);
+      inside = insideOf(state);
       for (let i = 0; i < 600; i++) {
         const startMs = performance.now();
         const snapshot = saveState(state);

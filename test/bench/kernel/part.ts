@@ -2,11 +2,11 @@
 import { giveRoomForInlining } from '../../../services/adapters/inlining.ts';
 import { createW1Loop } from '../reference/w1-loop.ts';
 import { createW2Loop } from '../reference/w2-loop.ts';
-import { bytesPerTruck, snapshotCost, yearGrowth } from './memory.ts';
+import { bytesPerTruck, columnBytes, snapshotCost, yearGrowth } from './memory.ts';
 import { spend } from './spent.ts';
 import { timeModel, type Repeats } from './timing.ts';
 import { agreement } from './agreement.ts';
-import { manyGates, manyWaiting, modelOf } from './workloads.ts';
+import { crowdedW2, manyGates, modelOf } from './workloads.ts';
 
 const W1_CUSTOMERS = 1_000_000;
 
@@ -34,7 +34,8 @@ const TASKS: Readonly<Record<string, (name: string, repeats: Repeats) => Readonl
   model: (name, repeats) => timeModel(modelOf(name), repeats),
   loop: (name, repeats) => timeLoop(loopOf(name), repeats),
   gates: (count, repeats) => timeModel(manyGates(Number(count)), repeats),
-  truck: () => bytesPerTruck(manyWaiting()),
+  truck: () => bytesPerTruck(crowdedW2()),
+  columns: (name) => ({ columns: columnBytes(modelOf(name)) }),
   snapshot: (name) => snapshotCost(modelOf(name)),
   agreement,
   year: (name) => yearGrowth(modelOf(name, ['clock.days=365'])),

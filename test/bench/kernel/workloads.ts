@@ -47,21 +47,7 @@ function countedIn(model: Model, pack: Uint8Array): number {
   }, 0);
 }
 
-/** A gate before which 60 000 trucks wait at the end of a day; the columns of the state double, and at 65 536 are nearly full. */
-export function manyWaiting(): Model {
-  const why = 'to count bytes';
-  const document = {
-    amity: 1,
-    name: 'many-waiting',
-    clock: { start: '2025-01-01T00:00+00:00', days: 1 },
-    gates: {
-      gate: {
-        sides: { here: { zone: '+00:00', open: '00:00-24:00', assumption: why } },
-        pools: { desk: { side: 'here', kind: 'officer', servers: 1, hours: 'always', assumption: why } },
-        stages: { serve: { kind: 'service', side: 'here', pool: 'desk', time: '30 d', assumption: why } },
-        flows: { trucks: { from: 'here', arrivals: { every: '1 s', most: 60_000 }, route: ['serve'], assumption: why } },
-      },
-    },
-  };
-  return modelOfDocument(document, 'many waiting trucks');
+/** One day of W2 with twenty times its trucks: nearly all are inside at the end, and the columns of the state, which double, are nearly full. */
+export function crowdedW2(): Model {
+  return modelOf('w2', ['clock.days=1', ...['way-0', 'way-1'].map((flow) => `gates.gate.flows.${flow}.perDay=30000`)]);
 }

@@ -1,14 +1,18 @@
 // The rule of CONTRIBUTING.md: what moves an event or a figure is a new model version. Each line is one replication of a small world: what became of its trucks, and a
 // digest of every event and every collector. Where a line changes by intention: bump simulations/model/version.ts, say why in docs/background/model-history.md, write it here.
 import { expect, test } from 'vitest';
-import { outcomeDigest, replicate, unpackOutcomes } from '../../../simulations/border/replicate.ts';
+import { sha256Hex, utf8 } from '../../../shared/digest.ts';
+import { fastForward, outcomeDigest, replicate, unpackOutcomes } from '../../../simulations/border/replicate.ts';
 import { compile } from '../../../simulations/index.ts';
-import { MODEL_VERSION } from '../../../simulations/model/version.ts';
+import { MODEL_VERSION, STATE_FORMAT } from '../../../simulations/model/version.ts';
 import { MIN } from '../../helpers/scenario-builder.ts';
 import { SMALL_WORLDS } from './small-worlds.ts';
 
 const PINNED = {
   modelVersion: '2.0.0',
+  /** A digest of the states of all these worlds in the middle of their time; it changes with STATE_FORMAT or with the model. */
+  stateFormat: 2,
+  states: 'b4dba4399092',
   lines: {
     'papers beside cargo, optional stages, opening hours':
       '208 came: 136 cleared, 0 turned back, 0 diverted, 0 spoiled; 268.1 min inside; cc715f64aab3',
@@ -58,4 +62,12 @@ test.each(Object.keys(SMALL_WORLDS))('%s: the same events and figures as ever in
 test('the lines are those of this version of the model', () => {
   expect(PINNED.modelVersion).toBe(MODEL_VERSION);
   expect(Object.keys(PINNED.lines)).toEqual(Object.keys(SMALL_WORLDS));
+});
+
+test('the bytes of states are those of this format', () => {
+  const digests = Object.values(SMALL_WORLDS).flatMap((world) => {
+    const model = compile(world());
+    return fastForward(model, { seed: 7, k: 1 }, model.horizonMs / 2).map(({ state }) => sha256Hex(state));
+  });
+  expect([PINNED.stateFormat, PINNED.states]).toEqual([STATE_FORMAT, sha256Hex(utf8(digests.join('\n'))).slice(0, 12)]);
 });
