@@ -17,7 +17,7 @@ export { pairTrucks, type PairedTrucks } from './experiment/pair-trucks.ts';
 export { watchDetail, type Detail } from './border/detail.ts';
 export { decodeDetail, DETAIL_FORMAT, encodeDetail } from './border/detail-bytes.ts';
 export { openDetailComparison, type DetailFold, type DetailOptions } from './experiment/compare-details.ts';
-export { compareMany, compareRuns, type CompareOptions } from './analysis/index.ts';
+export { compareMany, compareRuns, MOST_COMPARED, type CompareOptions } from './analysis/index.ts';
 
 /** What the plumbing must know of a model; the fields of a run's order that follow from the scenario. */
 export interface ModelFacts {

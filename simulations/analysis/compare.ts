@@ -164,8 +164,9 @@ function estimatePaired({ base, candidate }: Samples, level: number): Difference
   if (isCertain(base, candidate)) return { method: 'certain', n, difference, ...NO_INTERVAL };
   const paired = pairedDifference(base, candidate, level);
   const { halfWidth: halfWidthAlone } = level === ALONE ? paired : pairedDifference(base, candidate, ALONE);
-  const { halfWidth, varianceReduction } = paired;
-  return { method: 'paired', n, difference: paired.difference, halfWidth, halfWidthAlone, varianceReduction };
+  // Two runs that are nearly equal leave no variance to divide by.
+  const varianceReduction = Number.isFinite(paired.varianceReduction) ? paired.varianceReduction : null;
+  return { method: 'paired', n, difference: paired.difference, halfWidth: paired.halfWidth, halfWidthAlone, varianceReduction };
 }
 
 function estimateWelch({ base, candidate }: Samples, level: number): Difference {
