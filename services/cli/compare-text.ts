@@ -130,7 +130,7 @@ function placesText(places: PlaceComparison, replications: number, showAll: bool
     differenceText(hoursADay(candidate - base), 'veh-h/day'),
   ];
   const all = places.rows.map(spentAt);
-  const changed = all.toSorted((a, b) => changeOf(b) - changeOf(a)).slice(0, showAll || all.length <= SOME ? all.length : SOME);
+  const changed = [...all].sort((a, b) => changeOf(b) - changeOf(a)).slice(0, showAll || all.length <= SOME ? all.length : SOME);
   const others = all.filter((spent) => !changed.includes(spent));
   const rest = others.length === 0 ? [] : [addedUp(`${others.length} other places`, others)];
   const body = [...(showAll ? all : changed), ...rest, addedUp('all of it', all)];
