@@ -66,15 +66,16 @@ function gridOf({ stepMs, startEpochMs, zoneMin }: Detail): Grid {
   return { stepMs: step, points: DAY_MS / step, offsetMs: ((localMs % DAY_MS) + DAY_MS) % DAY_MS };
 }
 
-/** A curve for each day that was measured whole: mean number inside, or trucks a step. */
+/** A curve for each whole day of the measured time, wherever on the clock it begins: mean number inside, or trucks a step. */
 function dayCurves(detail: Detail, key: string, grid: Grid): Days | undefined {
   const column = columnOf(detail, key);
   if (column === undefined) return undefined;
   const isLevel = key.startsWith('inside.mean@');
   const days = new Map<number, { readonly sums: number[]; bins: number }>();
-  for (let bin = Math.ceil(detail.warmUpMs / detail.stepMs); (bin + 1) * detail.stepMs <= detail.horizonMs; bin++) {
+  const first = Math.ceil(detail.warmUpMs / detail.stepMs);
+  for (let bin = first; (bin + 1) * detail.stepMs <= detail.horizonMs; bin++) {
     const local = bin * detail.stepMs + grid.offsetMs;
-    const day = Math.floor(local / DAY_MS);
+    const day = Math.floor(((bin - first) * detail.stepMs) / DAY_MS);
     const curve = days.get(day) ?? { sums: new Array<number>(grid.points).fill(0), bins: 0 };
     days.set(day, curve);
     curve.bins += 1;

@@ -76,7 +76,8 @@ function tableOf(cells: Float64Array = new Float64Array(CELLS_A_PLACE)): HourTab
 
 /** For each gate the stage of a flow with the most waiting; a gate where nobody waits has none. */
 function bottlenecksOf(run: SavedRun, places: Places): readonly Bottleneck[] {
-  const waits = [...places].map(([key, cells]) => ({ ...partsOf(key), ms: cells.subarray(0, HOURS).reduce((sum, ms) => sum + ms, 0) }));
+  const all = [...places].map(([key, cells]) => ({ ...partsOf(key), ms: cells.subarray(0, HOURS).reduce((sum, ms) => sum + ms, 0) }));
+  const waits = all.filter(({ stage }) => stage !== '');
   return [...new Set(waits.map(({ gate }) => gate))].flatMap((gate) => {
     const here = waits.filter((wait) => wait.gate === gate);
     const all = here.reduce((sum, { ms }) => sum + ms, 0);

@@ -3,7 +3,9 @@ import { METRICS } from '../../shared/metrics/catalogue.ts';
 import { parseThresholds } from '../../shared/metrics/thresholds.ts';
 
 test('sizes are taken in the unit of the metric, or with one of their own', () => {
-  expect(parseThresholds(['sojourn.p90=10min', 'wait.mean = 1 h', 'busy=2 %', 'throughput=5', 'queue.max@all/export/yard=7 trucks'])).toEqual({
+  expect(
+    parseThresholds(['sojourn.p90=10min', 'wait.mean = 1 h', 'busy=2 %', 'throughput=5', 'queue.max@all/export/yard=7 trucks']),
+  ).toEqual({
     'sojourn.p90': 10,
     'wait.mean': 60,
     busy: 0.02,
@@ -21,9 +23,14 @@ test.each([
   ['=3', 'metrics'],
   ['sojourn.p90', ''],
 ])('%j names no metric', (text, hint) => {
-  expect(() => parseThresholds([text])).toThrowError(expect.objectContaining({ code: 'invalid-request', hint: expect.stringContaining(hint) as string }) as Error);
+  expect(() => parseThresholds([text])).toThrowError(
+    expect.objectContaining({ code: 'invalid-request', hint: expect.stringContaining(hint) as string }) as Error,
+  );
 });
 
-test.each(['sojourn.p90=', 'sojourn.p90=long', 'sojourn.p90=-3', 'busy=5 min', 'sojourn.p90=1e999', 'throughput=3 h'])('%j has no size in its unit', (text) => {
-  expect(() => parseThresholds([text])).toThrowError(expect.objectContaining({ code: 'invalid-request' }) as Error);
-});
+test.each(['sojourn.p90=', 'sojourn.p90=long', 'sojourn.p90=-3', 'busy=5 min', 'sojourn.p90=1e999', 'throughput=3 h'])(
+  '%j has no size in its unit',
+  (text) => {
+    expect(() => parseThresholds([text])).toThrowError(expect.objectContaining({ code: 'invalid-request' }) as Error);
+  },
+);
