@@ -56,9 +56,10 @@ export async function withDetails(
   const chosen = candidates.filter((_, i) => comparisons[i]?.basis !== 'not-comparable');
   const folds = new Map(chosen.map((run) => [run, openDetailComparison(base, run, options)]));
   const watched = watchedOf([base, ...chosen]);
+  const read = (k: number): Promise<readonly Detail[]> => Promise.all([base, ...folds.keys()].map((run) => detailOf(run, k)));
   for (let k = 0; k < watched && chosen.length > 0; k += 1) {
-    const ours = await detailOf(base, k);
-    for (const [run, fold] of folds) fold.add(ours, await detailOf(run, k));
+    const [ours, ...theirs] = await read(k);
+    [...folds.values()].forEach((fold, i) => fold.add(ours!, theirs[i]!));
   }
   return comparisons.map((comparison, i) => {
     const fold = folds.get(candidates[i] ?? base);

@@ -51,10 +51,16 @@ function rowCells(row: ComparisonRow): string[] {
     differenceText(row.difference, row.unit),
     plusMinus(row.halfWidth),
     plusMinus(row.noiseFloor),
-    row.varianceReduction === null ? '' : `${numberText(row.varianceReduction, '')} ×`,
+    factorText(row.varianceReduction),
     unitText(row.unit),
     verdictText(row),
   ];
+}
+
+/** More than a thousand says no more than that hardly any variance is left. */
+function factorText(factor: number | null): string {
+  if (factor === null) return '';
+  return factor > 1_000 ? '> 1,000 ×' : `${factor >= 10 ? factor.toFixed(0) : factor.toFixed(1)} ×`;
 }
 
 function verdictText({ verdict, runMore }: ComparisonRow): string {

@@ -9,7 +9,7 @@ import { busyGate, scenario } from '../../helpers/scenario-builder.ts';
 import { testServer, until, type TestServer } from './server.ts';
 
 let server: TestServer;
-const [BASE, MORE, LESS, OTHER_MODEL] = ['BASEAAAA', 'MPREAAAA', 'NESSAAAA', 'PTHERAAA'];
+const [BASE, MORE, LESS, OTHER_MODEL] = ['BASEAAAA', 'MPREAAAA', 'NESSAAAA', 'PTHERAAA'] as const;
 
 function saved(id: string, perDay: number): SavedRun {
   const one = scenario({ a: busyGate(perDay), b: busyGate(perDay) }, { days: 1 });
@@ -21,8 +21,8 @@ function saved(id: string, perDay: number): SavedRun {
 
 beforeAll(async () => {
   server = await testServer();
-  for (const [id, perDay] of [[BASE, 50], [MORE, 60], [LESS, 40]] as const) await server.store.save(saved(id!, perDay)); // prettier-ignore
-  const { result, ...rest } = saved(OTHER_MODEL!, 55);
+  for (const [id, perDay] of [[BASE, 50], [MORE, 60], [LESS, 40]] as const) await server.store.save(saved(id, perDay)); // prettier-ignore
+  const { result, ...rest } = saved(OTHER_MODEL, 55);
   const replicationDigests = result.replicationDigests.map((digest) => digest.replace(/./, (c) => (c === '0' ? '1' : '0')));
   await server.store.save({ ...rest, result: { ...result, digest: 'of another model', replicationDigests } });
 });
@@ -85,7 +85,7 @@ test.each([
   [`runs=${BASE},${MORE}&same=-1`, 'same'],
   ['runs=AAAAAAA1,AAAAAAA2,AAAAAAA3,AAAAAAA4,AAAAAAA5,AAAAAAA6,AAAAAAA7', 'found 7'],
 ])('%s is refused and says why', async (query, why) => {
-  const { body, status } = await server.get(`/api/compare?${query}`);
-  expect(status).toBe(400);
-  expect(JSON.stringify(problemSchema.parse(body))).toContain(why);
+  const answer = await server.get(`/api/compare?${query}`);
+  expect(answer.status).toBe(400);
+  expect(JSON.stringify(problemSchema.parse(answer.body))).toContain(why);
 });
