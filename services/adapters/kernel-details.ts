@@ -56,10 +56,10 @@ export async function withDetails(
   const chosen = candidates.filter((_, i) => comparisons[i]?.basis !== 'not-comparable');
   const folds = new Map(chosen.map((run) => [run, openDetailComparison(base, run, options)]));
   const watched = watchedOf([base, ...chosen]);
-  const read = (k: number): Promise<readonly Detail[]> => Promise.all([base, ...folds.keys()].map((run) => detailOf(run, k)));
   for (let k = 0; k < watched && chosen.length > 0; k += 1) {
-    const [ours, ...theirs] = await read(k);
-    [...folds.values()].forEach((fold, i) => fold.add(ours!, theirs[i]!));
+    const read = [...folds].map(async ([run, fold]) => ({ fold, theirs: await detailOf(run, k) }));
+    const [ours, candidatesNow] = await Promise.all([detailOf(base, k), Promise.all(read)]);
+    for (const { fold, theirs } of candidatesNow) fold.add(ours, theirs);
   }
   return comparisons.map((comparison, i) => {
     const fold = folds.get(candidates[i] ?? base);

@@ -11,4 +11,4 @@ export { kolmogorovSmirnov } from './goodness-of-fit.ts';
 export { welchDifference } from './welch.ts';
 export { runMore, verdictOf, type Estimate } from './verdict.ts';
 export { compareMany, compareRuns, MOST_COMPARED, type CompareOptions } from './compare.ts';
-export { simultaneousBand, type Band } from './simultaneous-band.ts';
+export { simultaneousBand } from './simultaneous-band.ts';
