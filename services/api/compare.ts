@@ -23,9 +23,8 @@ export async function compareSaved(store: ResultStore, desk: DetailDesk, query: 
   if (details.status !== 'ready') return { comparisons, details };
   const { cargo, same, series } = query;
   const gate = query.gate === 'all' ? undefined : query.gate;
-  const detailed = await withDetails({ base, candidates, comparisons }, { sameMin: same, gate, cargo, series }, (run, k) =>
-    desk.get(run, k),
-  );
+  const options = { sameMin: same, gate, cargo, series };
+  const detailed = await desk.inTurn(() => withDetails({ base, candidates, comparisons }, options, (run, k) => desk.get(run, k)));
   return { comparisons: detailed, details };
 }
 

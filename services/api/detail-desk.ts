@@ -6,12 +6,15 @@ import { findDetail, hasDetail, makeDetail, watchedOf } from '../adapters/kernel
 import { KernelPoolClosed } from '../adapters/kernel-threads.ts';
 import type { Clock, DetailCache, KernelThreads, Log } from '../adapters/ports.ts';
 import { messageOf } from '../adapters/role.ts';
+import { createTurns } from './turns.ts';
 
 export interface DetailDesk {
   /** How far the runs are; what is missing is begun. */
   ask(runs: readonly SavedRun[]): Promise<DetailProgress>;
   /** Replication k of a run that is ready; made at once should the cache have lost it meanwhile. */
   get(run: SavedRun, k: number): Promise<Detail>;
+  /** Comparisons that read every truck are made one after another: other requests come between their replications. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 interface Desk {
@@ -38,6 +41,7 @@ export function openDetailDesk(
   const desk: Desk = { cache, kernels, clock, log, waiting: new Set(), failed: new Map(), last: Promise.resolve() };
   return {
     ask: (runs) => ask(desk, runs),
+    inTurn: createTurns(),
     get: async (run, k) => (await findDetail(cache, run, k)) ?? makeDetail(cache, kernels, run, k),
   };
 }
