@@ -10,7 +10,7 @@ type Query = Record<string, unknown>;
 const VIEWS = ['gate', 'table'] as const;
 const WINDOWS = ['3h', 'day', 'all'] as const;
 const RUN_TABS = ['summary', 'inputs', 'provenance'] as const;
-const COMPARE_TABS = ['kpi', 'inputs'] as const;
+const COMPARE_TABS = ['kpi', 'stages', 'who', 'inputs'] as const;
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;

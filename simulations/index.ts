@@ -14,7 +14,10 @@ export { outsideMark, outsideSerial } from './model/outside.ts';
 export { recordTrucks, watchLevels, type TruckRecords } from './border/records.ts';
 export { openSummary, summarise, runDigest } from './experiment/summarise.ts';
 export { pairTrucks, type PairedTrucks } from './experiment/pair-trucks.ts';
-export { compareRuns } from './analysis/index.ts';
+export { watchDetail, type Detail } from './border/detail.ts';
+export { decodeDetail, DETAIL_FORMAT, encodeDetail } from './border/detail-bytes.ts';
+export { openDetailComparison, type DetailFold, type DetailOptions } from './experiment/compare-details.ts';
+export { compareMany, compareRuns, MOST_COMPARED, type CompareOptions } from './analysis/index.ts';
 
 /** What the plumbing must know of a model; the fields of a run's order that follow from the scenario. */
 export interface ModelFacts {

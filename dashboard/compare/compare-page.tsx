@@ -7,12 +7,14 @@ import { gateName } from '../data/names.ts';
 import { useComparison, useNewestPair, useRun, useRuns } from '../data/queries.ts';
 import { partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
-import { useText } from '../text/text.ts';
+import { useText, type TextKey } from '../text/text.ts';
 import { RunWarnings } from '../runs/run-warnings.tsx';
 import { idsOf } from '../data/ids.ts';
 import { Basis } from './basis.tsx';
 import { CompareInputs } from './compare-inputs.tsx';
 import { CompareTable } from './compare-table.tsx';
+import { Places } from './places.tsx';
+import { WhoWins } from './who-wins.tsx';
 import { Finding } from './finding.tsx';
 import './compare.css';
 
@@ -34,7 +36,7 @@ export function ComparePage() {
           {comparison.isError ? <ErrorNote error={comparison.error} onRetry={() => void comparison.refetch()} /> : <Skeleton lines={8} />}
         </Panel>
       ) : (
-        <Compared comparisons={comparison.data.comparisons} base={base} />
+        <Compared comparisons={comparison.data.comparisons} base={base} runs={runs} />
       )}
     </div>
   );
@@ -67,7 +69,21 @@ function NothingChosen({ count }: { readonly count: number }) {
   );
 }
 
-function Compared({ comparisons, base }: { readonly comparisons: readonly Comparison[]; readonly base: string }) {
+type Tab = 'kpi' | 'stages' | 'who' | 'inputs';
+const TABS: Readonly<Record<Tab, TextKey>> = {
+  kpi: 'cmp.tab.kpi',
+  stages: 'cmp.tab.stages',
+  who: 'cmp.tab.who',
+  inputs: 'cmp.tab.inputs',
+};
+
+interface ComparedProps {
+  readonly comparisons: readonly Comparison[];
+  readonly base: string;
+  readonly runs: readonly string[];
+}
+
+function Compared({ comparisons, base, runs }: ComparedProps) {
   const t = useText();
   const format = useFormat();
   const { tab = 'kpi', gate: wanted } = route.useSearch();
@@ -78,7 +94,7 @@ function Compared({ comparisons, base }: { readonly comparisons: readonly Compar
     a === 'all' ? -1 : b === 'all' ? 1 : a.localeCompare(b),
   );
   const gate = wanted !== undefined && gates.includes(wanted) ? wanted : (gates[0] ?? 'all');
-  const setSearch = (next: { tab?: 'kpi' | 'inputs'; gate?: string; base?: string }, replace: boolean): void =>
+  const setSearch = (next: { tab?: Tab; gate?: string; base?: string }, replace: boolean): void =>
     void navigate({ search: (old) => ({ ...old, ...next }), replace, resetScroll: false });
   const baseName = comparisons[0]?.base.name ?? base;
   return (
@@ -89,10 +105,17 @@ function Compared({ comparisons, base }: { readonly comparisons: readonly Compar
         (run) => run !== undefined && <RunWarnings key={run.id} warnings={run.warnings} name={run.name} scenario={scenario} />,
       )}
       <Finding comparisons={comparisons} />
-      <Tabs value={tab} onChange={(next) => setSearch({ tab: next === 'inputs' ? 'inputs' : 'kpi' }, false)} keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(next) => setSearch({ tab: (Object.keys(TABS) as Tab[]).find((one) => one === next) ?? 'kpi' }, false)}
+        keepMounted={false}
+      >
         <Tabs.List aria-label={t('nav.compare')}>
-          <Tabs.Tab value="kpi">{t('cmp.tab.kpi')}</Tabs.Tab>
-          <Tabs.Tab value="inputs">{t('cmp.tab.inputs')}</Tabs.Tab>
+          {Object.entries(TABS).map(([value, label]) => (
+            <Tabs.Tab key={value} value={value}>
+              {t(label)}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
         <Tabs.Panel value="kpi">
           {gates.length > 0 && (
@@ -108,6 +131,12 @@ function Compared({ comparisons, base }: { readonly comparisons: readonly Compar
             </div>
           )}
           <CompareTable comparisons={comparisons} gate={gate} baseName={baseName} scenario={scenario} />
+        </Tabs.Panel>
+        <Tabs.Panel value="stages">
+          <Places runs={runs} base={base} scenario={scenario} />
+        </Tabs.Panel>
+        <Tabs.Panel value="who">
+          <WhoWins runs={runs} base={base} scenario={scenario} />
         </Tabs.Panel>
         <Tabs.Panel value="inputs">
           <CompareInputs comparisons={comparisons} scenario={scenario} />

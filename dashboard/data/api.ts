@@ -32,6 +32,8 @@ export interface Api {
   cancelRun(id: string): Promise<void>;
   forkRun(id: string, fork: ForkRun): Promise<Answers['forkRun']>;
   compare(runs: readonly string[], base: string): Promise<Answers['compare']>;
+  /** With every truck, when the server has watched them again. */
+  compareTrucks(runs: readonly string[], base: string): Promise<Answers['compare']>;
 }
 
 /** `onSignedOut` is told of every 401 but the sign-in's own. */
@@ -59,6 +61,7 @@ export function openApi(onSignedOut: () => void): Api {
     cancelRun: (id) => call(ROUTES.cancelRun, { path: { id }, body: {} }),
     forkRun: (id, fork) => call(ROUTES.forkRun, { path: { id }, body: fork }),
     compare: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base } }),
+    compareTrucks: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base, trucks: 'true' } }),
   };
 }
 

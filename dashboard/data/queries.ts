@@ -9,6 +9,8 @@ import { useServices } from './services.ts';
 /** While something is at work the list is asked again this often; the socket's progress fills the time between. */
 const BUSY_POLL_MS = 3_000;
 const IDLE_POLL_MS = 20_000;
+/** While the server watches trucks again. */
+const WATCH_POLL_MS = 1_000;
 
 export function useRuns(): UseQueryResult<Answers['listRuns']> {
   const { api, socket } = useServices();
@@ -76,6 +78,17 @@ export function useComparison(runs: readonly string[], base: string, enabled = t
     queryKey: ['compare', runs.join(','), base],
     queryFn: () => api.compare(runs, base),
     enabled: enabled && runs.length >= 2,
+    staleTime: 300_000,
+  });
+}
+
+/** The same with every truck: asked again until the server has watched them. */
+export function useTruckComparison(runs: readonly string[], base: string): UseQueryResult<Answers['compare']> {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ['compare', runs.join(','), base, 'trucks'],
+    queryFn: () => api.compareTrucks(runs, base),
+    refetchInterval: (query) => (query.state.data?.details?.status === 'computing' ? WATCH_POLL_MS : false),
     staleTime: 300_000,
   });
 }

@@ -1,4 +1,5 @@
 // English words of the screen. This list of keys is the list: the other languages must have every one.
+import { compareEn } from './compare-en.ts';
 import { figuresEn } from './figures-en.ts';
 import { scenarioEn } from './scenario-en.ts';
 import { workersEn } from './workers-en.ts';
@@ -374,6 +375,7 @@ export const en = {
   'reason.model-version': 'Different model versions: {{candidate}} against {{base}}.',
   'reason.too-few-replications': 'Too few replications for an interval.',
 
+  ...compareEn,
   ...figuresEn,
   ...scenarioEn,
   ...workersEn,

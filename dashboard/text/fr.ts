@@ -1,4 +1,5 @@
 // French words of the screen; border terms from the glossary of the project.
+import { compareFr } from './compare-fr.ts';
 import { figuresFr } from './figures-fr.ts';
 import { scenarioFr } from './scenario-fr.ts';
 import { workersFr } from './workers-fr.ts';
@@ -378,6 +379,7 @@ export const fr: Dictionary = {
   'reason.model-version': 'Versions du modèle différentes : {{candidate}} contre {{base}}.',
   'reason.too-few-replications': 'Trop peu de réplications pour un intervalle.',
 
+  ...compareFr,
   ...figuresFr,
   ...scenarioFr,
   ...workersFr,

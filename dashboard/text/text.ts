@@ -4,12 +4,14 @@ import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Lang } from '../data/format.ts';
 import type { en } from './en.ts';
+import type { compareEn } from './compare-en.ts';
 import type { figuresEn } from './figures-en.ts';
 import type { scenarioEn } from './scenario-en.ts';
 import type { workersEn } from './workers-en.ts';
 
 export type TextKey = keyof typeof en;
 export type Dictionary = Readonly<Record<TextKey, string>>;
+export type CompareWords = Readonly<Record<keyof typeof compareEn, string>>;
 export type Figures = Readonly<Record<keyof typeof figuresEn, string>>;
 export type ScenarioWords = Readonly<Record<keyof typeof scenarioEn, string>>;
 export type WorkerWords = Readonly<Record<keyof typeof workersEn, string>>;

@@ -1,4 +1,5 @@
 // Vietnamese words of the screen; border terms from the glossary of the project.
+import { compareVi } from './compare-vi.ts';
 import { figuresVi } from './figures-vi.ts';
 import { scenarioVi } from './scenario-vi.ts';
 import { workersVi } from './workers-vi.ts';
@@ -375,6 +376,7 @@ export const vi: Dictionary = {
   'reason.model-version': 'Phiên bản mô hình khác nhau: {{candidate}} so với {{base}}.',
   'reason.too-few-replications': 'Quá ít lần lặp để có khoảng tin cậy.',
 
+  ...compareVi,
   ...figuresVi,
   ...scenarioVi,
   ...workersVi,

@@ -1,4 +1,5 @@
 // Simplified Chinese words of the screen; border terms from the glossary of the project. 绿色通道 is the fresh-produce lane, never the risk channel.
+import { compareZhCN } from './compare-zh-CN.ts';
 import { figuresZhCN } from './figures-zh-CN.ts';
 import { scenarioZhCN } from './scenario-zh-CN.ts';
 import { workersZhCN } from './workers-zh-CN.ts';
@@ -375,6 +376,7 @@ export const zhCN: Dictionary = {
   'reason.model-version': '模型版本不同：{{candidate}} 与 {{base}}。',
   'reason.too-few-replications': '重复次数过少，无法给出区间。',
 
+  ...compareZhCN,
   ...figuresZhCN,
   ...scenarioZhCN,
   ...workersZhCN,

@@ -15,6 +15,7 @@ export interface ThreadRequest {
 export type ThreadReply =
   | { readonly kind: 'advanced'; readonly answer: AdvanceAnswer }
   | { readonly kind: 'replicated'; readonly bytes: Uint8Array }
+  | { readonly kind: 'detailed'; readonly bytes: Uint8Array }
   | { readonly kind: 'forwarded'; readonly gates: readonly GateThen[] }
   | {
       readonly kind: 'failed';
@@ -33,6 +34,7 @@ function answer(message: ThreadRequest): ThreadReply {
   try {
     if (request.kind === 'advance') return { kind: 'advanced', answer: kernel.advance(key, scenario, request) };
     if (request.kind === 'fast-forward') return { kind: 'forwarded', gates: kernel.fastForward(key, scenario, request) };
+    if (request.kind === 'detail') return { kind: 'detailed', bytes: kernel.detail(key, scenario, request) };
     return { kind: 'replicated', bytes: kernel.replicate(key, scenario, request) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -46,7 +48,7 @@ function transferable(reply: ThreadReply): ArrayBuffer[] {
   const columns =
     reply.kind === 'advanced'
       ? [reply.answer.state, reply.answer.frame, ...reply.answer.outbox.map((message) => message.bytes)]
-      : reply.kind === 'replicated'
+      : reply.kind === 'replicated' || reply.kind === 'detailed'
         ? [reply.bytes]
         : [];
   const whole = columns.filter((bytes) => bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer);

@@ -77,6 +77,9 @@ function openMainThread(): KernelThreads {
     async fastForward({ scenario, ...rest }) {
       return named(() => kernel.fastForward(keyOf(scenario), scenario, { kind: 'fast-forward', ...rest }));
     },
+    async detail({ scenario, seed, k, outside }) {
+      return named(() => kernel.detail(keyOf(scenario), scenario, { kind: 'detail', seed, k, outside }));
+    },
     async close() {},
   };
 }
@@ -118,6 +121,11 @@ function openPool(size: number, longestMs: typeof LONGEST_MS): KernelThreads {
       const reply = await send(scenario, { kind: 'fast-forward', ...rest });
       if (reply.kind !== 'forwarded') throw failureOf(reply);
       return reply.gates;
+    },
+    async detail({ scenario, seed, k, outside }) {
+      const reply = await send(scenario, { kind: 'detail', seed, k, outside });
+      if (reply.kind !== 'detailed') throw failureOf(reply);
+      return reply.bytes;
     },
     close: () => closePool(pool),
   };

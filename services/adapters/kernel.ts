@@ -1,7 +1,7 @@
 // The pure kernel behind the two calls of KernelThreads, with the last compiled models kept; the same code in a thread and on the main thread.
 import { utf8 } from '../../shared/digest.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
-import { advance, compile, fastForward, replicate, type Outside } from '../../simulations/index.ts';
+import { advance, compile, encodeDetail, fastForward, replicate, watchDetail, type Outside } from '../../simulations/index.ts';
 import { giveRoomForInlining } from './inlining.ts';
 import type { AdvanceAnswer, AdvanceRequest, FastForwardRequest, GateThen } from './ports.ts';
 
@@ -14,9 +14,11 @@ export type KernelRequest =
       readonly windowMs: number | undefined;
       readonly outside: Outside | undefined;
     }
+  | { readonly kind: 'detail'; readonly seed: number; readonly k: number; readonly outside: Outside | undefined }
   | ({ readonly kind: 'fast-forward' } & Omit<FastForwardRequest, 'scenario'>);
 type AdvancePart = Extract<KernelRequest, { kind: 'advance' }>;
 type ReplicatePart = Extract<KernelRequest, { kind: 'replicate' }>;
+type DetailPart = Extract<KernelRequest, { kind: 'detail' }>;
 type FastForwardPart = Extract<KernelRequest, { kind: 'fast-forward' }>;
 
 export interface Kernel {
@@ -24,6 +26,7 @@ export interface Kernel {
   advance(key: string, scenario: unknown, request: AdvancePart): AdvanceAnswer;
   replicate(key: string, scenario: unknown, request: ReplicatePart): Uint8Array;
   fastForward(key: string, scenario: unknown, request: FastForwardPart): readonly GateThen[];
+  detail(key: string, scenario: unknown, request: DetailPart): Uint8Array;
 }
 
 const MODELS_KEPT = 8;
@@ -54,6 +57,9 @@ export function openKernel(): Kernel {
     },
     fastForward(key, scenario, { seed, k, atMs, outside }) {
       return fastForward(modelOf(key, scenario), { seed, k }, atMs, { outside });
+    },
+    detail(key, scenario, { seed, k, outside }) {
+      return encodeDetail(watchDetail(modelOf(key, scenario), { seed, k }, { outside }));
     },
   };
 }

@@ -327,6 +327,8 @@ export interface KernelThreads {
   }): Promise<Uint8Array>;
   /** Every gate of a replication at an instant, in gate order. */
   fastForward(request: FastForwardRequest): Promise<readonly GateThen[]>;
+  /** A whole replication watched truck by truck, as `encodeDetail` writes it. */
+  detail(request: DetailRequest): Promise<Uint8Array>;
   readonly size: number;
   close(): Promise<void>;
 }
@@ -337,6 +339,20 @@ export interface FastForwardRequest {
   readonly atMs: number;
   /** Events from outside by gate. */
   readonly outside?: readonly (Uint8Array | undefined)[];
+}
+export interface DetailRequest {
+  readonly scenario: unknown;
+  readonly seed: number;
+  readonly k: number;
+  /** Events from outside by gate. */
+  readonly outside?: readonly (Uint8Array | undefined)[] | undefined;
+}
+/** Watched replications by a name that says all they follow from. They can be computed again: what is lost or damaged is absent. */
+export interface DetailCache {
+  has(name: string): Promise<boolean>;
+  find(name: string): Promise<Uint8Array | undefined>;
+  /** Complete or absent; kept when there is room. */
+  keep(name: string, bytes: Uint8Array): Promise<void>;
 }
 export interface GateThen {
   readonly state: Uint8Array;

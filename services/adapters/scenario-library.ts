@@ -31,7 +31,7 @@ export interface LoadedScenario {
 export interface ScenarioLibrary {
   /** The library's scenarios, baseline first, then by name. */
   list(): readonly ScenarioSummary[];
-  /** A scenario by library name or file path, with edits `path=value` laid over it.
+  /** A scenario by library name, short name or file path, with edits `path=value` laid over it.
       @throws InvalidDocument · DomainError unknown-scenario */
   load(nameOrPath: string, edits?: readonly string[]): LoadedScenario;
   /** What a scenario is a change of: the one it extends or, when it extends none, itself without the edits. Undefined when it is no change of
@@ -45,6 +45,8 @@ export interface ScenarioLibrary {
 
 /** The first scenario of the library, the one others extend. */
 export const BASELINE = 'lang-son-2025-07';
+/** Short names for those one compares first. */
+export const ALIASES: Readonly<Record<string, string>> = { baseline: BASELINE, 'smart-gate': 'smart-gate-2027' };
 const SUFFIX = '.yaml';
 /** Enough for 200 000 trucks with every column filled. */
 const MAX_TRACE_BYTES = 64_000_000;
@@ -63,7 +65,7 @@ export function openScenarioLibrary(folder: string = join(packageRoot(), 'simula
   // Names are compared with the listing, never joined to a path unchecked.
   const findOwn = (name: string): Opened | undefined => (names().includes(name) ? readOwn(name) : undefined);
   const open = (nameOrPath: string): Opened => {
-    const own = findOwn(nameOrPath);
+    const own = findOwn(nameOrPath) ?? findOwn(ALIASES[nameOrPath] ?? '');
     if (own !== undefined) return own;
     if (/[./\\]/.test(nameOrPath) && isFile(nameOrPath)) return openFile(nameOrPath);
     throw unknownScenario(nameOrPath, names());

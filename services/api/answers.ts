@@ -2,15 +2,8 @@
 import { z } from 'zod';
 import type { Answers, ProblemBody } from '../../shared/protocol/http.ts';
 import { FATES } from '../../shared/protocol/outside.ts';
-import {
-  RUN_STATUSES,
-  type Comparison,
-  type Kpi,
-  type RunSummary,
-  type RunWarning,
-  type SavedRun,
-  type Series,
-} from '../../shared/protocol/run.ts';
+import { RUN_STATUSES, type Kpi, type RunSummary, type SavedRun, type Series } from '../../shared/protocol/run.ts';
+import { comparisonSchema, progressSchema, warnings } from './comparison-answer.ts';
 import { TOPICS } from '../../shared/scenario/topics.ts';
 
 type Exactly<T> = z.ZodType<T, T>;
@@ -98,12 +91,6 @@ const counts = z.object({
   spoiled: z.int(),
   inside: z.int(),
 });
-const params = z.record(z.string(), z.union([z.string(), z.number()]));
-const warning = z
-  .object({ code: z.enum(['deadlock', 'never-cleared', 'queue-grows']), params })
-  .meta({ id: 'RunWarning', description: 'What a reader must know before the figures.' });
-warning satisfies Exactly<RunWarning>;
-const warnings = z.array(warning).readonly().exactOptional();
 const result = z
   .object({
     amity: z.literal(1),
@@ -133,37 +120,6 @@ export const savedRunSchema = z
   .object({ summary: summarySchema, result, scenario: z.unknown(), command: z.string(), provenance })
   .meta({ id: 'SavedRun' });
 savedRunSchema satisfies z.ZodType<Omit<SavedRun, 'outside'>>;
-
-const namedRun = z.object({ id: z.string(), name: z.string(), warnings });
-const comparison = z
-  .object({
-    base: namedRun,
-    candidate: namedRun,
-    basis: z.enum(['paired', 'unpaired', 'not-comparable']),
-    reasons: z.array(z.object({ code: z.string(), params })).readonly(),
-    rows: z
-      .array(
-        z.object({
-          key: z.string(),
-          unit: z.string(),
-          better: z.enum(['up', 'down', 'none']),
-          base: z.number(),
-          candidate: z.number(),
-          difference: z.number().meta({ description: 'Candidate minus base.' }),
-          halfWidth: z.number().nullable(),
-          level: z.number(),
-          method: z.enum(['paired', 'welch', 'certain']),
-          n: z.int(),
-          verdict: z.enum(['better', 'worse', 'different', 'real-but-small', 'no-difference', 'cannot-tell', 'too-few']),
-          threshold: z.number(),
-          runMore: z.int().nullable(),
-        }),
-      )
-      .readonly(),
-    inputs: z.array(z.object({ path: z.string(), base: z.unknown(), candidate: z.unknown() })).readonly(),
-  })
-  .meta({ id: 'Comparison' });
-comparison satisfies z.ZodType<Comparison>;
 
 const scenario = z
   .object({
@@ -251,5 +207,5 @@ export const ANSWERS = {
       .meta({ description: 'Events that were not simply accepted; at most 200.' }),
   }),
   getRun: z.union([savedRunSchema, z.object({ summary: summarySchema })]),
-  compare: z.object({ comparisons: z.array(comparison).readonly() }),
+  compare: z.object({ comparisons: z.array(comparisonSchema).readonly(), details: progressSchema.exactOptional() }),
 } as const satisfies { readonly [Name in keyof Answers]: z.ZodType<Answers[Name]> };

@@ -5,6 +5,7 @@ import type { Answers } from '../../shared/protocol/http.ts';
 import { exportBundle } from '../adapters/bundle/export.ts';
 import { importBundle, NETWORK_LIMITS } from '../adapters/bundle/import.ts';
 import type { ResultStore } from '../adapters/ports.ts';
+import { createTurns } from './turns.ts';
 
 export const ZIP = 'application/zip';
 /** What browsers of different systems call it. */
@@ -38,14 +39,4 @@ export function openBundles(store: ResultStore): Bundles {
 /** Put before the route that takes a bundle: a body that is too long is refused while it comes in. */
 export function zipBody(): RequestHandler {
   return express.raw({ type: ZIP_TYPES, limit: NETWORK_LIMITS.bytes, inflate: false });
-}
-
-/** Each piece of work begins when the one before it has ended, well or badly. */
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { KERNEL_ID } from '../../simulations/index.ts';
 import { DomainError } from '../../shared/errors.ts';
 import { openDashboardBuild } from '../adapters/dashboard-build.ts';
+import { openDetailCache } from '../adapters/store/detail-cache.ts';
 import { openKernelThreads } from '../adapters/kernel-threads.ts';
 import { openJobBoard, type JobBoard } from '../adapters/redis/job-board.ts';
 import { stopAll, type Stoppable } from '../adapters/role.ts';
@@ -14,6 +15,7 @@ import { openBranchDesk } from './branches.ts';
 import { openBundles } from './bundles.ts';
 import type { ApiDeps } from './deps.ts';
 import { ownHosts } from './hosts.ts';
+import { openDetailDesk } from './detail-desk.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { startLiveSockets, type LiveSockets } from './live-sockets.ts';
 import { createMetrics } from './metrics.ts';
@@ -78,6 +80,7 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     metrics,
     outside,
     branches,
+    details: openDetailDesk(deps.details ?? openDetailCache(config.dataFolder), kernels, { clock, log }),
     build: dashboard.id,
   };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));

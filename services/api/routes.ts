@@ -22,6 +22,7 @@ import { briefOf } from '../adapters/roster.ts';
 import type { BranchDesk } from './branches.ts';
 import { ZIP, type Bundles } from './bundles.ts';
 import { compareSaved } from './compare.ts';
+import type { DetailDesk } from './detail-desk.ts';
 import { cancelRun, controlRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
 import { DOCS_HTML, DOCS_SCRIPT, DOCS_STYLE } from './docs-page.ts';
@@ -49,6 +50,7 @@ export interface RouteContext {
   readonly metrics: Metrics;
   readonly outside: OutsideDesk;
   readonly branches: BranchDesk;
+  readonly details: DetailDesk;
   readonly build: string;
 }
 
@@ -128,7 +130,7 @@ function checked(hashOf: () => string): Answers['checkScenario'] {
   }
 }
 
-function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'listRuns' | 'startRun' | 'getRun' | 'compare'> {
+function runHandlers({ deps, watch, keys, metrics, details }: RouteContext): Handlers<'listRuns' | 'startRun' | 'getRun' | 'compare'> {
   const { store, transport } = deps;
   return {
     async listRuns(_req, res) {
@@ -159,7 +161,7 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
       answer(res, { summary: summaryOf(briefOf(view)) } satisfies Answers['getRun']);
     },
     async compare(req, res) {
-      answer(res, await compareSaved(store, compareQuerySchema.parse(req.query)));
+      answer(res, await compareSaved(store, details, compareQuerySchema.parse(req.query)));
     },
   };
 }

@@ -1,139 +1,101 @@
-// `amity compare`: what changed between two runs, and whether it is more than chance.
+// `amity compare`: what changed between a base and up to five candidates, whether it is more than chance, for whom, and where it comes from.
 import type { Command } from 'commander';
-import type { Comparison, ComparisonRow, SavedRun } from '../../shared/protocol/run.ts';
 import { DomainError } from '../../shared/errors.ts';
-import type { ResultStore } from '../adapters/ports.ts';
-import type { Config } from '../adapters/config.ts';
+import { parseThresholds } from '../../shared/metrics/thresholds.ts';
+import type { Comparison, SavedRun } from '../../shared/protocol/run.ts';
+import type { DetailOptions } from '../../simulations/index.ts';
+import { comparedRuns } from './compared-runs.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
-import { warningLines } from './outcome.ts';
-import { differenceText, note, numberText, print, printJson, tableText, unitText } from './output.ts';
-import { findSavedRun } from './show.ts';
+import { collect, duration, wholeNumber } from './options.ts';
+import { note, print, printJson } from './output.ts';
 
-interface CompareOptions {
+export interface CompareOptions {
   readonly all?: boolean;
+  readonly threshold: readonly string[];
+  readonly trucks: boolean;
+  readonly gate?: string;
+  readonly cargo?: string;
+  readonly same?: number;
+  readonly series?: string;
+  readonly workers?: number;
   readonly data?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
+const EXAMPLES = `
+Examples:
+  amity compare 7K2MZ0QD 9XH4T1BC
+  amity compare baseline smart-gate --json
+  amity compare lang-son-2025-07 lang-son-smart-inspection lang-son-one-scanner-more
+  amity compare 7K2MZ0QD 9XH4T1BC --threshold sojourn.p90=10min --threshold queue.max=20
+  amity compare 7K2MZ0QD 9XH4T1BC --gate huu-nghi --cargo durian --same 10min
+`;
+
 export function addCompare(program: Command): void {
   program
     .command('compare')
-    .summary('compare two runs')
+    .summary('compare two to six runs')
     .description(
-      'Compares a candidate with a base, figure by figure: difference, confidence interval, verdict. A scenario of the library that has not been run yet is run first and saved.',
+      'Compares candidates with a base, figure by figure: difference, confidence interval, verdict; then truck by truck and place by place. A scenario of the library that has not been run yet is run first, on the clock, seed and replications of the base, and saved.',
     )
     .argument('<base>', 'id or name of a saved run, or name of a scenario')
-    .argument('<candidate>', 'likewise')
-    .option('--all', 'every figure, not only those of all gates together')
+    .argument('<candidates...>', 'likewise, one to five')
+    .option('--threshold <metric=size>', 'the smallest difference of a figure that matters; may be repeated', collect, [])
+    .option('--gate <gate>', 'trucks and places of one gate')
+    .option('--cargo <cargo>', 'trucks with one cargo')
+    .option('--same <duration>', 'two stays that differ by no more are the same (default: 5min)', duration)
+    .option('--series <key>', 'series of the bands over the day, such as cleared@all/export (default: inside.mean@all)')
+    .option('--no-trucks', 'figures only; the trucks are not watched again')
+    .option('--all', 'every figure, every cohort and all losers')
+    .option('--workers <n>', 'kernel threads; 0 computes on the main thread (default: one a core)', wholeNumber(0, 256))
     .option('--quiet', 'no progress')
     .option(...DATA_OPTION)
     .option(...JSON_OPTION)
-    .addHelpText(
-      'after',
-      '\nExamples:\n  amity compare 7K2MZ0QD 9XH4T1BC\n  amity compare lang-son-2025-07 lang-son-smart-inspection\n  amity compare 7K2MZ0QD 9XH4T1BC --json\n',
-    )
+    .addHelpText('after', EXAMPLES)
     .action(compare);
 }
 
-async function compare(base: string, candidate: string, options: CompareOptions): Promise<void> {
+async function compare(base: string, candidates: readonly string[], options: CompareOptions): Promise<void> {
+  const thresholds = parseThresholds(options.threshold);
+  const { compareMany, MOST_COMPARED } = await import('../../simulations/index.ts');
+  if (candidates.length >= MOST_COMPARED)
+    throw new DomainError(
+      'invalid-request',
+      `A comparison takes 2 to ${MOST_COMPARED} runs, the base among them; found ${candidates.length + 1}.`,
+    );
   const config = configOf(options);
-  const [a, b] = await withStore(
-    config.dataFolder,
-    async (store) => [await runOf(store, base, config, options), await runOf(store, candidate, config, options)] as const,
-  );
-  const [{ compareRuns }, { describeChanges }] = await Promise.all([
-    import('../../simulations/index.ts'),
+  const runs = await withStore(config.dataFolder, (store) => comparedRuns(store, [base, ...candidates], { config, ...options }));
+  const [first, ...others] = runs;
+  const compared = compareMany(first, others, { thresholds });
+  const comparisons = options.trucks ? await watched({ base: first, candidates: others, comparisons: compared }, options) : compared;
+  if (options.json === true) return printJson({ comparisons });
+  const [{ comparisonText }, { describeChanges }] = await Promise.all([
+    import('./compare-text.ts'),
     import('../../shared/scenario/index.ts'),
   ]);
-  const comparison = compareRuns(a, b);
-  if (options.json === true) return printJson(comparison);
-  printComparison(comparison, describeChanges(a.scenario, b.scenario), options.all === true);
-}
-
-/** A saved run, or a scenario of the library: its newest saved run with the settings of its experiment, or a new one. */
-async function runOf(store: ResultStore, name: string, config: Config, options: CompareOptions): Promise<SavedRun> {
-  const saved = await findSavedRun(store, name);
-  if (saved !== undefined) return saved;
-  const [{ openScenarioLibrary }, { orderOf }, { MODEL_VERSION }] = await Promise.all([
-    import('../adapters/scenario-library.ts'),
-    import('../adapters/kernel-order.ts'),
-    import('../../simulations/index.ts'),
-  ]);
-  const loaded = load(openScenarioLibrary, name);
-  const order = orderOf({ loaded, mode: 'batch', nowMs: Date.now() });
-  const like = (await store.list()).find(
-    (run) =>
-      run.scenarioHash === order.scenarioHash &&
-      run.seed === order.seed &&
-      run.replications === order.replications &&
-      run.modelVersion === MODEL_VERSION,
-  );
-  const found = like === undefined ? undefined : await store.find(like.id);
-  if (found !== undefined) return found;
-  const [{ computeWithProgress }, { recordOf, reproduceCommand, resultOf }] = await Promise.all([
-    import('./run-compute.ts'),
-    import('./finish.ts'),
-  ]);
-  const { packs, workers } = await computeWithProgress(order, {
-    label: loaded.name,
-    config,
-    ...(options.quiet === undefined ? {} : { quiet: options.quiet }),
+  comparisons.forEach((comparison, i) => {
+    if (i > 0) print('');
+    print(comparisonText(comparison, describeChanges(first.scenario, others[i]?.scenario), options.all === true));
   });
-  const result = resultOf(order, loaded.name, packs);
-  const record = recordOf({ order, result, command: reproduceCommand(name, [], result), finishedAtMs: Date.now(), workers });
-  await store.save(record);
-  note(`${loaded.name} was run and saved as ${order.run}.`);
-  return record;
 }
 
-function load(
-  open: typeof import('../adapters/scenario-library.ts').openScenarioLibrary,
-  name: string,
-): ReturnType<ReturnType<typeof open>['load']> {
+interface Compared {
+  readonly base: SavedRun;
+  readonly candidates: readonly SavedRun[];
+  readonly comparisons: readonly Comparison[];
+}
+
+/** With what every truck tells; without it, and a word why, where a run cannot be computed again. */
+async function watched(compared: Compared, options: CompareOptions): Promise<readonly Comparison[]> {
+  const { watchAgain } = await import('./watch-again.ts');
+  const { gate, cargo, same, series } = options;
+  const chosen: DetailOptions = { gate, cargo, series, sameMin: same === undefined ? undefined : same / 60_000 };
   try {
-    return open().load(name);
+    return await watchAgain(compared, chosen, options);
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'unknown-scenario') throw error;
-    throw new DomainError(
-      'unknown-run',
-      `"${name}" is neither a saved run nor a scenario. ${error.message}`,
-      error.hint ?? 'See `amity runs` and `amity scenarios`.',
-    );
+    if (!(error instanceof DomainError) || error.code !== 'wrong-state') throw error;
+    note(`amity: ${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`);
+    return compared.comparisons;
   }
-}
-
-function printComparison(comparison: Comparison, changes: readonly string[], all: boolean): void {
-  const { base, candidate, basis, reasons } = comparison;
-  print(`base       ${base.id}  ${base.name}`);
-  warningLines(base.warnings).forEach(print);
-  print(`candidate  ${candidate.id}  ${candidate.name}`);
-  warningLines(candidate.warnings).forEach(print);
-  print(`basis      ${basis}${reasons.length === 0 ? '' : ` (${reasons.map(reasonText).join('; ')})`}`);
-  if (changes.length > 0) print(`changed    ${changes.join('\n           ')}`);
-  const rows = comparison.rows.filter((row) => all || /@all(\/[^/]+)?$/.test(row.key)).map(rowCells);
-  if (rows.length > 0) print(`\n${tableText(['', 'base', 'candidate', 'difference', 'interval', 'unit', 'verdict'], rows, [1, 2, 3, 4])}`);
-}
-
-function rowCells(row: ComparisonRow): string[] {
-  return [
-    row.key,
-    numberText(row.base, row.unit),
-    numberText(row.candidate, row.unit),
-    differenceText(row.difference, row.unit),
-    row.halfWidth === null ? '' : `± ${numberText(row.halfWidth, row.unit)}`,
-    unitText(row.unit),
-    verdictText(row),
-  ];
-}
-
-function verdictText({ verdict, runMore }: ComparisonRow): string {
-  if (verdict !== 'cannot-tell') return verdict.replaceAll('-', ' ');
-  if (runMore === null) return 'cannot tell';
-  return `cannot tell: run ${runMore > 500 ? 'more than 500' : `about ${runMore}`} more`;
-}
-
-function reasonText({ code, params }: Comparison['reasons'][number]): string {
-  const details = Object.entries(params).map(([name, value]) => `${name} ${value}`);
-  return [code.replaceAll('-', ' '), ...details].join(', ');
 }

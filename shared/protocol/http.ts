@@ -56,7 +56,36 @@ export const rewindSchema = z
 
 export const signInSchema = z.object({ code: z.string().min(8).max(128) }).strict();
 export const checkSchema = z.object({ text: z.string().max(500_000), file: z.string().max(200).default('scenario.yaml') }).strict();
-export const compareQuerySchema = z.object({ runs: z.string().max(80), base: z.string().max(16).optional() }).strict();
+export const compareQuerySchema = z
+  .object({
+    /** Ids with "," between them. */
+    runs: z.string().max(80),
+    /** The first of them when left out. */
+    base: z.string().max(16).optional(),
+    /** Smallest differences that matter, `sojourn.p90=10min`, with "," between them. */
+    threshold: z.string().max(2_000).optional(),
+    /** Rows, trucks and places of this gate only; `all`: rows of all gates together. */
+    gate: z.string().max(60).optional(),
+    /** Watches every truck of both runs again: truck by truck, place by place, over the day. */
+    trucks: z.enum(['true', 'false']).optional(),
+    /** Trucks with this cargo only. */
+    cargo: z.string().max(60).optional(),
+    /** Sojourns that differ by no more minutes are the same. */
+    same: z.coerce.number().min(0).max(10_080).optional(),
+    /** Series of the bands over the day: `<arrived|cleared|inside.mean>@<gate|all>[/<flow>]`. */
+    series: z.string().max(160).optional(),
+  })
+  .strict();
+
+/** What has become of the trucks that were asked for; `computing`: ask again. */
+export interface DetailProgress {
+  readonly status: 'ready' | 'computing' | 'failed';
+  /** Replications watched so far, of all runs together. */
+  readonly done: number;
+  readonly of: number;
+  /** Why the trucks cannot be told. */
+  readonly reason?: string;
+}
 
 export interface ScenarioSummary {
   readonly name: string;
@@ -201,5 +230,6 @@ export interface Answers {
   sendEvents: IngestAnswer;
   /** Without the events from outside. */
   getRun: Omit<SavedRun, 'outside'> | { readonly summary: RunSummary };
-  compare: { readonly comparisons: readonly Comparison[] };
+  /** `details` where trucks were asked for. */
+  compare: { readonly comparisons: readonly Comparison[]; readonly details?: DetailProgress };
 }

@@ -1,5 +1,6 @@
 // What a run is, from its order to its saved record. Read by API, store, CLI and dashboard.
 import { z } from 'zod';
+import type { ComparisonDetail } from './comparison.ts';
 import type { FateCounts, KeptEvent } from './outside.ts';
 
 export const RUN_STATUSES = ['queued', 'running', 'paused', 'finalizing', 'completed', 'cancelled', 'failed', 'stranded'] as const;
@@ -180,9 +181,16 @@ export interface ComparisonRow {
   readonly base: number;
   readonly candidate: number;
   readonly difference: number;
+  /** Of the interval at `level`: with several candidates wider, so that those of all hold together. */
   readonly halfWidth: number | null;
   readonly level: number;
+  /** Of the interval at 0.95, as if the candidate were the only one. */
+  readonly halfWidthAlone: number | null;
   readonly method: 'paired' | 'welch' | 'certain';
+  /** How many times fewer replications pairing needs: (variance of base + variance of candidate) ÷ variance of the difference. Null where nothing is paired, or no variance is left. */
+  readonly varianceReduction: number | null;
+  /** Half-width at `level` that the base would have against itself at another seed; null with fewer than two replications. */
+  readonly noiseFloor: number | null;
   /** Pairs of replications used; unpaired, the replications of the run that has fewer. */
   readonly n: number;
   readonly verdict: Verdict;
@@ -207,4 +215,6 @@ export interface Comparison {
   readonly rows: readonly ComparisonRow[];
   /** The changed inputs: dotted path and both values. */
   readonly inputs: readonly { readonly path: string; readonly base: unknown; readonly candidate: unknown }[];
+  /** What becomes known by watching every truck again; only where it was asked for and could be computed. */
+  readonly detail?: ComparisonDetail;
 }

@@ -1,18 +1,38 @@
-// Compares two saved runs, metric by metric: paired where both met the same luck, Welch where not, and a reason where nothing may be said.
+// Compares saved runs with a base, metric by metric: paired where both met the same luck, Welch where not, and a reason where nothing may be said.
+import { DomainError } from '../../shared/errors.ts';
 import { findMetricOfKey, METRICS, type Metric } from '../../shared/metrics/catalogue.ts';
 import type { ComparedRun, Comparison, ComparisonRow, Kpi, SavedRun } from '../../shared/protocol/run.ts';
 import { changedInputs } from '../../shared/scenario/changes.ts';
 import { mean } from './interval.ts';
+import { noiseFloor } from './noise-floor.ts';
 import { isCertain, pairedDifference } from './paired.ts';
 import { runMore, verdictOf } from './verdict.ts';
 import { welchDifference } from './welch.ts';
 
 type Reason = Comparison['reasons'][number];
 
+/** Runs of one comparison, the base among them: more do not fit beside each other on a page. */
+export const MOST_COMPARED = 6;
+/** Level of an interval that is read alone. */
+const ALONE = 0.95;
+
 /** `level` of the whole comparison, default 0.95; it is shared out over `candidates` (Bonferroni), default 1, compared with the same base. */
 export interface CompareOptions {
   readonly level?: number;
   readonly candidates?: number;
+  /** Smallest differences that matter, in the unit of the metric, in place of those of the catalogue: by key of a row, or by metric for all its rows. */
+  readonly thresholds?: Readonly<Record<string, number>>;
+}
+
+/**
+ * One to five candidates against one base, each at level 1 − (1 − level) ÷ candidates, so that all intervals of a row hold together.
+ * @throws DomainError invalid-request for another number of runs @throws RangeError for a level outside (0, 1)
+ */
+export function compareMany(base: SavedRun, candidates: readonly SavedRun[], options: CompareOptions = {}): readonly Comparison[] {
+  const runs = candidates.length + 1;
+  if (runs < 2 || runs > MOST_COMPARED)
+    throw new DomainError('invalid-request', `A comparison takes 2 to ${MOST_COMPARED} runs, the base among them; found ${runs}.`);
+  return candidates.map((candidate) => compareRuns(base, candidate, { ...options, candidates: candidates.length }));
 }
 
 /**
@@ -32,7 +52,7 @@ export function compareRuns(base: SavedRun, candidate: SavedRun, options: Compar
     candidate: comparedRun(candidate),
     basis: !isComparable ? 'not-comparable' : isPaired ? 'paired' : 'unpaired',
     reasons: [...obstacles, ...cautions(base, candidate)],
-    rows: isComparable ? rowsOf(base, candidate, isPaired, level) : [],
+    rows: isComparable ? rowsOf(base, candidate, { isPaired, level, thresholds: options.thresholds ?? {} }) : [],
     inputs: changedInputs(base.scenario, candidate.scenario),
   };
 }
@@ -76,7 +96,14 @@ function cautions({ result: a }: SavedRun, { result: b }: SavedRun): readonly Re
   return reasons;
 }
 
-function rowsOf(base: SavedRun, candidate: SavedRun, isPaired: boolean, level: number): readonly ComparisonRow[] {
+interface Judging {
+  readonly isPaired: boolean;
+  readonly level: number;
+  readonly thresholds: Readonly<Record<string, number>>;
+}
+
+function rowsOf(base: SavedRun, candidate: SavedRun, judging: Judging): readonly ComparisonRow[] {
+  const { isPaired, level, thresholds } = judging;
   const rows: { readonly order: number; readonly row: ComparisonRow }[] = [];
   for (const key of new Set([...Object.keys(base.result.kpis), ...Object.keys(candidate.result.kpis)])) {
     const a = base.result.kpis[key] ?? absentZero(key, base, candidate);
@@ -86,8 +113,10 @@ function rowsOf(base: SavedRun, candidate: SavedRun, isPaired: boolean, level: n
     const samples = isPaired ? pairsOf(a, b) : { base: valuesOf(a), candidate: valuesOf(b) };
     if (samples.base.length === 0 || samples.candidate.length === 0) continue;
     const estimate = isPaired ? estimatePaired(samples, level) : estimateWelch(samples, level);
-    const means = { base: mean(samples.base), candidate: mean(samples.candidate) };
-    rows.push({ order: METRICS.findIndex(({ id }) => id === metric.id), row: judge(key, metric, { ...means, ...estimate, level }) });
+    const means = { base: mean(samples.base), candidate: mean(samples.candidate), noiseFloor: noiseFloor(samples.base, level) };
+    const threshold = thresholds[key] ?? thresholds[metric.id] ?? metric.threshold;
+    const row = judge(key, { ...metric, threshold }, { ...means, ...estimate, level });
+    rows.push({ order: METRICS.findIndex(({ id }) => id === metric.id), row });
   }
   return rows.sort((x, y) => x.order - y.order).map(({ row }) => row);
 }
@@ -125,25 +154,30 @@ function valuesOf(kpi: Kpi): readonly number[] {
   return kpi.values.filter((value) => value !== null);
 }
 
-type Difference = Pick<ComparisonRow, 'method' | 'n' | 'difference' | 'halfWidth'>;
+type Difference = Pick<ComparisonRow, 'method' | 'n' | 'difference' | 'halfWidth' | 'halfWidthAlone' | 'varianceReduction'>;
+const NO_INTERVAL = { halfWidth: null, halfWidthAlone: null, varianceReduction: null };
 
 function estimatePaired({ base, candidate }: Samples, level: number): Difference {
   const n = base.length;
   const difference = mean(candidate) - mean(base);
-  if (n < 2) return { method: 'paired', n, difference, halfWidth: null };
-  if (isCertain(base, candidate)) return { method: 'certain', n, difference, halfWidth: null };
+  if (n < 2) return { method: 'paired', n, difference, ...NO_INTERVAL };
+  if (isCertain(base, candidate)) return { method: 'certain', n, difference, ...NO_INTERVAL };
   const paired = pairedDifference(base, candidate, level);
-  return { method: 'paired', n, difference: paired.difference, halfWidth: paired.halfWidth };
+  const { halfWidth: halfWidthAlone } = level === ALONE ? paired : pairedDifference(base, candidate, ALONE);
+  // Two runs that are nearly equal leave no variance to divide by.
+  const varianceReduction = Number.isFinite(paired.varianceReduction) ? paired.varianceReduction : null;
+  return { method: 'paired', n, difference: paired.difference, halfWidth: paired.halfWidth, halfWidthAlone, varianceReduction };
 }
 
 function estimateWelch({ base, candidate }: Samples, level: number): Difference {
   const n = Math.min(base.length, candidate.length);
-  if (n < 2) return { method: 'welch', n, difference: mean(candidate) - mean(base), halfWidth: null };
-  const welch = welchDifference(base, candidate, level);
-  return { method: 'welch', n, difference: welch.difference, halfWidth: welch.halfWidth };
+  if (n < 2) return { method: 'welch', n, difference: mean(candidate) - mean(base), ...NO_INTERVAL };
+  const { difference, halfWidth } = welchDifference(base, candidate, level);
+  const { halfWidth: halfWidthAlone } = welchDifference(base, candidate, ALONE);
+  return { method: 'welch', n, difference, halfWidth, halfWidthAlone, varianceReduction: null };
 }
 
-type Measured = Pick<ComparisonRow, 'base' | 'candidate' | 'method' | 'n' | 'difference' | 'halfWidth' | 'level'>;
+type Measured = Pick<ComparisonRow, 'base' | 'candidate' | 'level' | 'noiseFloor'> & Difference;
 
 function judge(key: string, { unit, better, threshold }: Metric, measured: Measured): ComparisonRow {
   const { difference, halfWidth, n } = measured;

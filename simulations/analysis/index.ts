@@ -10,4 +10,5 @@ export { quantile, quantileInterval } from './quantile.ts';
 export { kolmogorovSmirnov } from './goodness-of-fit.ts';
 export { welchDifference } from './welch.ts';
 export { runMore, verdictOf, type Estimate } from './verdict.ts';
-export { compareRuns } from './compare.ts';
+export { compareMany, compareRuns, MOST_COMPARED, type CompareOptions } from './compare.ts';
+export { simultaneousBand } from './simultaneous-band.ts';

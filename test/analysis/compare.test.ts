@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { ComparisonRow, Kpi, SavedRun } from '../../shared/protocol/run.ts';
 import { changedInputs } from '../../shared/scenario/index.ts';
-import { compareRuns } from '../../simulations/analysis/index.ts';
+import { compareMany, compareRuns } from '../../simulations/analysis/index.ts';
 import { PAIRED_AND_WELCH, THREE_SCENARIOS } from './published.ts';
 
 type Values = readonly (number | null)[];
@@ -236,4 +236,67 @@ test('lists of different length are one changed input', () => {
   expect(changedInputs({ shifts: [{ n: 1 }] }, { shifts: [{ n: 1 }, { n: 2 }] })).toEqual([
     { path: 'shifts', base: [{ n: 1 }], candidate: [{ n: 1 }, { n: 2 }] },
   ]);
+});
+
+test('a paired interval, the noise floor and what pairing won are those computed by hand', () => {
+  const base = [10, 14, 12, 18, 16];
+  const candidate = [12, 15, 14, 21, 18];
+  const { rows } = compareRuns(run('A', { kpis: { [DWELL]: kpi(base) } }), run('B', { kpis: { [DWELL]: kpi(candidate) } }));
+  const row = rowOf(rows, DWELL);
+  // Differences 2, 1, 2, 3, 2: mean 2, variance 0.5; t(0.975, 4) = 2.776445, half-width 2.776445 × √(0.5 ÷ 5).
+  expect(row.difference).toBeCloseTo(2, 12);
+  expect(row.halfWidth).toBeCloseTo(2.776445 * Math.sqrt(0.1), 5);
+  expect(row.halfWidthAlone).toBe(row.halfWidth);
+  // Variances 10 and 12.5: 22.5 ÷ 0.5.
+  expect(row.varianceReduction).toBeCloseTo(45, 9);
+  // t(0.975, 8) = 2.306004; √(10 × 2 ÷ 5).
+  expect(row.noiseFloor).toBeCloseTo(2.306004 * 2, 5);
+});
+
+test('of several candidates each interval is wider, and the one it would have alone is told beside it', () => {
+  const base = run('A', { kpis: { [DWELL]: kpi(slow) } });
+  const candidate = run('B', { kpis: { [DWELL]: kpi(fast) } });
+  const alone = rowOf(compareMany(base, [candidate])[0]!.rows, DWELL);
+  const [row] = compareMany(base, [candidate, run('C', { kpis: { [DWELL]: kpi(fast) } })]).map(({ rows }) => rowOf(rows, DWELL));
+  expect(row!.level).toBeCloseTo(0.975, 12);
+  expect(row!.halfWidthAlone).toBe(alone.halfWidth);
+  expect(row!.halfWidth).toBeGreaterThan(alone.halfWidth!);
+  const unpaired = run('D', { seed: 2, kpis: { [DWELL]: kpi(fast) } });
+  const [welch] = compareMany(base, [unpaired, unpaired]).map(({ rows }) => rowOf(rows, DWELL));
+  expect(welch).toMatchObject({ method: 'welch', varianceReduction: null });
+  expect(welch!.halfWidth).toBeGreaterThan(welch!.halfWidthAlone!);
+});
+
+test('one candidate at least and five at most are compared; a seventh run is refused in words', () => {
+  const runs = Array.from({ length: 6 }, (_, i) => run(`R${i}`, { kpis: { [DWELL]: kpi(slow) } }));
+  expect(compareMany(runs[0]!, runs.slice(1))).toHaveLength(5);
+  expect(() => compareMany(runs[0]!, runs)).toThrowError('A comparison takes 2 to 6 runs, the base among them; found 7.');
+  expect(() => compareMany(runs[0]!, [])).toThrowError('found 1');
+});
+
+test('a threshold of one’s own takes the place of the usual one: by key, or by metric for all its rows', () => {
+  const OTHER = 'sojourn.mean@all';
+  const both = (values: Values) => ({ kpis: { [DWELL]: kpi(values), [OTHER]: kpi(values) } });
+  const [a, b] = [run('A', both(fast)), run('B', both(fast.map((x, i) => x + 6 + (i % 2))))];
+  const verdicts = (thresholds: Readonly<Record<string, number>>) =>
+    compareRuns(a, b, { thresholds }).rows.map(({ key, threshold, verdict }) => [key, threshold, verdict]);
+  expect(verdicts({})).toEqual([
+    [DWELL, 5, 'worse'],
+    [OTHER, 5, 'worse'],
+  ]);
+  expect(verdicts({ 'sojourn.mean': 20 })).toEqual([
+    [DWELL, 20, 'real-but-small'],
+    [OTHER, 20, 'real-but-small'],
+  ]);
+  expect(verdicts({ 'sojourn.mean': 20, [OTHER]: 1 })).toEqual([
+    [DWELL, 20, 'real-but-small'],
+    [OTHER, 1, 'worse'],
+  ]);
+});
+
+test('runs without variance have no factor and no floor to speak of', () => {
+  const same = run('A', { kpis: { [DWELL]: kpi([3, 3, 3]) } });
+  expect(rowOf(compareRuns(same, same).rows, DWELL)).toMatchObject({ method: 'certain', varianceReduction: null, noiseFloor: 0 });
+  const one = run('A', { kpis: { [DWELL]: kpi([3]) } });
+  expect(rowOf(compareRuns(one, one).rows, DWELL)).toMatchObject({ varianceReduction: null, noiseFloor: null, halfWidthAlone: null });
 });

@@ -185,6 +185,7 @@ function kernelsOf(world: World, machine: Machine): KernelThreads {
     advance: (request: AdvanceRequest) => compute(() => advanceTiny(request)),
     replicate: ({ seed, k }) => compute(() => replicateTiny(seed, k)),
     fastForward: () => compute(() => []),
+    detail: () => compute(() => new Uint8Array()),
     close: async () => undefined,
   };
 }

@@ -58,6 +58,7 @@ export async function chainOfGates(transport: Transport, windows: number): Promi
     },
     replicate: async () => new Uint8Array(),
     fastForward: async () => [],
+    detail: async () => new Uint8Array(),
     close: async () => undefined,
   };
   const role = await startGates({ transport, kernels, clock: systemClock, log: silentLog, board: openWorkBoard(systemClock) });

@@ -50,6 +50,7 @@ async function playing(part: Partial<RunOrder>, windows = WINDOWS): Promise<Play
     },
     replicate: async () => bytes(),
     fastForward: async () => [],
+    detail: async () => bytes(),
     close: async () => undefined,
   };
   const counting: typeof queues = {
