@@ -14,7 +14,14 @@ export { outsideMark, outsideSerial } from './model/outside.ts';
 export { recordTrucks, watchLevels, type TruckRecords } from './border/records.ts';
 export { summarise, runDigest } from './experiment/summarise.ts';
 export { pairTrucks, type PairedTrucks } from './experiment/pair-trucks.ts';
-export { compareRuns } from './analysis/index.ts';
+export { replicationFigures } from './experiment/replication-figures.ts';
+export { addReplications } from './experiment/add-replications.ts';
+export { planSweep } from './experiment/plan-sweep.ts';
+export { nextWork, type SweepTask, type SweepWork } from './experiment/sweep-work.ts';
+export { sweepAnswer } from './experiment/sweep-answer.ts';
+export { editsOf, withDemand } from './experiment/sweep-scenario.ts';
+export { readPointId } from './experiment/designs.ts';
+export { batchMeans, compareRuns, distributionOf, LEAST_TO_STOP, precisionOf, settlingOf } from './analysis/index.ts';
 
 /** What the plumbing must know of a model; the fields of a run's order that follow from the scenario. */
 export interface ModelFacts {

@@ -2,7 +2,7 @@
 import { DomainError } from '../../shared/errors.ts';
 import { compile, packOutcomes, summarise, type Model } from '../../simulations/index.ts';
 import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
-import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
+import { TERMINAL_STATUSES, type RunOrder, type SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunState, RunView } from '../adapters/ports.ts';
@@ -58,7 +58,8 @@ export function startArchivist(deps: ApiDeps, watch: RunWatch): Stoppable {
 /** What there is to do for a run now. */
 function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
   const { store, transport, clock } = desk.deps;
-  const { run } = view.order;
+  const { run, isPart } = view.order;
+  if (isPart === true) return partStep(desk, view);
   if (view.status === 'finalizing') return mayTry(desk, run) ? () => archiveOrComplain(desk, view) : undefined;
   if (!isTerminal(view)) return undefined;
   const sinceMs = desk.endedAtMs.get(run);
@@ -70,6 +71,18 @@ function stepOf(desk: Desk, view: RunView): (() => Promise<void>) | undefined {
   }
   if (clock.nowMs() - sinceMs < KEEP_MS[view.status as keyof typeof KEEP_MS]) return undefined;
   return () => transport.runState.forget(run);
+}
+
+/** Whoever ordered a part takes its results and forgets it; one that nobody took is forgotten in the end. */
+function partStep({ deps, endedAtMs }: Desk, { order: { run }, status }: RunView): (() => Promise<void>) | undefined {
+  if (status !== 'finalizing' && !TERMINAL_STATUSES.includes(status)) return undefined;
+  const sinceMs = endedAtMs.get(run);
+  if (sinceMs === undefined) endedAtMs.set(run, deps.clock.nowMs());
+  if (sinceMs === undefined || deps.clock.nowMs() - sinceMs < KEEP_MS.cancelled) return undefined;
+  return async () => {
+    await deps.transport.runState.transition(run, [status], 'cancelled', 'nobody took its results');
+    await deps.transport.runState.forget(run);
+  };
 }
 
 function mayTry({ deps, failures }: Desk, run: string): boolean {

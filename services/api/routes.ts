@@ -230,7 +230,7 @@ function wrongState(reason: string): string {
 
 async function activeSummaries({ transport }: ApiDeps) {
   const views = await Promise.all((await transport.runState.active()).map((run) => transport.runState.find(run)));
-  const summaries = views.flatMap((view) => (view === undefined ? [] : [summaryOfView(view)]));
+  const summaries = views.flatMap((view) => (view === undefined || view.order.isPart === true ? [] : [summaryOfView(view)]));
   return summaries.sort((a, b) => b.createdAtMs - a.createdAtMs);
 }
 

@@ -115,13 +115,38 @@ export function kpiOf(unit: string, values: readonly (number | null)[]): Kpi {
   return { unit, mean, halfWidth: known.length < 2 ? null : halfWidth(known, LEVEL), level: LEVEL, n: known.length, values };
 }
 
+/** One figure with its values, one a replication. */
+interface Figure {
+  readonly key: string;
+  readonly unit: string;
+  readonly values: readonly (number | null)[];
+}
+
+function figuresOf(replications: readonly Values[]): readonly Figure[] {
+  return [...(replications[0]?.keys() ?? [])].map((key) => ({
+    key,
+    unit: UNITS.get(key.slice(0, key.indexOf('@'))) ?? '',
+    values: replications.map((replication) => replication.get(key) ?? null),
+  }));
+}
+
+/** Every figure of these replications in the order of a result, also those that none could observe. */
+export function valuesByKey(model: Model, packs: readonly Uint8Array[]): readonly Figure[] {
+  return figuresOf(
+    packs.map((bytes) =>
+      replicationValues(
+        model,
+        unpackOutcomes(model, bytes).map((outcome) => outcome.collectors),
+      ),
+    ),
+  );
+}
+
 /** KPIs by key; a metric that no replication could observe is left out. */
 function kpisOf(replications: readonly Values[]): Record<string, Kpi> {
   const kpis: Record<string, Kpi> = {};
-  for (const key of replications[0]?.keys() ?? []) {
-    const values = replications.map((replication) => replication.get(key) ?? null);
-    if (values.some((value) => value !== null)) kpis[key] = kpiOf(UNITS.get(key.slice(0, key.indexOf('@'))) ?? '', values);
-  }
+  for (const { key, unit, values } of figuresOf(replications))
+    if (values.some((value) => value !== null)) kpis[key] = kpiOf(unit, values);
   return kpis;
 }
 
