@@ -12,6 +12,7 @@ import { addScenarios } from './cli/scenarios.ts';
 import { addSend } from './cli/send.ts';
 import { addShow } from './cli/show.ts';
 import { addStart } from './cli/start.ts';
+import { addSweep, addSweeps } from './cli/sweep.ts';
 import { addValidate } from './cli/validate.ts';
 import { addVerify } from './cli/verify.ts';
 import { addWorker } from './cli/worker.ts';
@@ -44,6 +45,8 @@ function program(): Command {
     addStart,
     addRun,
     addCompare,
+    addSweep,
+    addSweeps,
     addCheck,
     addScenarios,
     addRuns,

@@ -18,7 +18,7 @@ export { replicationFigures } from './experiment/replication-figures.ts';
 export { addReplications } from './experiment/add-replications.ts';
 export { planSweep } from './experiment/plan-sweep.ts';
 export { nextWork, type SweepTask, type SweepWork } from './experiment/sweep-work.ts';
-export { sweepAnswer } from './experiment/sweep-answer.ts';
+export { rowOfPoint, sweepAnswer } from './experiment/sweep-answer.ts';
 export { editsOf, withDemand } from './experiment/sweep-scenario.ts';
 export { readPointId } from './experiment/designs.ts';
 export { batchMeans, compareRuns, distributionOf, LEAST_TO_STOP, precisionOf, settlingOf } from './analysis/index.ts';

@@ -1,5 +1,5 @@
 // What a sweep has found so far: the designs with their verdicts, the cheapest that meets the target and who cannot be told apart from it.
-import type { DesignRow, EffectRow, StressRow, SweepAnswer, SweepPlan } from '../../shared/protocol/sweep.ts';
+import type { DesignRow, EffectRow, StressRow, SweepAnswer, SweepPlan, SweepPoint } from '../../shared/protocol/sweep.ts';
 import { stressId } from './designs.ts';
 import { costsMore, designIds, rowOf, type SweepResults } from './sweep-rows.ts';
 import { byCost, chooseCheapest, neighbours, nextWork, spentOn, type Choice } from './sweep-work.ts';
@@ -28,6 +28,11 @@ export function sweepAnswer(plan: SweepPlan, results: SweepResults): SweepAnswer
     effects: pick === null ? [] : effectsOf(plan, results, pick),
     stress: pick === null ? [] : stressOf(plan, results, pick),
   };
+}
+
+/** One point as it is now, without its place among the others. */
+export function rowOfPoint(plan: SweepPlan, point: SweepPoint): DesignRow {
+  return rowOf(plan, point.id, point);
 }
 
 function selectionOf({ selection, cost }: SweepPlan, { method, isDecided }: Choice): SweepAnswer['selection'] {
