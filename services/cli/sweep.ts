@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { DomainError } from '../../shared/errors.ts';
 import type { SavedSweep, SweepAnswer, SweepPhase, SweepPlan, SweepPoint, SweepSummary } from '../../shared/protocol/sweep.ts';
 import type { Config } from '../adapters/config.ts';
-import type { Replicator, ResultStore } from '../adapters/ports.ts';
+import type { ResultStore } from '../adapters/ports.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
 import { EXIT, ExitWith } from './exit.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -59,8 +59,6 @@ async function sweep(source: string | undefined, options: SweepOptions): Promise
   if (options.list === true) return list(options.json === true);
   if (source === undefined) throw new DomainError('invalid-request', 'Which sweep? Give a file, a name or an id.', 'See `amity sweep --list`.');
   const config = configOf(options);
-  if (options.queue === true && config.redisUrl === undefined)
-    throw new DomainError('invalid-request', '--queue needs REDIS_URL, the Redis whose workers shall compute.');
   await withStore(options.save ? config.dataFolder : ':memory:', async (store) => {
     const saved = await sweepOf(store, source, options);
     const { planText } = await import('./sweep-text.ts');
@@ -106,7 +104,9 @@ async function drive(store: ResultStore, saved: SavedSweep, config: Config, opti
   const { plan, summary } = saved;
   const interrupt = listenForInterrupt();
   const teller = await openTeller(saved, options);
-  const { replicator, close } = await openReplicator(config, options, teller.progress.say);
+  const { openReplicator } = await import('./extend.ts');
+  const hands = { config, workers: options.workers ?? availableParallelism(), ...(options.queue === true ? { queue: true } : {}) };
+  const { replicator, close } = await openReplicator(hands, teller.progress.say);
   const points = new Map(saved.points.map((point) => [point.id, point]));
   const answer = (): SweepAnswer => sweepAnswer(plan, points);
   const onPoint = (point: SweepPoint, phase: SweepPhase): void => {
@@ -167,21 +167,6 @@ async function openTeller({ plan, summary: { id } }: SavedSweep, options: SweepO
       if (options.save) print(`saved as   ${id}; go on or look again with \`amity sweep ${id}\`, \`amity show ${id}\``);
     },
   };
-}
-
-async function openReplicator(
-  config: Config,
-  options: SweepOptions,
-  say: (text: string) => void,
-): Promise<{ readonly replicator: Replicator; close(): Promise<void> }> {
-  const { orderReplicator, threadReplicator } = await import('../adapters/replicators.ts');
-  if (options.queue !== true || config.redisUrl === undefined) {
-    const replicator = threadReplicator(options.workers ?? availableParallelism());
-    return { replicator, close: () => replicator.close() };
-  }
-  const { openRoles } = await import('./roles.ts');
-  const { runState, clock, close } = await openRoles(config, config.redisUrl);
-  return { replicator: orderReplicator({ runState, clock, say }), close };
 }
 
 async function list(json: boolean): Promise<void> {
