@@ -250,7 +250,7 @@ export interface ResultStore {
   keptCount(run: string): Promise<number>;
   /** Forgets kept events that turned out to be others by a second name. */
   dropEvents(run: string, ids: readonly string[]): Promise<void>;
-  /** Makes a sweep, or puts its summary in place of the one there; its plan and its points stay. */
+  /** Makes a sweep, or puts summary and plan in place of those there; its points stay. */
   saveSweep(summary: SweepSummary, plan: SweepPlan): Promise<void>;
   /** Puts a point of a sweep in place of what it had, whole or not at all: what was saved before is never lost. */
   savePoint(sweep: string, point: SweepPoint): Promise<void>;

@@ -12,6 +12,7 @@ import {
   type Series,
 } from '../../shared/protocol/run.ts';
 import { TOPICS } from '../../shared/scenario/topics.ts';
+import { savedSweep, sweepStatus, sweepSummary } from './sweep-answers.ts';
 
 type Exactly<T> = z.ZodType<T, T>;
 
@@ -217,4 +218,9 @@ export const ANSWERS = {
   }),
   getRun: z.union([savedRunSchema, z.object({ summary: summarySchema })]),
   compare: z.object({ comparisons: z.array(comparison).readonly() }),
+  listSweeps: z.object({ sweeps: z.array(sweepSummary).readonly(), files: z.array(z.string()).readonly() }),
+  startSweep: z.object({ id: z.string() }),
+  getSweep: savedSweep,
+  stopSweep: z.object({ id: z.string(), status: sweepStatus }),
+  resumeSweep: z.object({ id: z.string() }),
 } as const satisfies { readonly [Name in keyof Answers]: z.ZodType<Answers[Name]> };

@@ -21,6 +21,7 @@ import { openOutsideDesk } from './outside-events.ts';
 import { watchRuns } from './run-views.ts';
 import { keepRecovering, mendRuns } from './recovery.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { openSweepDesk } from './sweeps.ts';
 
 /** Connections that are still busy this long after the stop are cut. */
 const GRACE_MS = 1_500;
@@ -69,6 +70,7 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   const outside = openOutsideDesk(deps);
   const kernels = deps.kernels ?? openKernelThreads(1);
   const branches = openBranchDesk(deps, kernels);
+  const sweeps = openSweepDesk(deps);
   const routes = {
     deps,
     sessions,
@@ -78,13 +80,14 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     metrics,
     outside,
     branches,
+    sweeps,
     build: dashboard.id,
   };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
   const recovery = keepRecovering(deps, transport.runState, () => mendRuns(deps, watch, { outside, branches }));
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });
   const threads = { stop: () => kernels.close() };
-  return [watch, recovery, archivist, threads, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];
+  return [sweeps, watch, recovery, archivist, threads, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];
 }
 
 /** The board is a convenience: without it the product works. */

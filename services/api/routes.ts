@@ -30,6 +30,8 @@ import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
 import { summaryOfView, type RunWatch } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
 import { libraryScenario, startRun, startVerification } from './start-run.ts';
+import { sweepHandlers } from './sweep-routes.ts';
+import type { SweepDesk } from './sweeps.ts';
 
 type Handler = (req: Request, res: Response) => Promise<void> | void;
 type Handlers<Name extends RouteName> = Readonly<Record<Name, Handler>>;
@@ -43,6 +45,7 @@ export interface RouteContext {
   readonly metrics: Metrics;
   readonly outside: OutsideDesk;
   readonly branches: BranchDesk;
+  readonly sweeps: SweepDesk;
   readonly build: string;
 }
 
@@ -60,6 +63,7 @@ function handlersOf(context: RouteContext): Handlers<RouteName> {
     ...savedRunHandlers(context),
     ...controlHandlers(context),
     ...branchHandlers(context),
+    ...sweepHandlers(context),
     ...serverHandlers(context),
   };
 }

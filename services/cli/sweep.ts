@@ -64,7 +64,7 @@ async function sweep(source: string | undefined, options: SweepOptions): Promise
     const { planText } = await import('./sweep-text.ts');
     if (options.plan === true) return options.json === true ? printJson(saved.plan) : print(planText(saved.plan));
     if (options.quiet !== true) note(planText(saved.plan));
-    await store.saveSweep(saved.summary, saved.plan);
+    await store.saveSweep({ ...saved.summary, ...CUT_SHORT }, saved.plan);
     await drive(store, saved, config, options);
   });
 }
@@ -85,7 +85,7 @@ async function sweepOf(store: ResultStore, source: string, options: SweepOptions
     return { ...known, summary, plan: { ...known.plan, budget: options.budget ?? null } };
   }
   const [{ openSweepFiles }, { newRunId }] = await Promise.all([import('../adapters/sweep-files.ts'), import('../adapters/kernel-order.ts')]);
-  const plan = withBudget(planOf(openSweepFiles().read(source), scenarios));
+  const plan = withBudget(await planOf(openSweepFiles().read(source), scenarios));
   return { summary: summaryOf(newRunId(), plan), plan, points: [] };
 }
 
@@ -130,6 +130,9 @@ async function drive(store: ResultStore, saved: SavedSweep, config: Config, opti
   await teller.end({ ...summary, ...ending }, answer());
   if (interrupt.signal.aborted) throw new ExitWith(EXIT.interrupted.code);
 }
+
+/** What a sweep is until the command has said otherwise: a process that is killed says nothing any more, and a server takes up those that run. */
+const CUT_SHORT = { status: 'stopped', reason: 'the command ended before the sweep' } as const;
 
 interface Teller {
   readonly progress: Progress;
@@ -177,7 +180,7 @@ async function list(json: boolean): Promise<void> {
   ]);
   const files = openSweepFiles();
   const scenarios = scenariosOf(openScenarioLibrary());
-  const plans = files.names().map((name) => planOf(files.readOwn(name), scenarios));
+  const plans = await Promise.all(files.names().map((name) => planOf(files.readOwn(name), scenarios)));
   if (json)
     return printJson({
       sweeps: plans.map(({ name, title, question, scenario, designs }) => ({ name, title, question, scenario, designs: designs.length })),

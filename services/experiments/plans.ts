@@ -1,8 +1,9 @@
 // From a sweep file to its plan, and from a point of the plan to the scenario that is computed.
-import { DomainError } from '../../shared/errors.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DomainError, type Problem } from '../../shared/errors.ts';
 import type { SweepPlan } from '../../shared/protocol/sweep.ts';
 import { scenarioHash, type Scenario, type ScenarioText } from '../../shared/scenario/index.ts';
-import { readSweep } from '../../shared/sweep/document.ts';
+import { readSweep, refuseIfAny } from '../../shared/sweep/document.ts';
 import { compile, editsOf, MODEL_VERSION, planSweep, readPointId, withDemand } from '../../simulations/index.ts';
 import type { ScenarioLibrary } from '../adapters/scenario-library.ts';
 
@@ -21,13 +22,20 @@ function editTexts(edits: Edits): readonly string[] {
 }
 
 /** @throws InvalidDocument with every problem of the file */
-export function planOf(text: ScenarioText, scenarios: Scenarios): SweepPlan {
+export async function planOf(text: ScenarioText, scenarios: Scenarios): Promise<SweepPlan> {
   const open = (name: string, edits: Edits): { readonly scenario: Scenario; readonly hash: string } => {
     const loaded = scenarios.load(name, editTexts(edits));
     compile(loaded.scenario);
     return loaded;
   };
-  return planSweep(readSweep(text, { open, names: scenarios.names() }));
+  const draft = readSweep(text, { open, names: scenarios.names() });
+  const problems: Problem[] = [];
+  for (const check of draft.levelChecks) {
+    problems.push(...check());
+    await nextTurn();
+  }
+  refuseIfAny(problems);
+  return planSweep(draft);
 }
 
 /** @throws DomainError wrong-state when model or scenario are not those the sweep began with */

@@ -22,11 +22,13 @@ export interface SweepWorld {
 export interface SweepDraft {
   readonly plan: Omit<SweepPlan, 'designs' | 'modelVersion'>;
   readonly choice: DesignChoice;
+  /** One for each level of each factor: what is wrong with the base scenario with that level alone. Each reads the whole scenario, so a server takes a turn between them. */
+  readonly levelChecks: readonly (() => readonly Problem[])[];
   /** Refuses the file for what is written at a path. @throws InvalidDocument */
   refuse(path: Path, expected: string, found: string): never;
 }
 
-/** @throws InvalidDocument with every problem at once, each pointing into the file */
+/** @throws InvalidDocument with every problem of the file itself at once, each pointing into it */
 export function readSweep(text: ScenarioText, world: SweepWorld): SweepDraft {
   const problems: Problem[] = [];
   const tree = treeOf(text, text.document, [], problems);
@@ -42,8 +44,6 @@ export function readSweep(text: ScenarioText, world: SweepWorld): SweepDraft {
   const base = opened(tree, ['set'], problems, () => world.open(scenario, set), world.names);
   refuseIfAny(problems);
   if (base === undefined) throw new InvalidDocument([]);
-  for (const { id, levels } of factors)
-    for (const { edits } of levels) opened(tree, ['factors', id], problems, () => world.open(scenario, [...set, ...edits]), world.names);
   const gates = gateNamesOf(base.scenario);
   const targets = readTargets(tree, gates, problems);
   const cost = readCost(tree, gates, { problems, isPriced: factors.some(({ levels }) => levels.some(({ usdPerDay }) => usdPerDay > 0)) });
@@ -68,7 +68,14 @@ export function readSweep(text: ScenarioText, world: SweepWorld): SweepDraft {
   const refuse = (path: Path, expected: string, found: string): never => {
     throw new InvalidDocument([{ file: text.file, ...text.locate(path), path: pathText(path), expected, found }]);
   };
-  return { plan, choice, refuse };
+  const levelChecks = factors.flatMap(({ id, levels }) =>
+    levels.map(({ edits }) => (): readonly Problem[] => {
+      const found: Problem[] = [];
+      opened(tree, ['factors', id], found, () => world.open(scenario, [...set, ...edits]), world.names);
+      return found;
+    }),
+  );
+  return { plan, choice, levelChecks, refuse };
 }
 
 /** The fields of the table, with a word about a key that is in neither list. */
@@ -91,7 +98,8 @@ function readParts(tree: MapNode, problems: Problem[]): Pick<SweepPlan, 'refine'
   return { refine: { designs, replications }, selection: { level: confidence, replications: most } };
 }
 
-function refuseIfAny(problems: readonly Problem[]): void {
+/** Throws them, each once. @throws InvalidDocument */
+export function refuseIfAny(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const seen = new Set<string>();
   throw new InvalidDocument(problems.filter((p) => seen.size < seen.add(`${p.line}:${p.path}:${p.expected}:${p.found}`).size));

@@ -34,7 +34,7 @@ export function memoryStore(): ResultStore {
 type Sweeps = Pick<ResultStore, 'saveSweep' | 'savePoint' | 'listSweeps' | 'findSweep' | 'removeSweep'>;
 
 function sweepsInMemory(): Sweeps {
-  const sweeps = new Map<string, { summary: SweepSummary; readonly plan: SweepPlan; readonly points: Map<string, SweepPoint> }>();
+  const sweeps = new Map<string, { readonly summary: SweepSummary; readonly plan: SweepPlan; readonly points: Map<string, SweepPoint> }>();
   const early = new Map<string, Map<string, SweepPoint>>();
   const pointsOf = (sweep: string): Map<string, SweepPoint> => {
     const points = sweeps.get(sweep)?.points ?? early.get(sweep) ?? new Map<string, SweepPoint>();
@@ -44,7 +44,7 @@ function sweepsInMemory(): Sweeps {
   return {
     async saveSweep(summary, plan) {
       const known = sweeps.get(summary.id);
-      const copy = structuredClone({ summary, plan: known?.plan ?? plan });
+      const copy = structuredClone({ summary, plan });
       sweeps.set(summary.id, { ...copy, points: known?.points ?? pointsOf(summary.id) });
     },
     async savePoint(sweep, point) {

@@ -11,12 +11,11 @@ type Sweeps = Pick<ResultStore, 'saveSweep' | 'savePoint' | 'listSweeps' | 'find
 export function sweepsOf(db: StoreDatabase): Sweeps {
   return {
     async saveSweep(summary, plan) {
-      const document = { ...(await packed(plan)) };
-      const row = { created_at_ms: summary.createdAtMs, summary: JSON.stringify(summary) };
+      const row = { created_at_ms: summary.createdAtMs, summary: JSON.stringify(summary), ...(await packed(plan)) };
       await inTransaction(db, (trx) =>
         trx
           .insertInto('sweeps')
-          .values({ sweep: summary.id, ...row, ...document })
+          .values({ sweep: summary.id, ...row })
           .onConflict((old) => old.column('sweep').doUpdateSet(row))
           .execute(),
       );
