@@ -61,7 +61,13 @@ export function orderReplicator(deps: OrderReplicatorDeps): Replicator {
   return {
     async hands() {
       const workers = await patiently(deps, new AbortController().signal, () => runState.workers(clock.nowMs()));
-      return Math.min(HANDS.most, Math.max(HANDS.least, workers.reduce((sum, worker) => sum + worker.slots, 0)));
+      return Math.min(
+        HANDS.most,
+        Math.max(
+          HANDS.least,
+          workers.reduce((sum, worker) => sum + worker.slots, 0),
+        ),
+      );
     },
     async replicate({ name, scenario, hash, seed, from, to }, take, signal) {
       const order = orderOf({
@@ -97,7 +103,7 @@ async function begin(runState: RunState, order: RunOrder, epoch: number): Promis
 
 async function watch(deps: OrderReplicatorDeps, order: RunOrder, signal: AbortSignal): Promise<readonly Uint8Array[]> {
   const { runState, clock } = deps;
-  for (let epoch = 0; ; ) {
+  for (let epoch = 0; ;) {
     const view = await patiently(deps, signal, () => runState.find(order.run));
     if (view === undefined) {
       // Redis came back without it.

@@ -87,7 +87,15 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   const recovery = keepRecovering(deps, transport.runState, () => mendRuns(deps, watch, { outside, branches }));
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });
   const threads = { stop: () => kernels.close() };
-  return [sweeps, watch, recovery, archivist, threads, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];
+  return [
+    sweeps,
+    watch,
+    recovery,
+    archivist,
+    threads,
+    closing(http, sockets),
+    ...(board === undefined ? [] : [{ stop: () => board.close() }]),
+  ];
 }
 
 /** The board is a convenience: without it the product works. */

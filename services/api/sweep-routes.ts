@@ -4,10 +4,9 @@ import type { Request, Response } from 'express';
 import { DomainError } from '../../shared/errors.ts';
 import { isRunId, runIdOf } from '../../shared/ids.ts';
 import { resumeSweepSchema, startSweepSchema, type Answers } from '../../shared/protocol/http.ts';
-import type { ScenarioText } from '../../shared/scenario/index.ts';
 import { sweepAnswer } from '../../simulations/index.ts';
 import { newRunId } from '../adapters/kernel-order.ts';
-import { openSweepFiles, parseSweepText } from '../adapters/sweep-files.ts';
+import { openSweepFiles, parseSweepText, type SweepFiles } from '../adapters/sweep-files.ts';
 import { planOf } from '../experiments/plans.ts';
 import type { ApiDeps } from './deps.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
@@ -21,23 +20,18 @@ interface Context {
   readonly sweeps: SweepDesk;
 }
 
-export function sweepHandlers({ deps, keys, sweeps }: Context): Readonly<Record<'listSweeps' | 'startSweep' | 'getSweep' | 'stopSweep' | 'resumeSweep', Handler>> {
+export function sweepHandlers({
+  deps,
+  keys,
+  sweeps,
+}: Context): Readonly<Record<'listSweeps' | 'startSweep' | 'getSweep' | 'stopSweep' | 'resumeSweep', Handler>> {
   const files = openSweepFiles();
   return {
     async listSweeps(_req, res) {
       res.json({ sweeps: await deps.store.listSweeps(), files: files.names() } satisfies Answers['listSweeps']);
     },
     async startSweep(req, res) {
-      const id = await keys.once(req.get('Idempotency-Key'), { sweep: req.body as unknown }, async (key) => {
-        const { sweep, text, budget } = startSweepSchema.parse(req.body);
-        if ((sweep === undefined) === (text === undefined))
-          throw new DomainError('invalid-request', 'Give either "sweep", a name of the library, or "text", a sweep file.');
-        const document: ScenarioText = sweep === undefined ? parseSweepText(text ?? '', 'sweep.yaml') : files.readOwn(sweep);
-        const plan = await planOf(document, sweeps.scenarios);
-        const fresh = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`sweep:${key}`).digest());
-        await sweeps.start(fresh, budget === undefined ? plan : { ...plan, budget });
-        return fresh;
-      });
+      const id = await keys.once(req.get('Idempotency-Key'), { sweep: req.body as unknown }, (key) => begin(sweeps, files, req.body, key));
       res.status(202).location(`/api/sweeps/${id}`);
       res.json({ id } satisfies Answers['startSweep']);
     },
@@ -59,6 +53,17 @@ export function sweepHandlers({ deps, keys, sweeps }: Context): Readonly<Record<
       res.json({ id } satisfies Answers['resumeSweep']);
     },
   };
+}
+
+async function begin(sweeps: SweepDesk, files: SweepFiles, body: unknown, key: string | undefined): Promise<string> {
+  const { sweep, text, budget } = startSweepSchema.parse(body);
+  if ((sweep === undefined) === (text === undefined))
+    throw new DomainError('invalid-request', 'Give either "sweep", a name of the library, or "text", a sweep file.');
+  const document = sweep === undefined ? parseSweepText(text ?? '', 'sweep.yaml') : files.readOwn(sweep);
+  const plan = await planOf(document, sweeps.scenarios);
+  const id = key === undefined ? newRunId() : runIdOf(createHash('sha256').update(`sweep:${key}`).digest());
+  await sweeps.start(id, budget === undefined ? plan : { ...plan, budget });
+  return id;
 }
 
 function sweepParam(req: Request): string {

@@ -49,39 +49,47 @@ export function openSweepDesk(deps: ApiDeps): SweepDesk {
   const recovered = recover(desk);
   return {
     scenarios,
-    async start(id, plan) {
-      await recovered;
-      if ((await deps.store.findSweep(id)) !== undefined) return;
-      if (desk.unfinished.size >= MOST_UNFINISHED)
-        throw new DomainError('too-many-requests', `There are ${desk.unfinished.size} unfinished sweeps.`, 'Wait for some to end or stop them.');
-      const { name, title, scenario, designs } = plan;
-      const createdAtMs = deps.clock.nowMs();
-      const summary = { id, name, title, scenario, status: 'running', reason: null, designs: designs.length, createdAtMs, finishedAtMs: null } as const;
-      await deps.store.saveSweep(summary, plan);
-      enqueue(desk, id);
-    },
-    async cancel(id) {
-      await recovered;
-      const { summary } = await getSweep(deps, id);
-      const running = desk.unfinished.get(id);
-      if (running === undefined) throw new DomainError('wrong-state', `The sweep is ${summary.status}: there is nothing to stop.`);
-      running.abort(new Stopped(true));
-      await note(deps, id, { status: 'stopped', reason: 'stopped by the user' });
-    },
-    async resume(id, budget) {
-      await recovered;
-      const { summary, plan } = await getSweep(deps, id);
-      if (desk.unfinished.has(id)) throw new DomainError('wrong-state', 'The sweep is under way.');
-      checkSame(plan, scenarios);
-      await deps.store.saveSweep({ ...summary, status: 'running', reason: null, finishedAtMs: null }, { ...plan, budget });
-      enqueue(desk, id);
-    },
+    start: (id, plan) => recovered.then(() => start(desk, id, plan)),
+    cancel: (id) => recovered.then(() => cancel(desk, id)),
+    resume: (id, budget) => recovered.then(() => resume(desk, id, budget)),
     async stop() {
       for (const controller of desk.unfinished.values()) controller.abort(new Stopped(false));
       await recovered;
       await desk.last;
     },
   };
+}
+
+async function start(desk: Desk, id: string, plan: SweepPlan): Promise<void> {
+  const { store, clock } = desk.deps;
+  if ((await store.findSweep(id)) !== undefined) return;
+  refuseWhenCrowded(desk);
+  const { name, title, scenario, designs } = plan;
+  const head = { id, name, title, scenario, status: 'running', reason: null } as const;
+  await store.saveSweep({ ...head, designs: designs.length, createdAtMs: clock.nowMs(), finishedAtMs: null }, plan);
+  enqueue(desk, id);
+}
+
+function refuseWhenCrowded({ unfinished }: Desk): void {
+  if (unfinished.size >= MOST_UNFINISHED)
+    throw new DomainError('too-many-requests', `There are ${unfinished.size} unfinished sweeps.`, 'Wait for some to end or stop them.');
+}
+
+async function cancel({ deps, unfinished }: Desk, id: string): Promise<void> {
+  const { summary } = await getSweep(deps, id);
+  const running = unfinished.get(id);
+  if (running === undefined) throw new DomainError('wrong-state', `The sweep is ${summary.status}: there is nothing to stop.`);
+  running.abort(new Stopped(true));
+  await note(deps, id, { status: 'stopped', reason: 'stopped by the user' });
+}
+
+async function resume(desk: Desk, id: string, budget: number | null): Promise<void> {
+  const { summary, plan } = await getSweep(desk.deps, id);
+  if (desk.unfinished.has(id)) throw new DomainError('wrong-state', 'The sweep is under way.');
+  refuseWhenCrowded(desk);
+  checkSame(plan, desk.scenarios);
+  await desk.deps.store.saveSweep({ ...summary, status: 'running', reason: null, finishedAtMs: null }, { ...plan, budget });
+  enqueue(desk, id);
 }
 
 async function recover(desk: Desk): Promise<void> {

@@ -31,7 +31,10 @@ export function addMore(program: Command): void {
     .option('--quiet', 'no progress')
     .option(...DATA_OPTION)
     .option(...JSON_OPTION)
-    .addHelpText('after', '\nExamples:\n  amity more 7K2MZ0QD --reps 98\n  REDIS_URL=redis://10.0.0.5:6379 amity more 7K2MZ0QD --reps 500 --queue\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  amity more 7K2MZ0QD --reps 98\n  REDIS_URL=redis://10.0.0.5:6379 amity more 7K2MZ0QD --reps 500 --queue\n',
+    )
     .action(more);
 }
 
@@ -57,7 +60,14 @@ async function more(idOrName: string, options: MoreOptions): Promise<void> {
 
 function refuseUnlessBatch({ summary, result, outside }: SavedRun, modelVersion: string): void {
   if (summary.mode !== 'batch' || outside !== undefined)
-    throw new DomainError('wrong-state', `${summary.id} is a live run: it is one random course of events.`, 'Run its scenario as a batch: amity run.');
+    throw new DomainError(
+      'wrong-state',
+      `${summary.id} is a live run: it is one random course of events.`,
+      'Run its scenario as a batch: amity run.',
+    );
   if (result.modelVersion !== modelVersion)
-    throw new DomainError('not-comparable', `Model ${result.modelVersion} made ${summary.id}, this is ${modelVersion}: its replications cannot be mixed.`);
+    throw new DomainError(
+      'not-comparable',
+      `Model ${result.modelVersion} made ${summary.id}, this is ${modelVersion}: its replications cannot be mixed.`,
+    );
 }

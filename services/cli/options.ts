@@ -48,13 +48,20 @@ export function precision(text: string): PrecisionWish {
   const [id = '', scope = 'all'] = name.split('@');
   const metric = METRICS.find((one) => one.id === id);
   if (metric === undefined) {
-    const near = nearestName(id, METRICS.map((one) => one.id));
+    const near = nearestName(
+      id,
+      METRICS.map((one) => one.id),
+    );
     throw new InvalidArgumentError(`"${id}" is no metric of the catalogue.${near === undefined ? '' : ` Did you mean "${near}"?`}`);
   }
   const key = `${id}@${scope}`;
   const relative = /%$/.test(size) && metric.unit !== 'share' ? tryShare(size) : undefined;
   const absolute = relative === undefined ? tryMeasure(size.replace(/^(\d+(?:\.\d+)?)(\D+)$/, '$1 $2'), metric.unit) : undefined;
-  if (more.length === 0 && relative !== undefined && relative > 0) return { key, unit: metric.unit, goal: { kind: 'relative', share: relative } };
-  if (more.length === 0 && absolute !== undefined && absolute > 0) return { key, unit: metric.unit, goal: { kind: 'absolute', halfWidth: absolute } };
-  throw new InvalidArgumentError(`Expected <figure><=<size>, such as sojourn.p90@all<=5% or sojourn.p90@all<=4min, a size in ${metric.unit} or % of the mean.`);
+  if (more.length === 0 && relative !== undefined && relative > 0)
+    return { key, unit: metric.unit, goal: { kind: 'relative', share: relative } };
+  if (more.length === 0 && absolute !== undefined && absolute > 0)
+    return { key, unit: metric.unit, goal: { kind: 'absolute', halfWidth: absolute } };
+  throw new InvalidArgumentError(
+    `Expected <figure><=<size>, such as sojourn.p90@all<=5% or sojourn.p90@all<=4min, a size in ${metric.unit} or % of the mean.`,
+  );
 }

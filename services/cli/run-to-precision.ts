@@ -38,7 +38,7 @@ export async function runToPrecision(
   const packs: Uint8Array[] = [];
   const values: (number | null)[] = [];
   const state = await withHands(scenarioName, most, { ...options, workers }, async ({ progress, range }) => {
-    for (let to = Math.min(LEAST_TO_STOP, most); ; ) {
+    for (let to = Math.min(LEAST_TO_STOP, most); ;) {
       for (const pack of await range(wanted, packs.length, to)) {
         const figures = replicationFigures(model, pack).values;
         if (!figures.has(wish.key)) throw noSuchFigure(wish.key, [...figures.keys()]);
@@ -52,7 +52,10 @@ export async function runToPrecision(
     }
   });
   const replications = state.isReached ? state.n : packs.length;
-  return { result: resultOf({ ...order, replications }, scenarioName, packs.slice(0, replications)), workers: `${workers} kernel threads, to a precision` };
+  return {
+    result: resultOf({ ...order, replications }, scenarioName, packs.slice(0, replications)),
+    workers: `${workers} kernel threads, to a precision`,
+  };
 }
 
 /** Half of what seems to be missing, so that few are computed in vain. */
@@ -72,5 +75,9 @@ function standText({ n, mean, halfWidth, wanted, isReached }: PrecisionState, { 
 function noSuchFigure(key: string, keys: readonly string[]): DomainError {
   const metric = key.slice(0, key.indexOf('@') + 1);
   const like = keys.filter((one) => one.startsWith(metric)).slice(0, 8);
-  return new DomainError('invalid-request', `The scenario has no figure ${key}.`, like.length === 0 ? 'See docs/reference/metrics.md.' : `It has ${like.join(', ')}.`);
+  return new DomainError(
+    'invalid-request',
+    `The scenario has no figure ${key}.`,
+    like.length === 0 ? 'See docs/reference/metrics.md.' : `It has ${like.join(', ')}.`,
+  );
 }

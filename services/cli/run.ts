@@ -45,7 +45,11 @@ export function addRun(program: Command): void {
     .description('Runs a scenario of the library, or a scenario file, and saves the result.')
     .argument('<scenario>', 'name in the library (see `amity scenarios`) or path of a YAML file')
     .option('--reps <n>', 'replications (default: what the scenario says)', wholeNumber(1, 20_000))
-    .option('--precision <figure<=x>', 'as many replications as it takes for a 95 % interval of ± x, such as "sojourn.p90@all<=5%" or "sojourn.p90@all<=4min"; at least 10, at most --reps (default: 1000)', precision)
+    .option(
+      '--precision <figure<=x>',
+      'as many replications as it takes for a 95 % interval of ± x, such as "sojourn.p90@all<=5%" or "sojourn.p90@all<=4min"; at least 10, at most --reps (default: 1000)',
+      precision,
+    )
     .option('--seed <n>', 'seed of the random numbers (default: what the scenario says)', wholeNumber(0, 2_147_483_647))
     .option('--set <path=value>', 'change the scenario; may be repeated', edit, [])
     .option('--workers <n>', 'kernel threads; 0 computes on the main thread (default: one a core)', wholeNumber(0, 256))

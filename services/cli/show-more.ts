@@ -30,7 +30,10 @@ export function distributionTable(distributions: Distributions, keys: readonly s
     const within = ({ value, lower, upper }: Distribution['p5']): string => `${text(value)} [${text(lower)}, ${text(upper)}]`;
     const mean = one.halfWidth === null ? text(one.mean) : `${text(one.mean)} ± ${text(one.halfWidth)}`;
     const { pastTarget } = one;
-    const past = pastTarget === null ? '' : `${pastTarget.count} of ${one.n} [${numberText(pastTarget.lower, 'share')}, ${numberText(pastTarget.upper, 'share')}]`;
+    const past =
+      pastTarget === null
+        ? ''
+        : `${pastTarget.count} of ${one.n} [${numberText(pastTarget.lower, 'share')}, ${numberText(pastTarget.upper, 'share')}]`;
     return [[key, text(one.min), within(one.p5), within(one.median), mean, within(one.p95), text(one.max), unitText(one.unit), past]];
   });
   return tableText(['', 'min', 'P5', 'median', 'mean', 'P95', 'max', 'unit', 'past target'], rows, [1, 2, 3, 4, 5, 6]);
@@ -52,7 +55,8 @@ export function batchRows({ series }: RunResult, scenario: unknown, batches: num
     const measured = mean.slice(Math.ceil((warmUpMs - startMs) / stepMs));
     const perDay = Math.round(DAY_MS / stepMs);
     const days = Math.floor(measured.length / perDay);
-    if (days < batches) throw new DomainError('invalid-request', `${batches} batches of whole days need as many days; the run has ${days}.`);
+    if (days < batches)
+      throw new DomainError('invalid-request', `${batches} batches of whole days need as many days; the run has ${days}.`);
     const size = Math.floor(days / batches) * perDay;
     const used = measured.slice(0, size * batches);
     const { mean: centre, halfWidth } = batchMeans(used, batches, 0.95);
@@ -62,13 +66,22 @@ export function batchRows({ series }: RunResult, scenario: unknown, batches: num
 
 function lag1Of(series: readonly number[], batches: number, centre: number): number {
   const size = series.length / batches;
-  const means = Array.from({ length: batches }, (_, i) => series.slice(i * size, (i + 1) * size).reduce((sum, x) => sum + x, 0) / size - centre);
+  const means = Array.from(
+    { length: batches },
+    (_, i) => series.slice(i * size, (i + 1) * size).reduce((sum, x) => sum + x, 0) / size - centre,
+  );
   const squares = means.reduce((sum, x) => sum + x * x, 0);
   return squares === 0 ? 0 : means.slice(1).reduce((sum, x, i) => sum + x * (means[i] ?? 0), 0) / squares;
 }
 
 export function batchTable(rows: readonly BatchRow[]): string {
-  const cells = rows.map(({ key, unit, mean, halfWidth, lag1 }) => [key, numberText(mean, unit), `± ${numberText(halfWidth, unit)}`, unit, lag1.toFixed(2)]);
+  const cells = rows.map(({ key, unit, mean, halfWidth, lag1 }) => [
+    key,
+    numberText(mean, unit),
+    `± ${numberText(halfWidth, unit)}`,
+    unit,
+    lag1.toFixed(2),
+  ]);
   return tableText(['series', 'mean', '95 % interval', 'unit', 'lag-1'], cells, [1, 2, 4]);
 }
 

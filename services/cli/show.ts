@@ -19,7 +19,10 @@ export function addShow(program: Command): void {
     .option('--batches <n>', 'batch means of the series of one long run, in so many batches of whole days', wholeNumber(2, 1_000))
     .option(...DATA_OPTION)
     .option(...JSON_OPTION)
-    .addHelpText('after', '\nExamples:\n  amity show 7K2MZ0QD\n  amity show "two weeks" --all\n  amity show 7K2MZ0QD --distribution\n  amity show 7K2MZ0QD --json\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  amity show 7K2MZ0QD\n  amity show "two weeks" --all\n  amity show 7K2MZ0QD --distribution\n  amity show 7K2MZ0QD --json\n',
+    )
     .action(show);
 }
 

@@ -85,7 +85,10 @@ function headline(plan: SweepPlan, answer: SweepAnswer, chosen: DesignRow | unde
   }
   const others = answer.designs.filter((row) => row.isCandidate && row.id !== chosen.id).length;
   const settings = plan.factors.map((factor, i) => `${factor.id} ${chosen.labels[i] ?? ''}`).join(', ');
-  const cannot = others === 0 ? 'Every other design costs more or misses.' : `${others} ${others === 1 ? 'other' : 'others'} cannot be told apart from it.`;
+  const cannot =
+    others === 0
+      ? 'Every other design costs more or misses.'
+      : `${others} ${others === 1 ? 'other' : 'others'} cannot be told apart from it.`;
   return `Cheapest that meets ${goal}:\n  ${settings}: ${costText(plan, chosen)} ${unitText(plan.cost.unit)}. ${cannot} ${selectionText(plan, answer)}\n`;
 }
 
@@ -96,7 +99,15 @@ function selectionText({ cost }: SweepPlan, { selection }: SweepAnswer): string 
 }
 
 function designTable(plan: SweepPlan, rows: readonly DesignRow[]): string {
-  const head = ['', ...plan.factors.map(({ id }) => id), ...plan.targets.map(({ key }) => key), `cost ${plan.cost.unit}`, 'n', 'verdict', ''];
+  const head = [
+    '',
+    ...plan.factors.map(({ id }) => id),
+    ...plan.targets.map(({ key }) => key),
+    `cost ${plan.cost.unit}`,
+    'n',
+    'verdict',
+    '',
+  ];
   const cells = rows.map((row, i) => [
     String(i + 1),
     ...row.labels,
@@ -106,7 +117,12 @@ function designTable(plan: SweepPlan, rows: readonly DesignRow[]): string {
     verdictText(row),
     [row.isCandidate ? 'candidate' : '', row.isOnFrontier ? 'frontier' : ''].filter((word) => word !== '').join(', '),
   ]);
-  const right = [0, ...plan.factors.map((_, i) => i + 1), plan.factors.length + plan.targets.length + 1, plan.factors.length + plan.targets.length + 2];
+  const right = [
+    0,
+    ...plan.factors.map((_, i) => i + 1),
+    plan.factors.length + plan.targets.length + 1,
+    plan.factors.length + plan.targets.length + 2,
+  ];
   return tableText(head, cells, right);
 }
 
@@ -123,7 +139,9 @@ function effectTable(plan: SweepPlan, factor: string, rows: readonly (DesignRow 
 
 function stressTable(plan: SweepPlan, { stress }: SweepAnswer): string {
   const cells = stress.flatMap(({ more, row }) =>
-    row === null ? [] : [[`+${numberText(more, 'share')}`, ...plan.targets.map((_, t) => figureText(plan, row, t)), VERDICT_TEXT[row.verdict]]],
+    row === null
+      ? []
+      : [[`+${numberText(more, 'share')}`, ...plan.targets.map((_, t) => figureText(plan, row, t)), VERDICT_TEXT[row.verdict]]],
   );
   return tableText(['demand', ...plan.targets.map(({ key }) => key), 'verdict'], cells, [0]);
 }

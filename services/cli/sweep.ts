@@ -57,13 +57,14 @@ export function addSweep(program: Command): void {
 
 async function sweep(source: string | undefined, options: SweepOptions): Promise<void> {
   if (options.list === true) return list(options.json === true);
-  if (source === undefined) throw new DomainError('invalid-request', 'Which sweep? Give a file, a name or an id.', 'See `amity sweep --list`.');
+  if (source === undefined)
+    throw new DomainError('invalid-request', 'Which sweep? Give a file, a name or an id.', 'See `amity sweep --list`.');
   const config = configOf(options);
   await withStore(options.save ? config.dataFolder : ':memory:', async (store) => {
     const saved = await sweepOf(store, source, options);
     const { planText } = await import('./sweep-text.ts');
     if (options.plan === true) return options.json === true ? printJson(saved.plan) : print(planText(saved.plan));
-    if (options.quiet !== true) note(planText(saved.plan));
+    if (options.quiet !== true && options.json !== true) note(planText(saved.plan));
     await store.saveSweep({ ...saved.summary, ...CUT_SHORT }, saved.plan);
     await drive(store, saved, config, options);
   });
@@ -84,14 +85,27 @@ async function sweepOf(store: ResultStore, source: string, options: SweepOptions
     // Without a word about it the budget that ended it would end it again.
     return { ...known, summary, plan: { ...known.plan, budget: options.budget ?? null } };
   }
-  const [{ openSweepFiles }, { newRunId }] = await Promise.all([import('../adapters/sweep-files.ts'), import('../adapters/kernel-order.ts')]);
+  const [{ openSweepFiles }, { newRunId }] = await Promise.all([
+    import('../adapters/sweep-files.ts'),
+    import('../adapters/kernel-order.ts'),
+  ]);
   const plan = withBudget(await planOf(openSweepFiles().read(source), scenarios));
   return { summary: summaryOf(newRunId(), plan), plan, points: [] };
 }
 
 function summaryOf(id: string, plan: SweepPlan): SweepSummary {
   const { name, title, scenario, designs } = plan;
-  return { id, name, title, scenario, status: 'running', reason: null, designs: designs.length, createdAtMs: Date.now(), finishedAtMs: null };
+  return {
+    id,
+    name,
+    title,
+    scenario,
+    status: 'running',
+    reason: null,
+    designs: designs.length,
+    createdAtMs: Date.now(),
+    finishedAtMs: null,
+  };
 }
 
 async function drive(store: ResultStore, saved: SavedSweep, config: Config, options: SweepOptions): Promise<void> {
@@ -119,7 +133,10 @@ async function drive(store: ResultStore, saved: SavedSweep, config: Config, opti
     await driveSweep(saved, { store, replicator, scenarios, signal: interrupt.signal, onPoint, onPhase: teller.phase });
     if (answer().isOverBudget) ending = { status: 'stopped', reason: 'the budget is spent' };
   } catch (error) {
-    ending = { status: interrupt.signal.aborted ? 'stopped' : 'failed', reason: interrupt.signal.aborted ? 'stopped by Ctrl-C' : String(error) };
+    ending = {
+      status: interrupt.signal.aborted ? 'stopped' : 'failed',
+      reason: interrupt.signal.aborted ? 'stopped by Ctrl-C' : String(error),
+    };
     if (!interrupt.signal.aborted) throw error;
   } finally {
     teller.progress.stop();
@@ -206,7 +223,8 @@ async function sweeps(options: { readonly remove?: string; readonly data?: strin
   const id = options.remove?.toUpperCase();
   const saved = await withStore(dataFolder, async (store) => {
     if (id === undefined) return store.listSweeps();
-    if ((await store.findSweep(id)) === undefined) throw new DomainError('not-found', `There is no saved sweep ${id}.`, 'See `amity sweeps`.');
+    if ((await store.findSweep(id)) === undefined)
+      throw new DomainError('not-found', `There is no saved sweep ${id}.`, 'See `amity sweeps`.');
     await store.removeSweep(id);
     return [];
   });

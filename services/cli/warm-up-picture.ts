@@ -10,9 +10,14 @@ const SIZE = { width: 820, height: 360, left: 64, right: 96, top: 44, bottom: 44
 /** The run colours of the dashboard, dark enough on white. */
 const COLOURS = ['#1f2933', '#1864ab', '#a8500c', '#2b7a3d', '#8a2d80', '#5c5f66'];
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-export function warmUpPicture(title: string, curves: readonly Curve[], at: { readonly stepMs: number; readonly proposedMs: number }): string {
+export function warmUpPicture(
+  title: string,
+  curves: readonly Curve[],
+  at: { readonly stepMs: number; readonly proposedMs: number },
+): string {
   const { width, height, left, right, top, bottom } = SIZE;
   const steps = Math.max(2, ...curves.map(({ values }) => values.length));
   const most = Math.max(1, ...curves.flatMap(({ values }) => values)) * 1.05;
@@ -34,8 +39,13 @@ export function warmUpPicture(title: string, curves: readonly Curve[], at: { rea
     `<rect x="${left}" y="${top}" width="${(cut - left).toFixed(1)}" height="${height - top - bottom}" fill="#e9ecef"/>`,
     `<text x="${(cut + 4).toFixed(1)}" y="${top + 12}">warm-up ${Number((at.proposedMs / DAY_MS).toFixed(2))} d</text>`,
     `<path d="M${left} ${top}V${height - bottom}H${width - right}" fill="none" stroke="#868e96"/>`,
-    ...[0, 0.5, 1].map((part) => `<text x="${left - 6}" y="${y(part * most).toFixed(1)}" text-anchor="end" dominant-baseline="middle">${Math.round(part * most)}</text>`),
-    ...ticks.map((day) => `<text x="${x((day * DAY_MS) / at.stepMs).toFixed(1)}" y="${height - bottom + 18}" text-anchor="middle">${day}</text>`),
+    ...[0, 0.5, 1].map(
+      (part) =>
+        `<text x="${left - 6}" y="${y(part * most).toFixed(1)}" text-anchor="end" dominant-baseline="middle">${Math.round(part * most)}</text>`,
+    ),
+    ...ticks.map(
+      (day) => `<text x="${x((day * DAY_MS) / at.stepMs).toFixed(1)}" y="${height - bottom + 18}" text-anchor="middle">${day}</text>`,
+    ),
     `<text x="${(left + width - right) / 2}" y="${height - 8}" text-anchor="middle">days from the empty start</text>`,
     ...lines,
     '</svg>\n',

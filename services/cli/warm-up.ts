@@ -36,7 +36,10 @@ export function addWarmUp(program: Command): void {
     .option('--workers <n>', 'kernel threads; 0 computes on the main thread (default: one a core)', wholeNumber(0, 256))
     .option('--quiet', 'no progress')
     .option(...JSON_OPTION)
-    .addHelpText('after', '\nExamples:\n  amity warm-up lang-son-2025-07\n  amity warm-up my-gate.yaml --reps 30 --svg warm-up.svg\n  amity warm-up my-gate.yaml --cycle 7d --set clock.days=56\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  amity warm-up lang-son-2025-07\n  amity warm-up my-gate.yaml --reps 30 --svg warm-up.svg\n  amity warm-up my-gate.yaml --cycle 7d --set clock.days=56\n',
+    )
     .action(warmUp);
 }
 
@@ -77,7 +80,13 @@ async function warmUp(source: string, options: WarmUpOptions): Promise<void> {
 
 function cells({ gate, settling }: Line): readonly string[] {
   const { truncatedMs, warmUpMs, level, isSettled } = settling;
-  return [gate, formatDuration(truncatedMs), formatDuration(warmUpMs), numberText(level, 'trucks'), isSettled ? '' : 'still moving: take more days'];
+  return [
+    gate,
+    formatDuration(truncatedMs),
+    formatDuration(warmUpMs),
+    numberText(level, 'trucks'),
+    isSettled ? '' : 'still moving: take more days',
+  ];
 }
 
 /** Trucks inside a gate, its flows together. */
@@ -95,12 +104,19 @@ function curveText({ smooth, truncatedMs }: Settling, stepMs: number): string {
   const columns = Math.min(COLUMNS, smooth.length);
   const at = (column: number): number => Math.floor((column * smooth.length) / columns);
   const top = Math.max(...smooth);
-  const bars = Array.from({ length: columns }, (_, c) => BARS[Math.round(((smooth[at(c)] ?? 0) / (top || 1)) * (BARS.length - 1))]).join('');
+  const bars = Array.from({ length: columns }, (_, c) => BARS[Math.round(((smooth[at(c)] ?? 0) / (top || 1)) * (BARS.length - 1))]).join(
+    '',
+  );
   const cut = Math.round((truncatedMs / stepMs / smooth.length) * columns);
   return `${bars}\n${' '.repeat(Math.min(cut, columns))}^ ${formatDuration(truncatedMs)}; highest ${numberText(top, 'trucks')} trucks, ${formatDuration(smooth.length * stepMs)} shown`;
 }
 
-async function writePicture(file: string, title: string, lines: readonly Line[], at: { readonly stepMs: number; readonly proposedMs: number }): Promise<void> {
+async function writePicture(
+  file: string,
+  title: string,
+  lines: readonly Line[],
+  at: { readonly stepMs: number; readonly proposedMs: number },
+): Promise<void> {
   const [{ writeFile }, { warmUpPicture }] = await Promise.all([import('node:fs/promises'), import('./warm-up-picture.ts')]);
   const curves = lines.map(({ gate, settling }) => ({ name: gate, values: settling.smooth }));
   await writeFile(file, warmUpPicture(title, curves, at));

@@ -87,7 +87,9 @@ function unbroken(figures: ReadonlyMap<number, Figures>, from: number): readonly
 }
 
 function extended(id: string, before: SweepPoint | undefined, keys: readonly string[], fresh: readonly Figures[]): SweepPoint {
-  const values = Object.fromEntries(keys.map((key, i) => [key, [...(before?.values[key] ?? []), ...fresh.map((one) => one.values[i] ?? null)]]));
+  const values = Object.fromEntries(
+    keys.map((key, i) => [key, [...(before?.values[key] ?? []), ...fresh.map((one) => one.values[i] ?? null)]]),
+  );
   const digest = fresh.reduce((chain, one) => createHash('sha256').update(`${chain} ${one.digest}`).digest('hex'), before?.digest ?? '');
   return { id, n: (before?.n ?? 0) + fresh.length, values, digest };
 }

@@ -48,7 +48,11 @@ export function checkSame(plan: SweepPlan, scenarios: Scenarios): void {
 }
 
 /** The scenario of a point: its design, with more demand in a stress test. */
-export function scenarioOfPoint(plan: SweepPlan, point: string, scenarios: Scenarios): { readonly scenario: Scenario; readonly hash: string } {
+export function scenarioOfPoint(
+  plan: SweepPlan,
+  point: string,
+  scenarios: Scenarios,
+): { readonly scenario: Scenario; readonly hash: string } {
   const { scenario } = scenarios.load(plan.scenario, editTexts(editsOf(plan, point)));
   const stressed = withDemand(scenario, readPointId(point).more);
   return { scenario: stressed, hash: scenarioHash(stressed) };
@@ -59,4 +63,3 @@ export function runWords(plan: SweepPlan, point: string, replications: number): 
   const edits = editTexts(editsOf(plan, point)).flatMap((text) => ['--set', text]);
   return ['amity', 'run', plan.scenario, ...edits, '--reps', String(replications), '--seed', String(plan.seed)];
 }
-

@@ -1,9 +1,9 @@
 // From a sweep file to the plan of a sweep, or to the list of everything that is wrong with it. Knows neither YAML nor files.
 import { DomainError, InvalidDocument, type Problem } from '../errors.ts';
 import { METRICS, type Metric } from '../metrics/catalogue.ts';
-import type { SweepPlan, SweepTarget } from '../protocol/sweep.ts';
+import type { Factor, SweepPlan, SweepTarget } from '../protocol/sweep.ts';
 import { wrongScope, type GateNames } from '../scenario/experiment.ts';
-import { oneOf, readFields } from '../scenario/reading.ts';
+import { oneOf, readFields, type Read } from '../scenario/reading.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { childOf, findNode, pathText, report, treeOf, type MapNode, type Path, type ScenarioText } from '../scenario/tree.ts';
 import { tryTarget } from '../units.ts';
@@ -40,7 +40,7 @@ export function readSweep(text: ScenarioText, world: SweepWorld): SweepDraft {
   const choice = readDesigns(tree, factors, problems);
   const rest = readParts(tree, problems);
   refuseIfAny(problems);
-  const { name = '', scenario = '' } = head;
+  const { scenario = '' } = head;
   const base = opened(tree, ['set'], problems, () => world.open(scenario, set), world.names);
   refuseIfAny(problems);
   if (base === undefined) throw new InvalidDocument([]);
@@ -49,9 +49,7 @@ export function readSweep(text: ScenarioText, world: SweepWorld): SweepDraft {
   const cost = readCost(tree, gates, { problems, isPriced: factors.some(({ levels }) => levels.some(({ usdPerDay }) => usdPerDay > 0)) });
   refuseIfAny(problems);
   const plan = {
-    name,
-    title: head.title ?? name,
-    question: head.question ?? null,
+    ...headOf(head),
     scenario,
     set,
     scenarioHash: base.hash,
@@ -59,23 +57,34 @@ export function readSweep(text: ScenarioText, world: SweepWorld): SweepDraft {
     factors,
     targets,
     cost,
-    screen: { replications: head.screen ?? 10 },
     ...rest,
-    stress: head.stress ?? [],
-    effects: head.effects ?? true,
-    budget: head.budget ?? null,
   };
-  const refuse = (path: Path, expected: string, found: string): never => {
-    throw new InvalidDocument([{ file: text.file, ...text.locate(path), path: pathText(path), expected, found }]);
+  return {
+    plan,
+    choice,
+    levelChecks: levelChecks(tree, factors, (edits) => world.open(scenario, [...set, ...edits])),
+    refuse: (path, expected, found) => refuse(text, path, expected, found),
   };
-  const levelChecks = factors.flatMap(({ id, levels }) =>
+}
+
+/** The plain fields with what holds when they are left out. */
+function headOf(head: Read<typeof sweepFields>): Pick<SweepPlan, 'name' | 'title' | 'question' | 'screen' | 'stress' | 'effects' | 'budget'> {
+  const { name = '', title = name, question = null, screen = 10, stress = [], effects = true, budget = null } = head;
+  return { name, title, question, screen: { replications: screen }, stress, effects, budget };
+}
+
+function levelChecks(tree: MapNode, factors: readonly Factor[], open: (edits: readonly Edit[]) => unknown): SweepDraft['levelChecks'] {
+  return factors.flatMap(({ id, levels }) =>
     levels.map(({ edits }) => (): readonly Problem[] => {
-      const found: Problem[] = [];
-      opened(tree, ['factors', id], found, () => world.open(scenario, [...set, ...edits]), world.names);
-      return found;
+      const problems: Problem[] = [];
+      opened(tree, ['factors', id], problems, () => open(edits), []);
+      return problems;
     }),
   );
-  return { plan, choice, levelChecks, refuse };
+}
+
+function refuse(text: ScenarioText, path: Path, expected: string, found: string): never {
+  throw new InvalidDocument([{ file: text.file, ...text.locate(path), path: pathText(path), expected, found }]);
 }
 
 /** The fields of the table, with a word about a key that is in neither list. */
@@ -94,7 +103,8 @@ function readParts(tree: MapNode, problems: Problem[]): Pick<SweepPlan, 'refine'
   };
   const { designs = 8, replications = 30 } = readFields(refineFields, part('refine'), problems);
   const { confidence = 0.95, replications: most = 200 } = readFields(selectFields, part('select'), problems);
-  if (confidence < 0.5 || confidence >= 1) report(problems, tree, ['select', 'confidence'], { expected: 'a share from 50 % to below 100 %' });
+  if (confidence < 0.5 || confidence >= 1)
+    report(problems, tree, ['select', 'confidence'], { expected: 'a share from 50 % to below 100 %' });
   return { refine: { designs, replications }, selection: { level: confidence, replications: most } };
 }
 

@@ -122,7 +122,11 @@ export function readDesigns(node: MapNode, factors: readonly Factor[], problems:
   const designs = childOf(node, 'designs');
   const expected = 'grid, { latinHypercube: n }, or a list of designs such as { officers: 20, night: off }';
   if (designs === undefined || (designs.kind === 'scalar' && designs.value === 'grid')) return { kind: 'grid' };
-  if (designs.kind === 'list') return { kind: 'list', designs: designs.items.map((item) => readDesign(item, factors, problems)).filter((design) => design !== undefined) };
+  if (designs.kind === 'list')
+    return {
+      kind: 'list',
+      designs: designs.items.map((item) => readDesign(item, factors, problems)).filter((design) => design !== undefined),
+    };
   const n = findNode(designs, ['latinHypercube']);
   if (n?.kind === 'scalar' && Number.isInteger(n.value) && Number(n.value) >= 2) return { kind: 'latin-hypercube', n: Number(n.value) };
   report(problems, node, ['designs'], { expected });
@@ -136,7 +140,8 @@ function readDesign(item: TreeNode, factors: readonly Factor[], problems: Proble
   }
   const names = factors.map((factor) => factor.id);
   for (const key of item.entries.keys())
-    if (!names.includes(key)) report(problems, item, [key], { expected: `one of ${names.join(', ')}`, found: `"${key}"`, name: key, names });
+    if (!names.includes(key))
+      report(problems, item, [key], { expected: `one of ${names.join(', ')}`, found: `"${key}"`, name: key, names });
   const levels = factors.map((factor) => {
     const labels = factor.levels.map(({ label }) => label);
     const child = childOf(item, factor.id);

@@ -20,7 +20,9 @@ export const sweepFields = {
   question: freeText('The question the sweep answers', 1000).optional(),
   description: freeText('What it is about and how to read its answer', 8000).optional(),
   scenario: freeText('Name of the base scenario, or path of its file', 300),
-  seed: wholeIn(0, 2_147_483_647, 'the seed', { description: 'Seed of every design: the same trucks and the same luck for all' }).optional(),
+  seed: wholeIn(0, 2_147_483_647, 'the seed', {
+    description: 'Seed of every design: the same trucks and the same luck for all',
+  }).optional(),
   targets: mapOf('a map of metrics to targets such as { sojourn.p90@all: "<= 4 h" }'),
   screen: wholeIn(5, 1_000, 'replications', { description: 'Replications every design gets' }).default(10),
   stress: z.array(share('More demand'), { error: () => 'a list of shares such as [10 %, 20 %]' }).default([]),

@@ -65,22 +65,33 @@ function warningsTogether(a: RunResult, b: RunResult): readonly RunWarning[] {
   const like = (warnings: readonly RunWarning[], { code, params }: RunWarning): RunWarning | undefined =>
     warnings.find((other) => other.code === code && other.params['gate'] === params['gate'] && other.params['flow'] === params['flow']);
   const merged = first.flatMap((warning) => together(warning, like(second, warning), [a, b]) ?? []);
-  const onlySecond = second.filter((warning) => like(first, warning) === undefined).flatMap((warning) => together(undefined, warning, [a, b]) ?? []);
+  const onlySecond = second
+    .filter((warning) => like(first, warning) === undefined)
+    .flatMap((warning) => together(undefined, warning, [a, b]) ?? []);
   return [...merged, ...onlySecond].sort((x, y) => Number(y.code === 'deadlock') - Number(x.code === 'deadlock'));
 }
 
-function together(first: RunWarning | undefined, second: RunWarning | undefined, [a, b]: readonly [RunResult, RunResult]): RunWarning | undefined {
+function together(
+  first: RunWarning | undefined,
+  second: RunWarning | undefined,
+  [a, b]: readonly [RunResult, RunResult],
+): RunWarning | undefined {
   const code = first?.code ?? second?.code;
   if (code === 'deadlock') return deadlockOf(first, second, [a, b]);
   if (first === undefined || second === undefined) return undefined;
   const number = ({ params }: RunWarning, name: string): number => Number(params[name]);
-  if (code === 'never-cleared') return { ...first, params: { ...first.params, arrived: number(first, 'arrived') + number(second, 'arrived') } };
+  if (code === 'never-cleared')
+    return { ...first, params: { ...first.params, arrived: number(first, 'arrived') + number(second, 'arrived') } };
   const meanOf = (name: string): number =>
     (number(first, name) * a.replications + number(second, name) * b.replications) / (a.replications + b.replications);
   return { ...first, params: { ...first.params, early: meanOf('early'), end: meanOf('end') } };
 }
 
-function deadlockOf(first: RunWarning | undefined, second: RunWarning | undefined, [a, b]: readonly [RunResult, RunResult]): RunWarning | undefined {
+function deadlockOf(
+  first: RunWarning | undefined,
+  second: RunWarning | undefined,
+  [a, b]: readonly [RunResult, RunResult],
+): RunWarning | undefined {
   const replication = Number(second?.params['replication'] ?? 0) + a.replications;
   const later: RunWarning | undefined = second && { ...second, params: { ...second.params, replication } };
   const isFirst = first !== undefined && (later === undefined || Number(first.params['atMs']) <= Number(later.params['atMs']));

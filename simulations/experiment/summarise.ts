@@ -145,8 +145,7 @@ export function valuesByKey(model: Model, packs: readonly Uint8Array[]): readonl
 /** KPIs by key; a metric that no replication could observe is left out. */
 function kpisOf(replications: readonly Values[]): Record<string, Kpi> {
   const kpis: Record<string, Kpi> = {};
-  for (const { key, unit, values } of figuresOf(replications))
-    if (values.some((value) => value !== null)) kpis[key] = kpiOf(unit, values);
+  for (const { key, unit, values } of figuresOf(replications)) if (values.some((value) => value !== null)) kpis[key] = kpiOf(unit, values);
   return kpis;
 }
 

@@ -77,7 +77,8 @@ export function refinedDesigns(plan: SweepPlan, results: SweepResults): readonly
   const rows = designIds(plan).map((id) => rowOf(plan, id, results.get(id), screen.replications));
   const alive = byCost(rows.filter((row) => row.verdict !== 'misses' && row.cost !== null));
   const first = alive.find((row) => row.verdict === 'meets');
-  const isBeaten = ({ id }: DesignRow): boolean => first !== undefined && costsMore(plan, screened(plan, results), [id, first.id], alive.length - 1);
+  const isBeaten = ({ id }: DesignRow): boolean =>
+    first !== undefined && costsMore(plan, screened(plan, results), [id, first.id], alive.length - 1);
   const kept = alive.filter((row) => !isBeaten(row)).map(({ id }) => id);
   const chosen: string[] = [];
   while (chosen.length < kept.length) {
@@ -110,7 +111,9 @@ export interface Choice {
 /** The cheapest of the designs that met the targets after the refinement: by their costs where these are certain, by the procedure KN otherwise. */
 export function chooseCheapest(plan: SweepPlan, results: SweepResults): Choice {
   const { refine, cost, selection } = plan;
-  const rows = refinedDesigns(plan, results).map((id) => rowOf(plan, id, results.get(id), Math.min(refine.replications, results.get(id)?.n ?? 0)));
+  const rows = refinedDesigns(plan, results).map((id) =>
+    rowOf(plan, id, results.get(id), Math.min(refine.replications, results.get(id)?.n ?? 0)),
+  );
   const ids = byCost(rows.filter((row) => row.n >= refine.replications && row.verdict === 'meets')).map(({ id }) => id);
   const samples = ids.map((id) => costsOf(plan, id, results.get(id), results.get(id)?.n ?? 0) ?? []);
   const [first = []] = samples;

@@ -24,18 +24,23 @@ describe('the distribution of forty results', () => {
   test('counts the results past the target, with Wilson’s interval of their share', () => {
     // 8 of 40 are above 30; Wilson's formula by hand with z = 1.959964.
     expect(forty.pastTarget).toMatchObject({ count: 8, share: 0.2 });
-    expect(forty.pastTarget?.lower).toBeCloseTo(0.105000, 5);
+    expect(forty.pastTarget?.lower).toBeCloseTo(0.105, 5);
     expect(forty.pastTarget?.upper).toBeCloseTo(0.347573, 5);
   });
 
   test('of one value has no interval; of none it is refused', () => {
-    expect(distributionOf([7])).toMatchObject({ mean: 7, halfWidth: null, median: { value: 7, lower: null, upper: null }, pastTarget: null });
+    expect(distributionOf([7])).toMatchObject({
+      mean: 7,
+      halfWidth: null,
+      median: { value: 7, lower: null, upper: null },
+      pastTarget: null,
+    });
     expect(() => distributionOf([])).toThrow(TooFewReplications);
   });
 });
 
 describe('the stop rule', () => {
-  const values = FORTY_RESULTS.map((_, i) => FORTY_RESULTS[(i * 17) % 40] ?? 0);
+  const values: readonly number[] = FORTY_RESULTS.map((_, i) => FORTY_RESULTS[(i * 17) % 40] ?? 0);
 
   test('stops at the first n of at least 10 whose interval is narrow enough', () => {
     const goal = { kind: 'absolute', halfWidth: 2.5 } as const;
@@ -104,10 +109,20 @@ describe('the warm-up of a series with a daily rhythm', () => {
   });
 
   test('is nothing for a level that is there from the start, whatever the hour does to it', () => {
-    expect(settlingOf(hourly(14, () => 200), options)).toMatchObject({ warmUpMs: 0, isSettled: true });
+    expect(
+      settlingOf(
+        hourly(14, () => 200),
+        options,
+      ),
+    ).toMatchObject({ warmUpMs: 0, isSettled: true });
   });
 
   test('is not found where the level still rises at the end', () => {
-    expect(settlingOf(hourly(14, (hour) => hour), options).isSettled).toBe(false);
+    expect(
+      settlingOf(
+        hourly(14, (hour) => hour),
+        options,
+      ).isSettled,
+    ).toBe(false);
   });
 });

@@ -14,7 +14,9 @@ function systems(means: readonly number[], n: number, macro: number, shared: num
     threefry(threefryKey(macro, system, 7, 1), r, 0, 0, 0, words);
     return Math.sqrt(-2 * Math.log(unit(words[0] ?? 0))) * Math.cos(2 * Math.PI * unit(words[1] ?? 0));
   };
-  return means.map((m, i) => Array.from({ length: n }, (_, r) => m + Math.sqrt(shared) * normal(1_000, r) + Math.sqrt(1 - shared) * normal(i, r)));
+  return means.map((m, i) =>
+    Array.from({ length: n }, (_, r) => m + Math.sqrt(shared) * normal(1_000, r) + Math.sqrt(1 - shared) * normal(i, r)),
+  );
 }
 
 const rule = { first: 10, delta: 0.5, level: 0.95 };
@@ -22,17 +24,20 @@ const rule = { first: 10, delta: 0.5, level: 0.95 };
 const SLIPPED = [0, 0.5, 0.5, 0.5, 0.5];
 
 describe('KN', () => {
-  test.each([0, 0.7])('chooses the best of five with probability 95 % when %s of the variance is common luck, and common luck saves replications', (shared) => {
-    let [correct, used] = [0, 0];
-    for (let macro = 0; macro < MACROS; macro += 1) {
-      const selection = selectSmallest(systems(SLIPPED, 600, macro, shared), rule);
-      expect(selection.isDecided).toBe(true);
-      used += selection.used;
-      if (selection.contenders[0] === 0) correct += 1;
-    }
-    expect(correct / MACROS).toBeGreaterThanOrEqual(LEAST);
-    expect(used / MACROS).toBeLessThan(shared === 0 ? 90 : 35);
-  });
+  test.each([0, 0.7])(
+    'chooses the best of five with probability 95 % when %s of the variance is common luck, and common luck saves replications',
+    (shared) => {
+      let [correct, used] = [0, 0];
+      for (let macro = 0; macro < MACROS; macro += 1) {
+        const selection = selectSmallest(systems(SLIPPED, 600, macro, shared), rule);
+        expect(selection.isDecided).toBe(true);
+        used += selection.used;
+        if (selection.contenders[0] === 0) correct += 1;
+      }
+      expect(correct / MACROS).toBeGreaterThanOrEqual(LEAST);
+      expect(used / MACROS).toBeLessThan(shared === 0 ? 90 : 35);
+    },
+  );
 
   test('says who is still in with the values there are, and gives the same answer when they come a few at a time', () => {
     const all = systems(SLIPPED, 600, 3, 0.3);
@@ -40,7 +45,10 @@ describe('KN', () => {
     let left: readonly number[] = [0, 1, 2, 3, 4];
     const have = all.map(() => rule.first);
     for (let round = 0; round < 600; round += 1) {
-      const now = selectSmallest(all.map((xs, i) => xs.slice(0, have[i])), rule);
+      const now = selectSmallest(
+        all.map((xs, i) => xs.slice(0, have[i])),
+        rule,
+      );
       expect(now.contenders.every((i) => left.includes(i))).toBe(true);
       left = now.contenders;
       if (now.isDecided) break;

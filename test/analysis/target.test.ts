@@ -1,7 +1,16 @@
 // The verdict of a design flips exactly at its thresholds, whatever the numbers.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { averageMore, averageVerdict, isMet, leastDays, shareMore, shareVerdict, wilson, type Bound } from '../../simulations/analysis/index.ts';
+import {
+  averageMore,
+  averageVerdict,
+  isMet,
+  leastDays,
+  shareMore,
+  shareVerdict,
+  wilson,
+  type Bound,
+} from '../../simulations/analysis/index.ts';
 
 /** Whole numbers, so that sums and differences are exact and a bound can lie on the target to the last bit. */
 const whole = fc.integer({ min: -100_000, max: 100_000 });
@@ -37,12 +46,17 @@ describe('on the average day', () => {
   });
 
   test('run about n more: at n + more the half-width has shrunk to the distance from the target, and one fewer would not do', () => {
-    const property = fc.property(fc.integer({ min: 10, max: 200 }), fc.integer({ min: 1, max: 50 }), fc.integer({ min: 51, max: 150 }), (n, distance, halfWidth) => {
-      const more = averageMore({ mean: 100 + distance, halfWidth, n }, { op: '<=', value: 100 });
-      if (more > 500) return;
-      expect(halfWidth * Math.sqrt(n / (n + more))).toBeLessThanOrEqual(distance * (1 + 1e-9));
-      if (more > 1) expect(halfWidth * Math.sqrt(n / (n + more - 1))).toBeGreaterThan(distance);
-    });
+    const property = fc.property(
+      fc.integer({ min: 10, max: 200 }),
+      fc.integer({ min: 1, max: 50 }),
+      fc.integer({ min: 51, max: 150 }),
+      (n, distance, halfWidth) => {
+        const more = averageMore({ mean: 100 + distance, halfWidth, n }, { op: '<=', value: 100 });
+        if (more > 500) return;
+        expect(halfWidth * Math.sqrt(n / (n + more))).toBeLessThanOrEqual(distance * (1 + 1e-9));
+        if (more > 1) expect(halfWidth * Math.sqrt(n / (n + more - 1))).toBeGreaterThan(distance);
+      },
+    );
     fc.assert(property, SETTINGS);
     expect(averageMore({ mean: 101, halfWidth: 1000, n: 30 }, { op: '<=', value: 100 })).toBe(501);
   });

@@ -84,7 +84,9 @@ describe('a sweep', () => {
         points += 1;
         controller.abort(new Error('enough'));
       };
-      const ended = await driveSweep(saved, driveOf(store, here(), { signal: controller.signal, onPoint })).catch((error: unknown) => error);
+      const ended = await driveSweep(saved, driveOf(store, here(), { signal: controller.signal, onPoint })).catch(
+        (error: unknown) => error,
+      );
       if (ended instanceof Map) {
         expect(stops).toBeGreaterThan(3);
         expect(new Map([...(ended as typeof whole)].sort())).toEqual(new Map([...whole].sort()));

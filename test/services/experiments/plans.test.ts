@@ -37,8 +37,15 @@ async function problemsOf(text: string): Promise<readonly Problem[]> {
 test('a right file is a plan: levels with prices, designs, targets in the unit of their metric', async () => {
   const plan = await read(RIGHT);
   expect(plan.factors.map(({ levels }) => levels.map(({ label, usdPerDay }) => [label, usdPerDay]))).toEqual([
-    [['50', 5_850], ['60', 7_020], ['70', 8_190]],
-    [['day', 0], ['late', 500]],
+    [
+      ['50', 5_850],
+      ['60', 7_020],
+      ['70', 8_190],
+    ],
+    [
+      ['day', 0],
+      ['late', 500],
+    ],
   ]);
   expect(plan.designs).toHaveLength(6);
   expect(plan.targets).toEqual([
@@ -99,7 +106,10 @@ describe('what is wrong is told where it is written', () => {
 
 test('a list of designs names its levers and settings; a Latin hypercube takes a sample', async () => {
   const listed = await read(`${RIGHT}designs:\n  - { officers: 50, hours: late }\n  - { officers: 70, hours: day }\n`);
-  expect(listed.designs).toEqual([[0, 1], [2, 0]]);
+  expect(listed.designs).toEqual([
+    [0, 1],
+    [2, 0],
+  ]);
   expect((await read(`${RIGHT}designs: { latinHypercube: 4 }\n`)).designs.length).toBeLessThanOrEqual(4);
   const [problem] = await problemsOf(`${RIGHT}designs: [{ officers: 55, hours: lat }]\n`);
   expect(problem).toMatchObject({ line: 15, expected: 'one of 50, 60, 70' });

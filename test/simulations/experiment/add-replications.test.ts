@@ -11,7 +11,9 @@ const overloaded = gate({
 
 /** Means of a warning are those of one run up to their last digits. */
 function nearly(params: Readonly<Record<string, string | number>>): unknown {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? (expect.closeTo(value, 9) as unknown) : value]));
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'number' ? (expect.closeTo(value, 9) as unknown) : value]),
+  );
 }
 
 test.each([

@@ -49,7 +49,7 @@ const waits: Model = (id, k) => ({ wait: waitOf(id, k) });
 
 /** Computes what the plan asks for until it asks for nothing, at most `steps` tasks; answers the results. */
 function drive(plan: SweepPlan, model: Model = waits, results = new Map<string, SweepPoint>(), steps = Infinity): Map<string, SweepPoint> {
-  for (let left = steps; left > 0; ) {
+  for (let left = steps; left > 0;) {
     const { tasks } = nextWork(plan, results);
     if (tasks.length === 0) return results;
     for (const { point, from, to } of tasks.slice(0, left)) {
@@ -57,7 +57,9 @@ function drive(plan: SweepPlan, model: Model = waits, results = new Map<string, 
       expect(before?.n ?? 0).toBe(from);
       const fresh = Array.from({ length: to - from }, (_, i) => model(point, from + i));
       const keys = Object.keys(fresh[0] ?? {});
-      const values = Object.fromEntries(keys.map((key) => [key, [...(before?.values[key] ?? []), ...fresh.map((one) => one[key] ?? null)]]));
+      const values = Object.fromEntries(
+        keys.map((key) => [key, [...(before?.values[key] ?? []), ...fresh.map((one) => one[key] ?? null)]]),
+      );
       results.set(point, { id: point, n: to, values, digest: '' });
     }
     left -= tasks.length;
@@ -73,16 +75,20 @@ describe('designs', () => {
 
   test('a Latin hypercube uses every level of every factor equally often, and is drawn again from the same seed', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 2, maxLength: 4 }), fc.integer({ min: 0, max: 2 ** 31 - 1 }), (counts, seed) => {
-        const n = counts.reduce((product, count) => product * count, 1);
-        const designs = latinHypercube(counts, n, seed);
-        expect(latinHypercube(counts, n, seed)).toEqual(designs);
-        // Equal designs are one, so where none were equal each level stands n ÷ levels times.
-        if (designs.length < n) return;
-        counts.forEach((count, f) => {
-          for (let level = 0; level < count; level += 1) expect(designs.filter((design) => design[f] === level)).toHaveLength(n / count);
-        });
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 2, maxLength: 4 }),
+        fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+        (counts, seed) => {
+          const n = counts.reduce((product, count) => product * count, 1);
+          const designs = latinHypercube(counts, n, seed);
+          expect(latinHypercube(counts, n, seed)).toEqual(designs);
+          // Equal designs are one, so where none were equal each level stands n ÷ levels times.
+          if (designs.length < n) return;
+          counts.forEach((count, f) => {
+            for (let level = 0; level < count; level += 1) expect(designs.filter((design) => design[f] === level)).toHaveLength(n / count);
+          });
+        },
+      ),
       { seed: 7, numRuns: 200 },
     );
     const [first, second] = [latinHypercube([5, 5], 10, 1), latinHypercube([5, 5], 10, 2)];
@@ -100,7 +106,11 @@ describe('a sweep with known prices', () => {
     expect(answer.pick).toBe('3.0');
     expect(answer.phase).toBe('done');
     expect(answer.selection).toMatchObject({ method: 'certain', isDecided: true });
-    expect(answer.designs.find(({ id }) => id === '3.0')).toMatchObject({ verdict: 'meets', isCandidate: true, cost: { mean: 430, halfWidth: 0 } });
+    expect(answer.designs.find(({ id }) => id === '3.0')).toMatchObject({
+      verdict: 'meets',
+      isCandidate: true,
+      cost: { mean: 430, halfWidth: 0 },
+    });
   });
 
   test('does not look closely at designs that miss the target or cost more than one that meets it', () => {
@@ -116,12 +126,20 @@ describe('a sweep with known prices', () => {
       ['officers', ['0.0', '1.0', '2.0', '3.0', '4.0']],
       ['lanes', ['3.0', '3.1']],
     ]);
-    expect(answer.effects[0]?.rows.map(({ n, isPick }) => [n, isPick])).toEqual([[30, false], [30, false], [30, false], [30, true], [30, false]]);
+    expect(answer.effects[0]?.rows.map(({ n, isPick }) => [n, isPick])).toEqual([
+      [30, false],
+      [30, false],
+      [30, false],
+      [30, true],
+      [30, false],
+    ]);
     expect(answer.stress).toMatchObject([{ more: 0.1, row: { n: 30 } }]);
     const onFrontier = answer.designs.filter(({ isOnFrontier }) => isOnFrontier).map(({ id }) => id);
     for (const id of onFrontier) {
       const one = answer.designs.find((row) => row.id === id);
-      const beats = answer.designs.filter((row) => (row.cost?.mean ?? 0) < (one?.cost?.mean ?? 0) && (row.targets[0]?.mean ?? 0) < (one?.targets[0]?.mean ?? 0));
+      const beats = answer.designs.filter(
+        (row) => (row.cost?.mean ?? 0) < (one?.cost?.mean ?? 0) && (row.targets[0]?.mean ?? 0) < (one?.targets[0]?.mean ?? 0),
+      );
       expect(beats).toEqual([]);
     }
     expect(onFrontier).toContain('0.0');
@@ -158,7 +176,10 @@ describe('when no design meets the target', () => {
 
   test('a figure that is not defined never meets a target', () => {
     const plan = planOf();
-    const answer = sweepAnswer(plan, drive(plan, () => ({ wait: null })));
+    const answer = sweepAnswer(
+      plan,
+      drive(plan, () => ({ wait: null })),
+    );
     expect(answer.pick).toBeNull();
     expect(new Set(answer.designs.map(({ verdict }) => verdict))).toEqual(new Set(['may-meet']));
   });
@@ -181,7 +202,9 @@ describe('a target on nine of ten days', () => {
 
   test('is met by the design that meets it on all of 40 days, not by one that meets it on most', () => {
     // Three officers: 3 of 4 days; four: all.
-    const model: Model = (id, k) => ({ wait: id.startsWith('3') || id.startsWith('4') ? 5 : id.startsWith('2') ? (k % 4 === 0 ? 11 : 9) : 20 });
+    const model: Model = (id, k) => ({
+      wait: id.startsWith('3') || id.startsWith('4') ? 5 : id.startsWith('2') ? (k % 4 === 0 ? 11 : 9) : 20,
+    });
     const answer = sweepAnswer(plan, drive(plan, model));
     expect(answer.pick).toBe('3.0');
     const rows = new Map(answer.designs.map((row) => [row.id, row]));
@@ -196,7 +219,10 @@ describe('a sweep whose cost is a figure of the simulation', () => {
 
   test('chooses by KN, keeps on until it is decided, and names those it cannot tell apart', () => {
     const plan = planOf({ cost, effects: false, stress: [], refine: { designs: 10, replications: 20 } });
-    const model: Model = (id, k) => ({ wait: waitOf(id, k), cost: 1_000 + 60 * Number(id[0]) + 90 * luck(3 * k) + 50 * luck(k + 991 * Number(id[0]) + 17 * Number(id[2])) });
+    const model: Model = (id, k) => ({
+      wait: waitOf(id, k),
+      cost: 1_000 + 60 * Number(id[0]) + 90 * luck(3 * k) + 50 * luck(k + 991 * Number(id[0]) + 17 * Number(id[2])),
+    });
     const answer = sweepAnswer(plan, drive(plan, model));
     expect(answer.selection).toMatchObject({ method: 'kn', level: 0.95, delta: 40, isDecided: true });
     // Officers 4: designs 3.0 and 3.1 cost the same on average, but for their prices of 30 USD.
@@ -206,8 +232,17 @@ describe('a sweep whose cost is a figure of the simulation', () => {
   });
 
   test('stops at the replications it may take, and says that it is not decided', () => {
-    const plan = planOf({ cost: { ...cost, delta: 0.5 }, effects: false, stress: [], selection: { level: 0.95, replications: 40 }, refine: { designs: 10, replications: 30 } });
-    const model: Model = (id, k) => ({ wait: waitOf(id, k), cost: 1_000 + 400 * luck(k + 991 * Number(id[0]) + 17 * Number(id[2])) - 100 * Number(id[0]) });
+    const plan = planOf({
+      cost: { ...cost, delta: 0.5 },
+      effects: false,
+      stress: [],
+      selection: { level: 0.95, replications: 40 },
+      refine: { designs: 10, replications: 30 },
+    });
+    const model: Model = (id, k) => ({
+      wait: waitOf(id, k),
+      cost: 1_000 + 400 * luck(k + 991 * Number(id[0]) + 17 * Number(id[2])) - 100 * Number(id[0]),
+    });
     const answer = sweepAnswer(plan, drive(plan, model));
     expect(answer.selection).toMatchObject({ method: 'kn', isDecided: false });
     expect(Math.max(...answer.designs.map(({ n }) => n))).toBe(40);
