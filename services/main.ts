@@ -5,6 +5,7 @@ import { addCalibrate } from './cli/calibrate.ts';
 import { addCheck } from './cli/check.ts';
 import { addCompare } from './cli/compare.ts';
 import { EXIT, errorText, exitCodeOf } from './cli/exit.ts';
+import { addMore } from './cli/more.ts';
 import { addReference } from './cli/reference.ts';
 import { addRun } from './cli/run.ts';
 import { addRemove, addRename, addRuns } from './cli/runs.ts';
@@ -12,8 +13,10 @@ import { addScenarios } from './cli/scenarios.ts';
 import { addSend } from './cli/send.ts';
 import { addShow } from './cli/show.ts';
 import { addStart } from './cli/start.ts';
+import { addSweep, addSweeps } from './cli/sweep.ts';
 import { addValidate } from './cli/validate.ts';
 import { addVerify } from './cli/verify.ts';
+import { addWarmUp } from './cli/warm-up.ts';
 import { addWorker } from './cli/worker.ts';
 
 const AFTER_HELP = `
@@ -44,6 +47,10 @@ function program(): Command {
     addStart,
     addRun,
     addCompare,
+    addMore,
+    addWarmUp,
+    addSweep,
+    addSweeps,
     addCheck,
     addScenarios,
     addRuns,

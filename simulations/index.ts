@@ -17,7 +17,24 @@ export { pairTrucks, type PairedTrucks } from './experiment/pair-trucks.ts';
 export { watchDetail, type Detail } from './border/detail.ts';
 export { decodeDetail, DETAIL_FORMAT, encodeDetail } from './border/detail-bytes.ts';
 export { openDetailComparison, type DetailFold, type DetailOptions } from './experiment/compare-details.ts';
-export { compareMany, compareRuns, MOST_COMPARED, type CompareOptions } from './analysis/index.ts';
+export { replicationFigures } from './experiment/replication-figures.ts';
+export { addReplications } from './experiment/add-replications.ts';
+export { planSweep } from './experiment/plan-sweep.ts';
+export { nextWork, type SweepTask, type SweepWork } from './experiment/sweep-work.ts';
+export { rowOfPoint, sweepAnswer } from './experiment/sweep-answer.ts';
+export { editsOf, withDemand } from './experiment/sweep-scenario.ts';
+export { readPointId } from './experiment/designs.ts';
+export {
+  batchMeans,
+  compareMany,
+  compareRuns,
+  distributionOf,
+  LEAST_TO_STOP,
+  MOST_COMPARED,
+  precisionOf,
+  settlingOf,
+  type CompareOptions,
+} from './analysis/index.ts';
 
 /** What the plumbing must know of a model; the fields of a run's order that follow from the scenario. */
 export interface ModelFacts {

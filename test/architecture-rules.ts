@@ -21,9 +21,11 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   // The kernel's seat: kernel.ts, kernel-thread.ts, kernel-threads.ts.
   'services/adapters/kernel': 'shared/ services/adapters/ simulations/index.ts node:',
   'services/api/':
-    'shared/ simulations/index.ts services/adapters/ node: npm:zod npm:zod-openapi npm:@scalar/express-api-reference ' +
+    'shared/ simulations/index.ts services/adapters/ services/experiments/ node: npm:zod npm:zod-openapi npm:@scalar/express-api-reference ' +
     'npm:express npm:express-rate-limit npm:helmet npm:compression npm:pino npm:pino-http npm:prom-client ' +
     'npm:socket.io npm:socket.io-msgpack-parser',
+  // What drives many runs: used by the api and the command line, itself no role.
+  'services/experiments/': 'shared/ simulations/index.ts services/adapters/ node:',
   'services/arrivals/': 'shared/ simulations/index.ts services/adapters/ node:',
   'services/gates/': 'shared/ simulations/index.ts services/adapters/ node:',
   'services/replications/': 'shared/ simulations/index.ts services/adapters/ node:',

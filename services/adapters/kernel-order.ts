@@ -19,6 +19,9 @@ export interface OrderRequest {
   readonly windowMs?: number | undefined;
   readonly speed?: Speed;
   readonly nowMs: number;
+  /** Replications before this one are there already. */
+  readonly firstReplication?: number | undefined;
+  readonly isPart?: true;
 }
 
 /** Seed and replications come from the scenario's experiment when they are not given. @throws InvalidDocument */
@@ -36,6 +39,8 @@ export function orderOf(request: OrderRequest): RunOrder {
     windowMs: request.windowMs ?? null,
     speed: request.speed ?? 'max',
     createdAtMs: request.nowMs,
+    ...(request.firstReplication === undefined ? {} : { firstReplication: request.firstReplication }),
+    ...(request.isPart === undefined ? {} : { isPart: request.isPart }),
   };
 }
 

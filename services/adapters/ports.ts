@@ -2,6 +2,8 @@
 import type { JobPayload, JobQueueName } from '../../shared/protocol/jobs.ts';
 import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder, RunStatus, RunSummary, SavedRun, Speed } from '../../shared/protocol/run.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
+import type { SavedSweep, SweepPlan, SweepPoint, SweepSummary } from '../../shared/protocol/sweep.ts';
 
 export interface Log {
   info(fields: object, message: string): void;
@@ -304,6 +306,15 @@ export interface ResultStore {
   keptCount(run: string): Promise<number>;
   /** Forgets kept events that turned out to be others by a second name. */
   dropEvents(run: string, ids: readonly string[]): Promise<void>;
+  /** Makes a sweep, or puts summary and plan in place of those there; its points stay. */
+  saveSweep(summary: SweepSummary, plan: SweepPlan): Promise<void>;
+  /** Puts a point of a sweep in place of what it had, whole or not at all: what was saved before is never lost. */
+  savePoint(sweep: string, point: SweepPoint): Promise<void>;
+  /** Newest first. */
+  listSweeps(): Promise<readonly SweepSummary[]>;
+  /** Points in the order they were first saved. @throws DomainError damaged-result */
+  findSweep(id: string): Promise<SavedSweep | undefined>;
+  removeSweep(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -311,6 +322,23 @@ export interface DamagedRun {
   readonly run: string;
   /** Which part, and what is wrong with it. */
   readonly why: string;
+}
+
+/** Computes whole replications of batch runs wherever there are hands: on kernel threads of this process, or on the workers behind the job queues. */
+export interface Replicator {
+  /** Orders worth having under way at once. */
+  hands(): Promise<number>;
+  /** Computes replications [from, to) of a scenario and calls `take` with each, in any order. @throws DomainError simulation-failed; the signal's reason */
+  replicate(request: ReplicationsRequest, take: (k: number, pack: Uint8Array) => void, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+export interface ReplicationsRequest {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly hash: string;
+  readonly seed: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Runs the pure kernel off the event loop. */

@@ -5,7 +5,18 @@ import type { Clock, RunProgress, RunState, RunView } from './ports.ts';
 
 type Kept = Pick<
   RunOrder,
-  'run' | 'name' | 'mode' | 'scenarioHash' | 'seed' | 'replications' | 'kernelId' | 'gates' | 'createdAtMs' | 'parent' | 'interventions'
+  | 'run'
+  | 'name'
+  | 'mode'
+  | 'scenarioHash'
+  | 'seed'
+  | 'replications'
+  | 'kernelId'
+  | 'gates'
+  | 'createdAtMs'
+  | 'isPart'
+  | 'parent'
+  | 'interventions'
 >;
 
 export interface RunBrief extends Kept, RunProgress {
@@ -68,7 +79,23 @@ export function briefOf({ order, status, epoch, reason, done }: RunView): RunBri
 function factsOf(order: RunOrder): Facts {
   const { run, name, mode, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user = LOCAL_USER, weight = 1 } = order;
   const scenario = scenarioNameOf(order.scenario);
-  return { run, name, mode, scenario, scenarioHash, seed, replications, kernelId, gates, createdAtMs, user, weight, ...branchOf(order) };
+  const part = order.isPart === undefined ? {} : { isPart: order.isPart };
+  return {
+    run,
+    name,
+    mode,
+    scenario,
+    scenarioHash,
+    seed,
+    replications,
+    kernelId,
+    gates,
+    createdAtMs,
+    user,
+    weight,
+    ...part,
+    ...branchOf(order),
+  };
 }
 
 export function scenarioNameOf(scenario: unknown): string {

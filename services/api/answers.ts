@@ -5,6 +5,7 @@ import { FATES } from '../../shared/protocol/outside.ts';
 import { RUN_STATUSES, type Kpi, type RunSummary, type SavedRun, type Series } from '../../shared/protocol/run.ts';
 import { comparisonSchema, progressSchema, warnings } from './comparison-answer.ts';
 import { TOPICS } from '../../shared/scenario/topics.ts';
+import { savedSweep, sweepStatus, sweepSummary } from './sweep-answers.ts';
 
 type Exactly<T> = z.ZodType<T, T>;
 
@@ -208,4 +209,9 @@ export const ANSWERS = {
   }),
   getRun: z.union([savedRunSchema, z.object({ summary: summarySchema })]),
   compare: z.object({ comparisons: z.array(comparisonSchema).readonly(), details: progressSchema.exactOptional() }),
+  listSweeps: z.object({ sweeps: z.array(sweepSummary).readonly(), files: z.array(z.string()).readonly() }),
+  startSweep: z.object({ id: z.string() }),
+  getSweep: savedSweep,
+  stopSweep: z.object({ id: z.string(), status: sweepStatus }),
+  resumeSweep: z.object({ id: z.string() }),
 } as const satisfies { readonly [Name in keyof Answers]: z.ZodType<Answers[Name]> };

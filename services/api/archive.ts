@@ -2,7 +2,7 @@
 import { DomainError } from '../../shared/errors.ts';
 import { compile, openSummary, packOutcomes, type Model } from '../../simulations/index.ts';
 import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
-import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
+import { TERMINAL_STATUSES, type RunOrder, type SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { crashPoint, sent } from '../adapters/crash-points.ts';
 import type { RunState, RunView } from '../adapters/ports.ts';
@@ -65,6 +65,7 @@ export function startArchivist(deps: ApiDeps, watch: RunWatch): Stoppable {
 function stepOf(desk: Desk, brief: RunBrief): (() => Promise<void>) | undefined {
   const { store, transport, clock } = desk.deps;
   const { run, status } = brief;
+  if (brief.isPart === true) return partStep(desk, brief);
   if (status === 'finalizing') return mayTry(desk, run) ? () => archiveOrComplain(desk, run) : undefined;
   if (!isTerminal(brief)) return undefined;
   const sinceMs = desk.endedAtMs.get(run);
@@ -76,6 +77,18 @@ function stepOf(desk: Desk, brief: RunBrief): (() => Promise<void>) | undefined 
   }
   if (clock.nowMs() - sinceMs < KEEP_MS[status as keyof typeof KEEP_MS]) return undefined;
   return () => transport.runState.forget(run);
+}
+
+/** Whoever ordered a part takes its results and forgets it; one that nobody took is forgotten in the end. */
+function partStep({ deps, endedAtMs }: Desk, { run, status }: RunBrief): (() => Promise<void>) | undefined {
+  if (status !== 'finalizing' && !TERMINAL_STATUSES.includes(status)) return undefined;
+  const sinceMs = endedAtMs.get(run);
+  if (sinceMs === undefined) endedAtMs.set(run, deps.clock.nowMs());
+  if (sinceMs === undefined || deps.clock.nowMs() - sinceMs < KEEP_MS.cancelled) return undefined;
+  return async () => {
+    await deps.transport.runState.transition(run, [status], 'cancelled', 'nobody took its results');
+    await deps.transport.runState.forget(run);
+  };
 }
 
 function mayTry({ deps, failures }: Desk, run: string): boolean {

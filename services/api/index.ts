@@ -23,6 +23,7 @@ import { openOutsideDesk } from './outside-events.ts';
 import { watchRuns } from './run-views.ts';
 import { keepRecovering, mendRuns } from './recovery.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { openSweepDesk } from './sweeps.ts';
 
 /** Connections that are still busy this long after the stop are cut. */
 const GRACE_MS = 1_500;
@@ -71,6 +72,7 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   const outside = openOutsideDesk(deps);
   const kernels = deps.kernels ?? openKernelThreads(1);
   const branches = openBranchDesk(deps, kernels);
+  const sweeps = openSweepDesk(deps);
   const routes = {
     deps,
     sessions,
@@ -81,6 +83,7 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     outside,
     branches,
     details: openDetailDesk(deps.details ?? openDetailCache(config.dataFolder), kernels, { clock, log }),
+    sweeps,
     build: dashboard.id,
   };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
@@ -90,7 +93,15 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   });
   const sockets = startLiveSockets(http, { deps, watch, sessions, hosts, metrics });
   const threads = { stop: () => kernels.close() };
-  return [watch, recovery, archivist, threads, closing(http, sockets), ...(board === undefined ? [] : [{ stop: () => board.close() }])];
+  return [
+    sweeps,
+    watch,
+    recovery,
+    archivist,
+    threads,
+    closing(http, sockets),
+    ...(board === undefined ? [] : [{ stop: () => board.close() }]),
+  ];
 }
 
 /** The board is a convenience: without it the product works. */

@@ -5,10 +5,12 @@ import {
   checkSchema,
   compareQuerySchema,
   forkSchema,
+  resumeSweepSchema,
   rewindSchema,
   ROUTES,
   signInSchema,
   startRunSchema,
+  startSweepSchema,
   type RouteName,
 } from '../../shared/protocol/http.ts';
 import { controlSchema } from '../../shared/protocol/live.ts';
@@ -149,6 +151,33 @@ const DESCRIBED: Record<RouteName, Described> = {
     query: compareQuerySchema,
     answer: ANSWERS.compare,
     refusals: [400, 404],
+  },
+  listSweeps: { summary: 'Saved sweeps, newest first, and the sweep files of the library', answer: ANSWERS.listSweeps },
+  startSweep: {
+    summary: 'Begins a sweep',
+    description:
+      'Answers 202 once the plan is durable. One sweep is computed at a time, the others wait. It goes on after a restart of the server. ' +
+      'A request repeated with the same Idempotency-Key begins nothing new and gets the same id.',
+    body: { schema: startSweepSchema, example: { sweep: 'huu-nghi-night', budget: 500 } },
+    header: idempotencyHeader,
+    answer: ANSWERS.startSweep,
+    status: 202,
+    refusals: [400, 404, 409, 413],
+  },
+  getSweep: {
+    summary: 'A sweep as far as it has come: plan, points, answer',
+    description: 'Ask again while its status is running: each point is there as soon as it is computed.',
+    answer: ANSWERS.getSweep,
+    refusals: [404],
+  },
+  stopSweep: { summary: 'Stops a sweep and keeps what is there', answer: ANSWERS.stopSweep, refusals: [404, 409] },
+  resumeSweep: {
+    summary: 'Goes on with a sweep that was stopped',
+    description: 'Refused when the model or the base scenario has changed since it began.',
+    body: { schema: resumeSweepSchema, example: { budget: 2000 } },
+    answer: ANSWERS.resumeSweep,
+    status: 202,
+    refusals: [400, 404, 409],
   },
   openapi: { summary: 'This document', answer: z.record(z.string(), z.unknown()) },
   docs: { summary: 'A page to try the API', media: 'text/html' },

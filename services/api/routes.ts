@@ -33,6 +33,8 @@ import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
 import { isUnderWay, summaryOf, type RunWatch, type Seen } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
 import { libraryScenario, startRun, startVerification, type StartedBy } from './start-run.ts';
+import { sweepHandlers } from './sweep-routes.ts';
+import type { SweepDesk } from './sweeps.ts';
 import { workersNow } from './workers.ts';
 
 /** Unfinished runs an answer lists; a browser draws them all. */
@@ -51,6 +53,7 @@ export interface RouteContext {
   readonly outside: OutsideDesk;
   readonly branches: BranchDesk;
   readonly details: DetailDesk;
+  readonly sweeps: SweepDesk;
   readonly build: string;
 }
 
@@ -68,6 +71,7 @@ function handlersOf(context: RouteContext): Handlers<RouteName> {
     ...savedRunHandlers(context),
     ...controlHandlers(context),
     ...branchHandlers(context),
+    ...sweepHandlers(context),
     ...serverHandlers(context),
   };
 }
@@ -243,7 +247,9 @@ function wrongState(reason: string): string {
 
 /** Unfinished runs, newest first; of thousands those under way and some that wait. */
 function unfinishedOf({ briefs }: Seen): { readonly runs: readonly RunSummary[]; readonly more: number } {
-  const all = [...briefs.values()].sort((a, b) => Number(isUnderWay(b)) - Number(isUnderWay(a)) || b.createdAtMs - a.createdAtMs);
+  const all = [...briefs.values()]
+    .filter(({ isPart }) => isPart !== true)
+    .sort((a, b) => Number(isUnderWay(b)) - Number(isUnderWay(a)) || b.createdAtMs - a.createdAtMs);
   const runs = all.slice(0, MOST_UNFINISHED_LISTED).map(summaryOf);
   return { runs: runs.sort((a, b) => b.createdAtMs - a.createdAtMs), more: all.length - runs.length };
 }

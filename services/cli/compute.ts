@@ -45,7 +45,13 @@ async function replications(
   let done = 0;
   const one = async (k: number): Promise<Uint8Array> => {
     const windows = order.windowMs === null ? {} : { windowMs: order.windowMs };
-    const bytes = await kernels.replicate({ scenario: order.scenario, seed: order.seed, k, ...windows, ...outside });
+    const bytes = await kernels.replicate({
+      scenario: order.scenario,
+      seed: order.seed,
+      k: (order.firstReplication ?? 0) + k,
+      ...windows,
+      ...outside,
+    });
     onDone((done += 1));
     return bytes;
   };

@@ -2,14 +2,16 @@
 import type { Command } from 'commander';
 import { DomainError } from '../../shared/errors.ts';
 import type { RunOrder, RunResult } from '../../shared/protocol/run.ts';
+import type { Config } from '../adapters/config.ts';
 import type { LoadedScenario } from '../adapters/scenario-library.ts';
 import { configOf, DATA_OPTION, withStore } from './context.ts';
 import { EXIT, ExitWith } from './exit.ts';
-import { duration, edit, wholeNumber } from './options.ts';
+import { duration, edit, precision, wholeNumber, type PrecisionWish } from './options.ts';
 import { note, print, secondsText } from './output.ts';
 
 export interface RunOptions {
   readonly reps?: number;
+  readonly precision?: PrecisionWish;
   readonly seed?: number;
   readonly set: readonly string[];
   readonly workers?: number;
@@ -29,6 +31,7 @@ Examples:
   amity run lang-son-2025-07
   amity run lang-son-2025-07 --reps 30 --seed 7 --json july.json
   amity run my-gate.yaml --set clock.days=14 --name "two weeks"
+  amity run lang-son-2025-07 --precision "sojourn.p90@all<=2%"
   amity run lang-son-2025-07 --live --window 30min       the live protocol at full speed
   REDIS_URL=redis://10.0.0.5:6379 amity run lang-son-2025-07 --reps 500 --queue
 
@@ -42,6 +45,11 @@ export function addRun(program: Command): void {
     .description('Runs a scenario of the library, or a scenario file, and saves the result.')
     .argument('<scenario>', 'name in the library (see `amity scenarios`) or path of a YAML file')
     .option('--reps <n>', 'replications (default: what the scenario says)', wholeNumber(1, 20_000))
+    .option(
+      '--precision <figure<=x>',
+      'as many replications as it takes for a 95 % interval of ± x, such as "sojourn.p90@all<=5%" or "sojourn.p90@all<=4min"; at least 10, at most --reps (default: 1000)',
+      precision,
+    )
     .option('--seed <n>', 'seed of the random numbers (default: what the scenario says)', wholeNumber(0, 2_147_483_647))
     .option('--set <path=value>', 'change the scenario; may be repeated', edit, [])
     .option('--workers <n>', 'kernel threads; 0 computes on the main thread (default: one a core)', wholeNumber(0, 256))
@@ -60,6 +68,8 @@ export function addRun(program: Command): void {
 
 async function run(source: string, options: RunOptions): Promise<void> {
   const config = configOf(options);
+  if (options.precision !== undefined && options.live === true)
+    throw new DomainError('invalid-request', '--precision is for batch runs: a live run is one random course of events.');
   if (options.queue === true && config.redisUrl === undefined) {
     throw new DomainError(
       'invalid-request',
@@ -82,20 +92,30 @@ async function run(source: string, options: RunOptions): Promise<void> {
     windowMs: options.window,
     nowMs: Date.now(),
   });
-  const { computeWithProgress } = await import('./run-compute.ts');
-  const { packs, workers } = await computeWithProgress(order, {
-    ...options,
-    label: loaded.name,
-    redisUrl: options.queue === true ? config.redisUrl : undefined,
-    config,
-  });
-  const { recordOf, reproduceCommand, resultOf } = await import('./finish.ts');
-  const result = resultOf(order, loaded.name, packs);
+  const { result, workers } = await compute(order, loaded, config, options);
+  const { recordOf, reproduceCommand } = await import('./finish.ts');
   const finishedAtMs = Date.now();
   const command = reproduceCommand(source, options.set, result);
   if (options.save) await withStore(config.dataFolder, (store) => store.save(recordOf({ order, result, command, finishedAtMs, workers })));
   await show(loaded, order, result, { ...options, command, tookMs: finishedAtMs - order.createdAtMs });
   checkExpected(options.expect, result);
+}
+
+/** The result, and who computed it in words. */
+async function compute(
+  order: RunOrder,
+  loaded: LoadedScenario,
+  config: Config,
+  options: RunOptions,
+): Promise<{ readonly result: RunResult; readonly workers: string }> {
+  if (options.precision !== undefined) {
+    const { runToPrecision } = await import('./run-to-precision.ts');
+    return runToPrecision(order, loaded.name, options.precision, { ...options, config });
+  }
+  const [{ computeWithProgress }, { resultOf }] = await Promise.all([import('./run-compute.ts'), import('./finish.ts')]);
+  const redisUrl = options.queue === true ? config.redisUrl : undefined;
+  const { packs, workers } = await computeWithProgress(order, { ...options, label: loaded.name, redisUrl, config });
+  return { result: resultOf(order, loaded.name, packs), workers };
 }
 
 async function show(

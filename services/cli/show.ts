@@ -5,18 +5,24 @@ import type { SavedRun } from '../../shared/protocol/run.ts';
 import type { ResultStore } from '../adapters/ports.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
 import { countsText, warningLines } from './outcome.ts';
+import { wholeNumber } from './options.ts';
 import { momentText, print, printJson } from './output.ts';
 
 export function addShow(program: Command): void {
   program
     .command('show')
-    .summary('show a saved run')
-    .description('Shows a saved run: where it comes from, its digest, its figures.')
-    .argument('<run>', 'id or name of a saved run; of several with one name, the newest')
+    .summary('show a saved run or sweep')
+    .description('Shows a saved run: where it comes from, its digest, its figures. Of a saved sweep: its plan and its answer.')
+    .argument('<run>', 'id or name of a saved run, of several with one name the newest; or id of a saved sweep')
     .option('--all', 'every figure, not only the headline')
+    .option('--distribution', 'how the figures are spread over replications: percentiles with their intervals, days past the targets')
+    .option('--batches <n>', 'batch means of the series of one long run, in so many batches of whole days', wholeNumber(2, 1_000))
     .option(...DATA_OPTION)
     .option(...JSON_OPTION)
-    .addHelpText('after', '\nExamples:\n  amity show 7K2MZ0QD\n  amity show "two weeks" --all\n  amity show 7K2MZ0QD --json\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  amity show 7K2MZ0QD\n  amity show "two weeks" --all\n  amity show 7K2MZ0QD --distribution\n  amity show 7K2MZ0QD --json\n',
+    )
     .action(show);
 }
 
@@ -34,9 +40,26 @@ export async function findSavedRun(store: ResultStore, idOrName: string): Promis
   return named === undefined ? undefined : await store.find(named.id);
 }
 
-async function show(idOrName: string, options: { readonly all?: boolean; readonly data?: string; readonly json?: boolean }): Promise<void> {
-  const run = await withStore(configOf(options).dataFolder, (store) => getSavedRun(store, idOrName));
-  if (options.json === true) return printJson(run);
+interface ShowOptions {
+  readonly all?: boolean;
+  readonly distribution?: boolean;
+  readonly batches?: number;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+async function show(idOrName: string, options: ShowOptions): Promise<void> {
+  const found = await withStore(configOf(options).dataFolder, async (store) => {
+    const sweep = await store.findSweep(idOrName.toUpperCase());
+    return sweep === undefined ? { run: await getSavedRun(store, idOrName) } : { sweep };
+  });
+  const { batchRows, batchTable, distributionsOf, distributionTable, showSweep } = await import('./show-more.ts');
+  if (found.sweep !== undefined) return showSweep(found.sweep, options.json === true);
+  const { run } = found;
+  const distribution = options.distribution === true ? distributionsOf(run) : undefined;
+  const batches = options.batches === undefined ? undefined : batchRows(run.result, run.scenario, options.batches);
+  if (options.json === true) return printJson({ ...run, ...(distribution && { distribution }), ...(batches && { batches }) });
+  if (batches !== undefined) return print(batchTable(batches));
   const { headlineTable, kpiTable } = await import('./finish.ts');
   const { summary, result, provenance } = run;
   print(`${summary.id}  ${summary.name}`);
@@ -49,5 +72,8 @@ async function show(idOrName: string, options: { readonly all?: boolean; readonl
   warningLines(result.warnings).forEach(print);
   print(`digest     ${result.digest}`);
   print(`reproduce  ${run.command}\n`);
-  print(options.all === true ? kpiTable(result) : headlineTable(result));
+  if (distribution === undefined) return print(options.all === true ? kpiTable(result) : headlineTable(result));
+  const targets = Object.keys(distribution).filter((key) => distribution[key]?.pastTarget !== null);
+  const keys = options.all === true ? Object.keys(distribution) : [...new Set([...targets, ...Object.keys(summary.headline)])];
+  print(distributionTable(distribution, keys));
 }

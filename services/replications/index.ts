@@ -101,7 +101,7 @@ async function replicateStubbornly(deps: WorkDeps, order: RunOrder, k: number): 
   const windows = order.windowMs === null ? {} : { windowMs: order.windowMs };
   for (let lost = 1; ; lost += 1) {
     try {
-      return await deps.kernels.replicate({ scenario: order.scenario, seed: order.seed, k, ...windows });
+      return await deps.kernels.replicate({ scenario: order.scenario, seed: order.seed, k: (order.firstReplication ?? 0) + k, ...windows });
     } catch (error) {
       if (!(error instanceof KernelThreadLost) || lost >= THREADS_LOST) throw error;
       deps.complain({ run: order.run, k, error: messageOf(error) }, 'replication not computed, trying again');

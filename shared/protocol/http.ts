@@ -4,6 +4,7 @@ import type { LocalName } from '../scenario/scenario.ts';
 import type { Topic } from '../scenario/topics.ts';
 import type { CommandReply } from './live.ts';
 import type { IngestAnswer } from './outside.ts';
+import type { SavedSweep, SweepAnswer, SweepStatus, SweepSummary } from './sweep.ts';
 import { speedSchema, type Comparison, type RunStatus, type RunSummary, type SavedRun } from './run.ts';
 
 /** Of one run. */
@@ -53,6 +54,20 @@ export const rewindSchema = z
     paused: z.boolean().default(false),
   })
   .strict();
+
+/** A sweep to begin: the name of a sweep file of the library, or the text of one. */
+export const startSweepSchema = z
+  .object({
+    sweep: z.string().max(120).optional(),
+    text: z.string().max(500_000).optional(),
+    /** Replications in all; what the file says when left out. */
+    budget: z.int().min(1).max(1_000_000).optional(),
+  })
+  .strict();
+export type StartSweep = z.input<typeof startSweepSchema>;
+
+/** A stopped sweep goes on; without a budget it has no limit. */
+export const resumeSweepSchema = z.object({ budget: z.int().min(1).max(1_000_000).optional() }).strict();
 
 export const signInSchema = z.object({ code: z.string().min(8).max(128) }).strict();
 export const checkSchema = z.object({ text: z.string().max(500_000), file: z.string().max(200).default('scenario.yaml') }).strict();
@@ -200,6 +215,11 @@ export const ROUTES = {
   rewindRun: { method: 'post', path: '/api/runs/:id/rewind' },
   sendEvents: { method: 'post', path: '/api/runs/:id/events' },
   compare: { method: 'get', path: '/api/compare' },
+  listSweeps: { method: 'get', path: '/api/sweeps' },
+  startSweep: { method: 'post', path: '/api/sweeps' },
+  getSweep: { method: 'get', path: '/api/sweeps/:id' },
+  stopSweep: { method: 'post', path: '/api/sweeps/:id/stop' },
+  resumeSweep: { method: 'post', path: '/api/sweeps/:id/resume' },
   openapi: { method: 'get', path: '/api/openapi.json' },
   docs: { method: 'get', path: '/api/docs' },
   docsScript: { method: 'get', path: '/api/docs/page.js' },
@@ -232,4 +252,11 @@ export interface Answers {
   getRun: Omit<SavedRun, 'outside'> | { readonly summary: RunSummary };
   /** `details` where trucks were asked for. */
   compare: { readonly comparisons: readonly Comparison[]; readonly details?: DetailProgress };
+  /** Saved sweeps, newest first, and the sweep files of the library. */
+  listSweeps: { readonly sweeps: readonly SweepSummary[]; readonly files: readonly string[] };
+  startSweep: { readonly id: string };
+  /** As far as it has come; the answer grows while it runs. */
+  getSweep: SavedSweep & { readonly answer: SweepAnswer };
+  stopSweep: { readonly id: string; readonly status: SweepStatus };
+  resumeSweep: { readonly id: string };
 }

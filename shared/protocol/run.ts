@@ -45,6 +45,10 @@ export interface RunOrder {
   readonly parent?: Parent;
   /** Disruptions added on the way, oldest first: where the run was forked for them, and how many of the last ones of the scenario they are. */
   readonly interventions?: readonly Intervention[];
+  /** Batch: what is computed are replications `firstReplication` … `firstReplication` + `replications` − 1, counted from 0 on the way. Left out: 0. */
+  readonly firstReplication?: number;
+  /** The order is a part of something greater, which takes its results: it is not saved as a run and not listed. */
+  readonly isPart?: true;
 }
 
 export interface Parent {

@@ -68,7 +68,7 @@ export function readExperiment(node: TreeNode, gates: Readonly<Record<string, Ga
 }
 
 /** What a scope should have been, or undefined when it is right: `all` or a gate, then a flow (`both` for pools), then a stage or pool. */
-function wrongScope(scope: string, gates: Readonly<Record<string, GateNames>>): string | undefined {
+export function wrongScope(scope: string, gates: Readonly<Record<string, GateNames>>): string | undefined {
   const [gate = '', flow, part, more] = scope.split('/');
   if (more !== undefined) return '<gate>/<flow>/<stage or pool>';
   const chosen = gate === 'all' ? Object.values(gates) : [gates[gate]];

@@ -115,11 +115,41 @@ export function kpiOf(unit: string, values: readonly (number | null)[]): Kpi {
   return { unit, mean, halfWidth: known.length < 2 ? null : halfWidth(known, LEVEL), level: LEVEL, n: known.length, values };
 }
 
+function unitOf(key: string): string {
+  return UNITS.get(key.slice(0, key.indexOf('@'))) ?? '';
+}
+
+/** One figure with its values, one a replication. */
+interface Figure {
+  readonly key: string;
+  readonly unit: string;
+  readonly values: readonly (number | null)[];
+}
+
+function figuresOf(replications: readonly Values[]): readonly Figure[] {
+  return [...(replications[0]?.keys() ?? [])].map((key) => ({
+    key,
+    unit: unitOf(key),
+    values: replications.map((replication) => replication.get(key) ?? null),
+  }));
+}
+
+/** Every figure of these replications in the order of a result, also those that none could observe. */
+export function valuesByKey(model: Model, packs: readonly Uint8Array[]): readonly Figure[] {
+  return figuresOf(
+    packs.map((bytes) =>
+      replicationValues(
+        model,
+        unpackOutcomes(model, bytes).map((outcome) => outcome.collectors),
+      ),
+    ),
+  );
+}
+
 /** KPIs by key; a metric that no replication could observe is left out. */
 function kpisOf(columns: ReadonlyMap<string, readonly (number | null)[]>): Record<string, Kpi> {
   const kpis: Record<string, Kpi> = {};
-  for (const [key, values] of columns)
-    if (values.some((value) => value !== null)) kpis[key] = kpiOf(UNITS.get(key.slice(0, key.indexOf('@'))) ?? '', values);
+  for (const [key, values] of columns) if (values.some((value) => value !== null)) kpis[key] = kpiOf(unitOf(key), values);
   return kpis;
 }
 

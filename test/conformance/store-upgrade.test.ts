@@ -81,6 +81,8 @@ test('nothing of the old tables is left when every run was whole', async () => {
     'parts',
     'run_parts',
     'schema_version',
+    'sweep_points',
+    'sweeps',
   ]);
 });
 

@@ -1,6 +1,7 @@
 // The memory twin of the store: same promises, gone with the process.
 import type { KeptEvent } from '../../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../../shared/protocol/run.ts';
+import type { SweepPlan, SweepPoint, SweepSummary } from '../../../shared/protocol/sweep.ts';
 import { moreKept, savedAlready } from '../limits.ts';
 import type { ResultStore } from '../ports.ts';
 
@@ -9,6 +10,7 @@ export function memoryStore(): ResultStore {
   const unfinished = unfinishedRuns((run) => runs.has(run));
   return {
     ...unfinished,
+    ...sweepsInMemory(),
     async save(run) {
       if ((await unfinished.keptCount(run.summary.id)) > (run.outside?.length ?? 0)) throw moreKept(run.summary.id);
       runs.set(run.summary.id, structuredClone(run));
@@ -29,7 +31,41 @@ export function memoryStore(): ResultStore {
   };
 }
 
-type Unfinished = Omit<ResultStore, 'save' | 'list' | 'find' | 'remove' | 'rebuildIndex' | 'close'>;
+type Sweeps = Pick<ResultStore, 'saveSweep' | 'savePoint' | 'listSweeps' | 'findSweep' | 'removeSweep'>;
+
+function sweepsInMemory(): Sweeps {
+  const sweeps = new Map<string, { readonly summary: SweepSummary; readonly plan: SweepPlan; readonly points: Map<string, SweepPoint> }>();
+  const early = new Map<string, Map<string, SweepPoint>>();
+  const pointsOf = (sweep: string): Map<string, SweepPoint> => {
+    const points = sweeps.get(sweep)?.points ?? early.get(sweep) ?? new Map<string, SweepPoint>();
+    if (!sweeps.has(sweep)) early.set(sweep, points);
+    return points;
+  };
+  return {
+    async saveSweep(summary, plan) {
+      const known = sweeps.get(summary.id);
+      const copy = structuredClone({ summary, plan });
+      sweeps.set(summary.id, { ...copy, points: known?.points ?? pointsOf(summary.id) });
+    },
+    async savePoint(sweep, point) {
+      pointsOf(sweep).set(point.id, structuredClone(point));
+    },
+    async listSweeps() {
+      const list = [...sweeps.values()].map(({ summary }) => structuredClone(summary));
+      return list.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1));
+    },
+    async findSweep(id) {
+      const found = sweeps.get(id);
+      return found === undefined ? undefined : structuredClone({ ...found, points: [...found.points.values()] });
+    },
+    async removeSweep(id) {
+      sweeps.delete(id);
+      early.delete(id);
+    },
+  };
+}
+
+type Unfinished = Omit<ResultStore, 'save' | 'list' | 'find' | 'remove' | 'rebuildIndex' | 'close' | keyof Sweeps>;
 
 type Events = Map<string, Map<string, KeptEvent>>;
 

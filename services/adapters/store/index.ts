@@ -10,6 +10,7 @@ import { keptEventsOf } from './kept-events.ts';
 import { mendIndex, rebuildIndex } from './library-index.ts';
 import { findRun, listRuns, removeRun, saveRun } from './runs.ts';
 import { openDatabase, type StoreDatabase } from './schema.ts';
+import { sweepsOf } from './sweeps.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Statements between two turns of the event loop, so that a large save does not hold up the server. */
@@ -41,6 +42,7 @@ export async function openStore(dataFolder: string, options: StoreOptions = {}):
     rebuildIndex: () => rebuildIndex(db),
     ...orders(db),
     ...keptEventsOf(db),
+    ...sweepsOf(db),
     async close() {
       if (open) await db.destroy();
       open = false;

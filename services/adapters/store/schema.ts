@@ -33,6 +33,10 @@ export interface Tables {
   orders: { run: string; epoch: number; created_at_ms: number; document: Blob };
   kept_events: { ordinal: Generated<number>; run: string; id: string; document: string };
   cancelled: { run: string; at_ms: number };
+  /** A sweep: its summary as JSON, its plan deflated with its SHA-256 before that. */
+  sweeps: { sweep: string; created_at_ms: number; summary: string; hash: string; document: Blob };
+  /** What each of its points gave so far. */
+  sweep_points: { ordinal: Generated<number>; sweep: string; point: string; hash: string; document: Blob };
 }
 export type StoreDatabase = Kysely<Tables>;
 
@@ -72,6 +76,14 @@ export const MIGRATIONS: readonly Migration[] = [
     `create table library (run text primary key, manifest text not null, finished_at_ms integer not null, summary text not null) strict`,
     `create index library_by_end on library (finished_at_ms desc, run)`,
     moveRunsOfVersion1,
+  ],
+  [
+    `create table sweeps (
+      sweep text primary key, created_at_ms integer not null, summary text not null, hash text not null, document blob not null
+    ) strict`,
+    `create table sweep_points (
+      ordinal integer primary key, sweep text not null, point text not null, hash text not null, document blob not null, unique (sweep, point)
+    ) strict`,
   ],
 ];
 
