@@ -5,7 +5,9 @@ import { addCalibrate } from './cli/calibrate.ts';
 import { addCheck } from './cli/check.ts';
 import { addCompare } from './cli/compare.ts';
 import { EXIT, errorText, exitCodeOf } from './cli/exit.ts';
+import { addObserve } from './cli/observe.ts';
 import { addReference } from './cli/reference.ts';
+import { addReport } from './cli/report.ts';
 import { addRun } from './cli/run.ts';
 import { addRemove, addRename, addRuns } from './cli/runs.ts';
 import { addScenarios } from './cli/scenarios.ts';
@@ -28,7 +30,7 @@ Examples:
   amity compare lang-son-2025-07 lang-son-smart-inspection
 
 Answers go to standard output, everything else to standard error. Settings from the
-environment: REDIS_URL, AMITY_DATA, AMITY_PORT, AMITY_HOST, LOG_LEVEL.
+environment: REDIS_URL, AMITY_DATA, AMITY_PORT, AMITY_HOST, AMITY_BROWSER, LOG_LEVEL.
 `;
 
 function program(): Command {
@@ -44,6 +46,8 @@ function program(): Command {
     addStart,
     addRun,
     addCompare,
+    addObserve,
+    addReport,
     addCheck,
     addScenarios,
     addRuns,

@@ -14,7 +14,8 @@ export { outsideMark, outsideSerial } from './model/outside.ts';
 export { recordTrucks, watchLevels, type TruckRecords } from './border/records.ts';
 export { summarise, runDigest } from './experiment/summarise.ts';
 export { pairTrucks, type PairedTrucks } from './experiment/pair-trucks.ts';
-export { compareRuns } from './analysis/index.ts';
+export { judgeObservations, predictedValues } from './experiment/observe.ts';
+export { compareRuns, quantile, quantileInterval } from './analysis/index.ts';
 
 /** What the plumbing must know of a model; the fields of a run's order that follow from the scenario. */
 export interface ModelFacts {

@@ -79,6 +79,7 @@ export const en = {
   'error.unsuitable-store': 'The result store is of another version.',
   'error.store-full': 'The disk of the server is full. Nothing was saved, and nothing that was saved before is lost.',
   'error.invalid-bundle': 'This file is not a bundle that can be read.',
+  'error.no-browser': 'There is no browser on the server that could print this.',
   'error.internal': 'Something went wrong on the server.',
 
   'status.queued': 'Queued',

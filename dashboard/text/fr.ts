@@ -80,6 +80,7 @@ export const fr: Dictionary = {
   'error.unsuitable-store': 'Le magasin de résultats est d’une autre version.',
   'error.store-full': 'Le disque du serveur est plein. Rien n’a été enregistré, et rien de ce qui l’était n’est perdu.',
   'error.invalid-bundle': 'Ce fichier n’est pas un lot lisible.',
+  'error.no-browser': 'Le serveur n’a pas de navigateur pour imprimer ceci.',
   'error.internal': 'Un problème est survenu sur le serveur.',
 
   'status.queued': 'En file d’attente',

@@ -80,6 +80,7 @@ export const vi: Dictionary = {
   'error.unsuitable-store': 'Kho kết quả thuộc phiên bản khác.',
   'error.store-full': 'Ổ đĩa của máy chủ đã đầy. Chưa lưu gì thêm, và những gì đã lưu trước đó vẫn còn.',
   'error.invalid-bundle': 'Tệp này không phải là gói có thể đọc được.',
+  'error.no-browser': 'Máy chủ không có trình duyệt nào để in.',
   'error.internal': 'Máy chủ gặp sự cố.',
 
   'status.queued': 'Đang chờ',

@@ -80,6 +80,7 @@ export const zhCN: Dictionary = {
   'error.unsuitable-store': '结果库属于其他版本。',
   'error.store-full': '服务器磁盘已满。本次没有保存，之前保存的内容没有丢失。',
   'error.invalid-bundle': '此文件不是可读取的结果包。',
+  'error.no-browser': '服务器上没有可用于打印的浏览器。',
   'error.internal': '服务器出现问题。',
 
   'status.queued': '排队中',

@@ -1,5 +1,6 @@
 // What the roles need of the outside world. Twins on Redis and in memory pass one contract suite; nothing outside this folder can tell which it has.
 import type { JobPayload, JobQueueName } from '../../shared/protocol/jobs.ts';
+import type { Observation } from '../../shared/protocol/observation.ts';
 import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunOrder, RunStatus, RunSummary, SavedRun, Speed } from '../../shared/protocol/run.ts';
 
@@ -248,6 +249,10 @@ export interface ResultStore {
   keptCount(run: string): Promise<number>;
   /** Forgets kept events that turned out to be others by a second name. */
   dropEvents(run: string, ids: readonly string[]): Promise<void>;
+  /** Keeps measured values set beside a saved run, in place of what had their id; they go when the run is removed. @throws DomainError unknown-run */
+  saveObservation(observation: Observation): Promise<void>;
+  /** Those of a run, oldest first. @throws DomainError damaged-result naming the one that was changed */
+  observationsOf(run: string): Promise<readonly Observation[]>;
   close(): Promise<void>;
 }
 

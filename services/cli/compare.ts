@@ -1,13 +1,10 @@
 // `amity compare`: what changed between two runs, and whether it is more than chance.
 import type { Command } from 'commander';
-import type { Comparison, ComparisonRow, SavedRun } from '../../shared/protocol/run.ts';
-import { DomainError } from '../../shared/errors.ts';
-import type { ResultStore } from '../adapters/ports.ts';
-import type { Config } from '../adapters/config.ts';
+import type { Comparison, ComparisonRow } from '../../shared/protocol/run.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
 import { warningLines } from './outcome.ts';
-import { differenceText, note, numberText, print, printJson, tableText, unitText } from './output.ts';
-import { findSavedRun } from './show.ts';
+import { differenceText, numberText, print, printJson, tableText, unitText } from './output.ts';
+import { runOf } from './run-of.ts';
 
 interface CompareOptions {
   readonly all?: boolean;
@@ -49,58 +46,6 @@ async function compare(base: string, candidate: string, options: CompareOptions)
   const comparison = compareRuns(a, b);
   if (options.json === true) return printJson(comparison);
   printComparison(comparison, describeChanges(a.scenario, b.scenario), options.all === true);
-}
-
-/** A saved run, or a scenario of the library: its newest saved run with the settings of its experiment, or a new one. */
-async function runOf(store: ResultStore, name: string, config: Config, options: CompareOptions): Promise<SavedRun> {
-  const saved = await findSavedRun(store, name);
-  if (saved !== undefined) return saved;
-  const [{ openScenarioLibrary }, { orderOf }, { MODEL_VERSION }] = await Promise.all([
-    import('../adapters/scenario-library.ts'),
-    import('../adapters/kernel-order.ts'),
-    import('../../simulations/index.ts'),
-  ]);
-  const loaded = load(openScenarioLibrary, name);
-  const order = orderOf({ loaded, mode: 'batch', nowMs: Date.now() });
-  const like = (await store.list()).find(
-    (run) =>
-      run.scenarioHash === order.scenarioHash &&
-      run.seed === order.seed &&
-      run.replications === order.replications &&
-      run.modelVersion === MODEL_VERSION,
-  );
-  const found = like === undefined ? undefined : await store.find(like.id);
-  if (found !== undefined) return found;
-  const [{ computeWithProgress }, { recordOf, reproduceCommand, resultOf }] = await Promise.all([
-    import('./run-compute.ts'),
-    import('./finish.ts'),
-  ]);
-  const { packs, workers } = await computeWithProgress(order, {
-    label: loaded.name,
-    config,
-    ...(options.quiet === undefined ? {} : { quiet: options.quiet }),
-  });
-  const result = resultOf(order, loaded.name, packs);
-  const record = recordOf({ order, result, command: reproduceCommand(name, [], result), finishedAtMs: Date.now(), workers });
-  await store.save(record);
-  note(`${loaded.name} was run and saved as ${order.run}.`);
-  return record;
-}
-
-function load(
-  open: typeof import('../adapters/scenario-library.ts').openScenarioLibrary,
-  name: string,
-): ReturnType<ReturnType<typeof open>['load']> {
-  try {
-    return open().load(name);
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'unknown-scenario') throw error;
-    throw new DomainError(
-      'unknown-run',
-      `"${name}" is neither a saved run nor a scenario. ${error.message}`,
-      error.hint ?? 'See `amity runs` and `amity scenarios`.',
-    );
-  }
 }
 
 function printComparison(comparison: Comparison, changes: readonly string[], all: boolean): void {

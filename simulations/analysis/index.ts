@@ -10,4 +10,5 @@ export { quantile, quantileInterval } from './quantile.ts';
 export { kolmogorovSmirnov } from './goodness-of-fit.ts';
 export { welchDifference } from './welch.ts';
 export { runMore, verdictOf, type Estimate } from './verdict.ts';
+export { forecastErrors, forecastVerdict, predictionInterval } from './forecast.ts';
 export { compareRuns } from './compare.ts';

@@ -129,8 +129,8 @@ function addColumns(into: Float64Array, column: Float64Array, offset: number, sc
   for (let i = 0; i < into.length; i++) into[i] = into[i]! + column[offset + i]! * scale;
 }
 
-/** Series of every gate and flow and of all gates: arrivals and releases a bucket, mean number inside. */
-function seriesOf(model: Model, replications: readonly (readonly GateOutcome[])[]): Record<string, Series> {
+/** Series of every gate and flow and of all gates: arrivals and releases a bucket, mean number inside. Means over the replications given. */
+export function seriesOf(model: Model, replications: readonly (readonly GateOutcome[])[]): Record<string, Series> {
   const sums = new Map<string, Float64Array>();
   const column = (key: string): Float64Array => {
     let sum = sums.get(key);

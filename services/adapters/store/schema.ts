@@ -33,6 +33,16 @@ export interface Tables {
   orders: { run: string; epoch: number; created_at_ms: number; document: Blob };
   kept_events: { ordinal: Generated<number>; run: string; id: string; document: string };
   cancelled: { run: string; at_ms: number };
+  /** Measured values set beside saved runs. */
+  observations: {
+    id: string;
+    run: string;
+    created_at_ms: number;
+    /** SHA-256 of the document before it was deflated. */
+    hash: string;
+    /** Deflated JSON. */
+    document: Blob;
+  };
 }
 export type StoreDatabase = Kysely<Tables>;
 
@@ -72,6 +82,12 @@ export const MIGRATIONS: readonly Migration[] = [
     `create table library (run text primary key, manifest text not null, finished_at_ms integer not null, summary text not null) strict`,
     `create index library_by_end on library (finished_at_ms desc, run)`,
     moveRunsOfVersion1,
+  ],
+  [
+    `create table observations (
+      id text primary key, run text not null, created_at_ms integer not null, hash text not null, document blob not null
+    ) strict`,
+    `create index observations_by_run on observations (run, created_at_ms)`,
   ],
 ];
 
