@@ -57,6 +57,15 @@ export async function printPdf(html: string, chosen?: string): Promise<Uint8Arra
   }
 }
 
+/** Pages of a PDF that a browser printed: its page objects lie open in it. */
+export function pagesOf(pdf: Uint8Array): number {
+  return [
+    ...Buffer.from(pdf)
+      .toString('latin1')
+      .matchAll(/\/Type\s*\/Page\b/g),
+  ].length;
+}
+
 function argumentsFor(page: string, pdf: string, profile: string): readonly string[] {
   return [
     '--headless',

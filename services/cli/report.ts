@@ -75,16 +75,33 @@ async function writeReport(runs: readonly SavedRun[], out: string, config: Confi
   const kind = extname(out).toLowerCase();
   if (kind !== '.html' && kind !== '.pdf')
     throw new DomainError('invalid-request', `--out: expected a file ending in .html or .pdf, found "${out}".`);
-  const { openSpeakers, reportHtml, storyOf } = await import('../report/index.ts');
+  const { openSpeakers, reportHtml, storyOf, tightnesses } = await import('../report/index.ts');
   const [base, ...candidates] = runs;
   if (base === undefined) throw new DomainError('invalid-request', 'A report needs a run.');
-  const html = reportHtml(storyOf([base, ...candidates], Date.now()), await openSpeakers(lang2 === undefined ? [lang] : [lang, lang2]));
-  if (kind === '.html') await writeFile(out, html);
-  else {
-    const { printPdf } = await import('../adapters/print-pdf.ts');
-    await writeFile(out, await printPdf(html, config.browser));
-  }
+  const story = storyOf([base, ...candidates], Date.now());
+  const speakers = await openSpeakers(lang2 === undefined ? [lang] : [lang, lang2]);
+  if (kind === '.html') await writeFile(out, reportHtml(story, speakers));
+  else
+    await writeFile(
+      out,
+      await twoPages((tightness) => reportHtml(story, speakers, tightness), tightnesses(story, speakers.length), config.browser),
+    );
   return out;
+}
+
+/** The PDF of the first room that fits on two pages; only a browser knows how long its lines are. Of none, the tightest. */
+async function twoPages(
+  htmlOf: (tightness: number) => string,
+  tightnesses: readonly number[],
+  browser: string | undefined,
+): Promise<Uint8Array> {
+  const { pagesOf, printPdf } = await import('../adapters/print-pdf.ts');
+  let pdf = new Uint8Array();
+  for (const tightness of tightnesses) {
+    pdf = new Uint8Array(await printPdf(htmlOf(tightness), browser));
+    if (pagesOf(pdf) <= 2) break;
+  }
+  return pdf;
 }
 
 /** The tables of one run; of several, each in a folder of its id. */

@@ -7,19 +7,16 @@ import type { Unit } from '../../dashboard/data/format.ts';
 import { mainKeys, kpiOf, rowOf, type Story } from './story.ts';
 import type { Speaker } from './speaker.ts';
 
-/** Figures of the sentence: the first main ones. */
-const FIRST = 4;
-
-/** One paragraph a candidate; of a run alone, what it measured. */
-export function findingTexts(story: Story, speaker: Speaker): readonly string[] {
-  if (story.candidates.length === 0) return [measuredText(story, speaker)];
-  return story.comparisons.map((comparison) => comparedText(story, comparison, speaker));
+/** One paragraph a candidate with the first `most` main figures; of a run alone, what it measured. */
+export function findingTexts(story: Story, most: number, speaker: Speaker): readonly string[] {
+  if (story.candidates.length === 0) return [measuredText(story, most, speaker)];
+  return story.comparisons.map((comparison) => comparedText(story, comparison, most, speaker));
 }
 
-function comparedText(story: Story, comparison: Comparison, { t, format }: Speaker): string {
+function comparedText(story: Story, comparison: Comparison, most: number, { t, format }: Speaker): string {
   const names = { candidate: comparison.candidate.name, base: comparison.base.name };
   if (comparison.basis === 'not-comparable') return t('cmp.sentence.refused', names);
-  const rows = mainKeys(story, FIRST).flatMap((key) => rowOf(comparison, key) ?? []);
+  const rows = mainKeys(story, most).flatMap((key) => rowOf(comparison, key) ?? []);
   const items = rows.map((row) => {
     const metric = partsOfKey(row.key)?.metric;
     const unit = row.unit as Unit;
@@ -33,9 +30,9 @@ function comparedText(story: Story, comparison: Comparison, { t, format }: Speak
   return [t('cmp.sentence.intro', names), ...items].join(' ');
 }
 
-function measuredText(story: Story, { lang, t, format }: Speaker): string {
+function measuredText(story: Story, most: number, { lang, t, format }: Speaker): string {
   const { base } = story;
-  const items = mainKeys(story, FIRST).flatMap((key) => {
+  const items = mainKeys(story, most).flatMap((key) => {
     const kpi = kpiOf(base, key);
     const parts = partsOfKey(key);
     if (kpi === undefined || parts === undefined) return [];

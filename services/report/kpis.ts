@@ -1,16 +1,17 @@
 // The main figures of a report: of one run with its error, of several as differences with interval and verdict.
 import type { Comparison, ComparisonRow, Kpi, SavedRun } from '../../shared/protocol/run.ts';
-import { keyLabel, scenarioNoun, unitText } from '../../dashboard/data/names.ts';
+import { gateName, keyLabel, scenarioNoun, unitText } from '../../dashboard/data/names.ts';
 import { partsOfKey } from '../../dashboard/data/runs.ts';
 import type { Unit } from '../../dashboard/data/format.ts';
 import { differenceText, intervalEnds, meanText, verdictWords } from '../../dashboard/data/verdict.ts';
 import { html, type Html } from './html.ts';
 import { said, type Speaker, type Speakers } from './speaker.ts';
-import { kpiOf, mainKeys, rowOf, runsOf, type Story } from './story.ts';
+import { kpiOf, rowOf, tableKeys, runsOf, type Story } from './story.ts';
 import { INK, letterOf, line, lookOf, rect, scaleOf } from './svg.ts';
 
-export function kpiTable(story: Story, speakers: Speakers): Html {
-  return story.candidates.length === 0 ? aloneTable(story, mainKeys(story), speakers) : pairTable(story, mainKeys(story), speakers);
+export function kpiTable(story: Story, most: number, speakers: Speakers): Html {
+  const keys = tableKeys(story, most);
+  return story.candidates.length === 0 ? aloneTable(story, keys, speakers) : pairTable(story, keys, speakers);
 }
 
 /** Every figure of the base, for the screen: paper has no room for it. */
@@ -54,9 +55,12 @@ function aloneRow(run: SavedRun, key: string, kpi: Kpi, speakers: Speakers): Htm
   </tr>`;
 }
 
+/** With its gate where it is of one gate. */
 function figureLabel(run: SavedRun, key: string, { lang, t }: Speaker): string {
   const parts = partsOfKey(key);
-  return parts === undefined ? key : keyLabel(parts, lang, t, run.scenario);
+  if (parts === undefined) return key;
+  const label = keyLabel(parts, lang, t, run.scenario);
+  return parts.gate === 'all' ? label : `${gateName(parts.gate, lang, t, run.scenario)} · ${label}`;
 }
 
 function unitOf(run: SavedRun, key: string, value: number, unit: string, t: Speaker['t']): string {
@@ -64,16 +68,27 @@ function unitOf(run: SavedRun, key: string, value: number, unit: string, t: Spea
   return unitText(unit as Unit, value, t, scenarioNoun(run.scenario, parts?.gate ?? 'all', parts?.flow));
 }
 
+/** Figure, base, value, difference, bar, verdict: percent of the width. */
+const WIDE_COLUMNS = [27, 12, 11, 20, 12, 18];
+
+/** One candidate has room for a column each: value, difference, bar, verdict. Several stand side by side, each in one cell. */
 function pairTable(story: Story, keys: readonly string[], speakers: Speakers): Html {
-  const heads = runsOf(story).map(
-    ({ summary }, i) =>
-      html`<th scope="col" class="${i === 0 ? 'num' : ''}">
-        <span class="name"
-          ><span class="swatch" style="background:${lookOf(i).colour}"></span>${i === 0 ? '' : `${letterOf(i)} · `}${summary.name}</span
-        >
-      </th>`,
-  );
-  return html`<table>
+  const isWide = story.candidates.length === 1;
+  const heads = runsOf(story).map(({ summary }, i) => {
+    const name = html`<span class="swatch" style="background:${lookOf(i).colour}"></span
+      >${i === 0 ? '' : `${letterOf(i)} · `}${summary.name}`;
+    return isWide && i > 0
+      ? html`<th scope="col" colspan="4"><span class="name">${name}</span></th>`
+      : html`<th scope="col" class="${i === 0 ? 'num' : ''}"><span class="name">${name}</span></th>`;
+  });
+  return html`<table class="fixed">
+    ${
+      isWide
+        ? html`<colgroup>
+            ${WIDE_COLUMNS.map((width) => html`<col style="width:${width}%" />`)}
+          </colgroup>`
+        : undefined
+    }
     <thead>
       <tr>
         <th scope="col">${said(speakers, ({ t }) => t('run.col.metric'))}</th>
@@ -81,12 +96,12 @@ function pairTable(story: Story, keys: readonly string[], speakers: Speakers): H
       </tr>
     </thead>
     <tbody>
-      ${keys.map((key) => pairRow(story, key, speakers))}
+      ${keys.map((key) => pairRow(story, key, isWide, speakers))}
     </tbody>
   </table>`;
 }
 
-function pairRow(story: Story, key: string, speakers: Speakers): Html {
+function pairRow(story: Story, key: string, isWide: boolean, speakers: Speakers): Html {
   const rows = story.comparisons.map((comparison) => rowOf(comparison, key));
   const known = rows.find((row) => row !== undefined);
   const kpi = kpiOf(story.base, key);
@@ -107,7 +122,11 @@ function pairRow(story: Story, key: string, speakers: Speakers): Html {
   return html`<tr>
     <th scope="row">${said(speakers, label)}</th>
     <td class="num">${base}</td>
-    ${rows.map((row, i) => html`<td>${row === undefined ? withoutRow(story, i, key, speakers) : differenceCell(row, reach, speakers)}</td>`)}
+    ${rows.map((row, i) =>
+      row === undefined
+        ? html`<td colspan="${isWide ? 4 : 1}">${withoutRow(story, i, key, speakers)}</td>`
+        : (isWide ? wideCells : narrowCell)(row, reach, speakers),
+    )}
   </tr>`;
 }
 
@@ -118,16 +137,35 @@ function withoutRow(story: Story, i: number, key: string, [{ format, t }]: Speak
   return kpi === undefined ? t('state.no-data') : format.value(kpi.unit as Unit, kpi.mean, kpi.halfWidth);
 }
 
-function differenceCell(row: ComparisonRow, reach: number, speakers: Speakers): Html {
-  const [{ format, t }] = speakers;
+function wideCells(row: ComparisonRow, reach: number, speakers: Speakers): Html {
+  const [{ format }] = speakers;
+  return html`<td class="num">${meanText(row, row.candidate, format)}</td>
+    <td class="nowrap"><b>${differenceText(row, format)}</b> ${intervalText(row, speakers)}</td>
+    <td>${intervalBar(row, reach)}</td>
+    <td>${verdict(row, speakers)}</td>`;
+}
+
+function narrowCell(row: ComparisonRow, reach: number, speakers: Speakers): Html {
+  const [{ format }] = speakers;
+  return html`<td>
+    ${meanText(row, row.candidate, format)} &nbsp;<b>${differenceText(row, format)}</b> ${intervalText(row, speakers)}
+    ${intervalBar(row, reach)} ${verdict(row, speakers)}
+  </td>`;
+}
+
+function intervalText(row: ComparisonRow, [{ format, t }]: Speakers): string {
   const ends = intervalEnds(row, format);
-  const interval = ends === undefined ? (row.method === 'certain' ? t('cmp.certain') : '') : t('cmp.interval', ends);
+  if (ends === undefined) return row.method === 'certain' ? t('cmp.certain') : '';
+  return t('cmp.interval', ends);
+}
+
+function verdict(row: ComparisonRow, speakers: Speakers): Html {
+  const [{ format, t }] = speakers;
   const { tone, icon } = verdictWords(row, t, format);
-  return html`${meanText(row, row.candidate, format)} &nbsp;<b>${differenceText(row, format)}</b> ${interval} ${intervalBar(row, reach)}
-    <span class="verdict ${tone}"
-      ><span aria-hidden="true">${icon}</span>
-      ${said(speakers, (speaker) => verdictWords(row, speaker.t, speaker.format).word + moreText(row, speaker))}</span
-    >`;
+  return html`<span class="verdict ${tone}"
+    ><span aria-hidden="true">${icon}</span>
+    ${said(speakers, (speaker) => verdictWords(row, speaker.t, speaker.format).word + moreText(row, speaker))}</span
+  >`;
 }
 
 /** What would settle it. */

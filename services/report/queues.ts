@@ -33,20 +33,12 @@ export function queuesChart(story: Story, most: number, speakers: Speakers): Htm
   if (keys.length === 0) return undefined;
   const sizes = runs.map((run) => keys.map((key) => kpiOf(run, key)?.mean ?? 0));
   const bar = runs.length > 3 ? 6 : runs.length === 1 ? 11 : 8;
-  const pitch = Math.max(16, runs.length * bar + 6);
+  const pitch = Math.max(speakers.length > 1 ? 24 : 16, runs.length * bar + 6);
   const x = scaleOf([0, Math.max(...sizes.flat())], [LEFT, RIGHT]);
   const { format } = speakers[0];
   const groups = keys.map((key, k) =>
     joined([
-      text(
-        LEFT - 8,
-        k * pitch + pitch / 2 + 3,
-        shortened(
-          saidInLine(speakers, (speaker) => labelOf(story.base, key, speaker)),
-          42,
-        ),
-        { anchor: 'end' },
-      ),
+      ...labels(story.base, key, k * pitch + 3 + (runs.length * bar) / 2, speakers),
       ...runs.map((_, i) => {
         const size = sizes[i]?.[k] ?? 0;
         const isLargest = size > 0 && size === Math.max(...(sizes[i] ?? []));
@@ -63,6 +55,14 @@ export function queuesChart(story: Story, most: number, speakers: Speakers): Htm
     keys.length * pitch,
     saidInLine(speakers, ({ r }) => r('queues')),
     groups,
+  );
+}
+
+/** The stage in each language, one under the other about the middle of its bars. */
+function labels(run: SavedRun, key: string, middle: number, speakers: Speakers): readonly Html[] {
+  const words = [...new Set(speakers.map((speaker) => shortened(labelOf(run, key, speaker), 44)))];
+  return words.map((word, i) =>
+    text(LEFT - 8, middle + 3 + (i - (words.length - 1) / 2) * 10, word, { anchor: 'end', className: i === 0 ? 'note' : 'note small' }),
   );
 }
 

@@ -60,12 +60,19 @@ function labelOf(story: Story, key: string, { lang, t }: Speaker): string {
   const parts = partsOfKey(key);
   const kpi = runsOf(story).flatMap((run) => kpiOf(run, key) ?? [])[0];
   if (parts === undefined || kpi === undefined) return key;
-  const unit = unitText(kpi.unit as Unit, kpi.mean, t, scenarioNoun(story.base.scenario, parts.gate, parts.flow));
+  const isLong = kpi.unit === 'min' && kpi.mean >= 60;
+  const unit = isLong ? t('unit.hmm') : unitText(kpi.unit as Unit, kpi.mean, t, scenarioNoun(story.base.scenario, parts.gate, parts.flow));
   return `${keyLabel(parts, lang, t, story.base.scenario)}${unit === '' ? '' : `, ${unit}`}`;
 }
 
+/** An axis keeps its minutes where a text would say `1 d 7 h`. */
+function hoursMinutes(minutes: number): string {
+  const whole = Math.round(minutes);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
 function axisWriter(unit: Unit, most: number, format: Format): (value: number) => string {
-  if (unit === 'min' && most >= 60) return format.hmm;
+  if (unit === 'min' && most >= 60) return hoursMinutes;
   if (unit === 'USD/day' && most >= 1e6) return (value) => format.number(value / 1e6, 2);
   if (unit === 'share') return (value) => format.number(value * 100);
   return (value) => format.number(value, Math.abs(most) < 10 && !Number.isInteger(value) ? 1 : 0);

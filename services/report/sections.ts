@@ -27,13 +27,13 @@ export function titleOf({ base, candidates }: Story, { r }: Speaker): string {
 }
 
 export function head(story: Story, speakers: Speakers): Html {
-  const [{ lang }] = speakers;
   const clock = (story.base.scenario as Partial<Scenario> | null)?.clock;
-  const from = clock === undefined ? '' : `${longDayName(clock.startEpochMs + clock.warmUpMs, lang)} + ${clock.days} d · `;
+  const span = ({ lang, t }: Speaker): string =>
+    clock === undefined ? '' : `${longDayName(clock.startEpochMs + clock.warmUpMs, lang)}, ${t('scenarios.days', { n: clock.days })} · `;
   const { modelVersion } = story.base.result;
   return html`<header>
     <p class="quiet">
-      ${said(speakers, ({ r, lang: spoken }) => `${r('title')} · ${from}${r('made', { when: dateName(story.madeAtMs, spoken), model: modelVersion })}`)}
+      ${said(speakers, (speaker) => `${speaker.r('title')} · ${span(speaker)}${speaker.r('made', { when: dateName(story.madeAtMs, speaker.lang), model: modelVersion })}`)}
     </p>
     <h1>${said(speakers, (speaker) => titleOf(story, speaker))}</h1>
     <ul class="legend">
@@ -48,8 +48,8 @@ export function head(story: Story, speakers: Speakers): Html {
   </header>`;
 }
 
-export function finding(story: Story, speakers: Speakers): Html {
-  const texts = speakers.map((speaker) => ({ lang: speaker.lang, paragraphs: findingTexts(story, speaker) }));
+export function finding(story: Story, most: number, speakers: Speakers): Html {
+  const texts = speakers.map((speaker) => ({ lang: speaker.lang, paragraphs: findingTexts(story, most, speaker) }));
   const parts = texts.flatMap(({ lang, paragraphs }, i) =>
     paragraphs.map((one) => html`<p lang="${lang}" class="${i === 0 ? '' : 'second'}">${one}</p>`),
   );

@@ -41,16 +41,33 @@ const MAIN: readonly MetricId[] = [
   'divertedOut',
   'stock.days',
 ];
-/** By number of candidates: so many rows fit on the first page. */
-const MOST_ROWS = [12, 10, 8, 6, 5, 5];
-
+/** Asked for by direction and by gate where there is room. */
+const BY_PLACE: readonly MetricId[] = ['throughput', 'sojourn.p90', 'stock.evening'];
 /** Keys of the main figures: of all gates together, or of the first place that has them. */
-export function mainKeys({ base, candidates }: Story, most = MOST_ROWS[candidates.length] ?? 5): readonly string[] {
-  const known = [base, ...candidates].flatMap(({ result }) => Object.keys(result.kpis));
+export function mainKeys(story: Story, most: number): readonly string[] {
+  const known = keysOf(story);
   const keys = MAIN.flatMap(
     (metric) => known.find((key) => key === metricKey(metric, 'all')) ?? known.find((key) => key.startsWith(`${metric}@`)) ?? [],
   );
   return keys.slice(0, most);
+}
+
+/** The main figures, then by direction, then by gate, as many as fit. */
+export function tableKeys(story: Story, most: number): readonly string[] {
+  const known = keysOf(story);
+  const flows = known.filter((key) => BY_PLACE.some((metric) => key.startsWith(`${metric}@all/`)));
+  const gates = known.filter(
+    (key) => BY_PLACE.some((metric) => key.startsWith(`${metric}@`)) && !key.includes('@all') && !key.includes('/'),
+  );
+  return [...new Set([...mainKeys(story, most), ...byMetric(flows), ...byMetric(gates)])].slice(0, most);
+}
+
+function byMetric(keys: readonly string[]): readonly string[] {
+  return BY_PLACE.flatMap((metric) => keys.filter((key) => key.startsWith(`${metric}@`)));
+}
+
+function keysOf(story: Story): readonly string[] {
+  return [...new Set(runsOf(story).flatMap(({ result }) => Object.keys(result.kpis)))];
 }
 
 export function kpiOf({ result }: SavedRun, key: string): Kpi | undefined {
