@@ -77,6 +77,9 @@ function openMainThread(): KernelThreads {
     async fastForward({ scenario, ...rest }) {
       return named(() => kernel.fastForward(keyOf(scenario), scenario, { kind: 'fast-forward', ...rest }));
     },
+    async recordTrucks({ scenario, seed, k }) {
+      return named(() => kernel.record(keyOf(scenario), scenario, { kind: 'record', seed, k }));
+    },
     async close() {},
   };
 }
@@ -119,6 +122,11 @@ function openPool(size: number, longestMs: typeof LONGEST_MS): KernelThreads {
       if (reply.kind !== 'forwarded') throw failureOf(reply);
       return reply.gates;
     },
+    async recordTrucks({ scenario, seed, k }) {
+      const reply = await send(scenario, { kind: 'record', seed, k });
+      if (reply.kind !== 'recorded') throw failureOf(reply);
+      return reply.trucks;
+    },
     close: () => closePool(pool),
   };
 }
@@ -143,7 +151,7 @@ interface Pool {
   closed: boolean;
 }
 
-/** A fast-forward is a replication that stops early. */
+/** A fast-forward is a replication that stops early, a record one that is watched. */
 function sizeOf({ kind }: KernelRequest): keyof typeof LONGEST_MS {
   return kind === 'advance' ? 'advance' : 'replicate';
 }

@@ -1,9 +1,10 @@
 // The pure kernel behind the two calls of KernelThreads, with the last compiled models kept; the same code in a thread and on the main thread.
 import { utf8 } from '../../shared/digest.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
-import { advance, compile, fastForward, replicate, type Outside } from '../../simulations/index.ts';
+import { advance, compile, fastForward, recordTrucks, replicate, type Outside } from '../../simulations/index.ts';
 import { giveRoomForInlining } from './inlining.ts';
 import type { AdvanceAnswer, AdvanceRequest, FastForwardRequest, GateThen } from './ports.ts';
+import type { TruckRecords } from '../../shared/protocol/trucks.ts';
 
 export type KernelRequest =
   | ({ readonly kind: 'advance' } & Omit<AdvanceRequest, 'scenario' | 'scenarioHash'>)
@@ -14,16 +15,19 @@ export type KernelRequest =
       readonly windowMs: number | undefined;
       readonly outside: Outside | undefined;
     }
-  | ({ readonly kind: 'fast-forward' } & Omit<FastForwardRequest, 'scenario'>);
+  | ({ readonly kind: 'fast-forward' } & Omit<FastForwardRequest, 'scenario'>)
+  | { readonly kind: 'record'; readonly seed: number; readonly k: number };
 type AdvancePart = Extract<KernelRequest, { kind: 'advance' }>;
 type ReplicatePart = Extract<KernelRequest, { kind: 'replicate' }>;
 type FastForwardPart = Extract<KernelRequest, { kind: 'fast-forward' }>;
+type RecordPart = Extract<KernelRequest, { kind: 'record' }>;
 
 export interface Kernel {
   knows(key: string): boolean;
   advance(key: string, scenario: unknown, request: AdvancePart): AdvanceAnswer;
   replicate(key: string, scenario: unknown, request: ReplicatePart): Uint8Array;
   fastForward(key: string, scenario: unknown, request: FastForwardPart): readonly GateThen[];
+  record(key: string, scenario: unknown, request: RecordPart): TruckRecords;
 }
 
 const MODELS_KEPT = 8;
@@ -54,6 +58,9 @@ export function openKernel(): Kernel {
     },
     fastForward(key, scenario, { seed, k, atMs, outside }) {
       return fastForward(modelOf(key, scenario), { seed, k }, atMs, { outside });
+    },
+    record(key, scenario, { seed, k }) {
+      return recordTrucks(modelOf(key, scenario), { seed, k });
     },
   };
 }

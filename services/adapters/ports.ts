@@ -2,6 +2,7 @@
 import type { JobPayload, JobQueueName } from '../../shared/protocol/jobs.ts';
 import type { Observation } from '../../shared/protocol/observation.ts';
 import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
+import type { TruckRecords } from '../../shared/protocol/trucks.ts';
 import type { RunOrder, RunStatus, RunSummary, SavedRun, Speed } from '../../shared/protocol/run.ts';
 
 export interface Log {
@@ -276,6 +277,8 @@ export interface KernelThreads {
   }): Promise<Uint8Array>;
   /** Every gate of a replication at an instant, in gate order. */
   fastForward(request: FastForwardRequest): Promise<readonly GateThen[]>;
+  /** The trucks of a whole replication, those of the model alone. */
+  recordTrucks(request: { readonly scenario: unknown; readonly seed: number; readonly k: number }): Promise<TruckRecords>;
   readonly size: number;
   close(): Promise<void>;
 }

@@ -17,6 +17,7 @@ import { ownHosts } from './hosts.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { startLiveSockets, type LiveSockets } from './live-sockets.ts';
 import { createMetrics } from './metrics.ts';
+import { openObservationDesk } from './observations.ts';
 import { openOutsideDesk } from './outside-events.ts';
 import { watchRuns } from './run-views.ts';
 import { keepRecovering, mendRuns } from './recovery.ts';
@@ -78,6 +79,8 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     metrics,
     outside,
     branches,
+    observations: openObservationDesk(deps, kernels),
+    kernels,
     build: dashboard.id,
   };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));

@@ -3,7 +3,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { DomainError } from '../../shared/errors.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
-import { compile, MODEL_VERSION, type TruckRecords } from '../../simulations/index.ts';
+import type { TruckRecords } from '../../shared/protocol/trucks.ts';
+import { compile, MODEL_VERSION } from '../../simulations/index.ts';
 import { csvText } from '../adapters/csv-text.ts';
 import { cellsOf, kpiTable, replicationsTable, seriesTable, trucksTable, type Column, type Table } from './tables.ts';
 

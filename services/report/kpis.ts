@@ -69,7 +69,7 @@ function unitOf(run: SavedRun, key: string, value: number, unit: string, t: Spea
 }
 
 /** Figure, base, value, difference, bar, verdict: percent of the width. */
-const WIDE_COLUMNS = [27, 12, 11, 20, 12, 18];
+const WIDE_COLUMNS = [24, 11, 11, 24, 11, 19];
 
 /** One candidate has room for a column each: value, difference, bar, verdict. Several stand side by side, each in one cell. */
 function pairTable(story: Story, keys: readonly string[], speakers: Speakers): Html {
@@ -125,7 +125,9 @@ function pairRow(story: Story, key: string, isWide: boolean, speakers: Speakers)
     ${rows.map((row, i) =>
       row === undefined
         ? html`<td colspan="${isWide ? 4 : 1}">${withoutRow(story, i, key, speakers)}</td>`
-        : (isWide ? wideCells : narrowCell)(row, reach, speakers),
+        : isWide
+          ? wideCells(row, reach, speakers)
+          : narrowCell(row, reach, speakers, rows.length),
     )}
   </tr>`;
 }
@@ -145,11 +147,14 @@ function wideCells(row: ComparisonRow, reach: number, speakers: Speakers): Html 
     <td>${verdict(row, speakers)}</td>`;
 }
 
-function narrowCell(row: ComparisonRow, reach: number, speakers: Speakers): Html {
+/** Beside three and more there is no room for a bar: the sentence and the interval say it. */
+const MOST_BARS = 2;
+
+function narrowCell(row: ComparisonRow, reach: number, speakers: Speakers, candidates: number): Html {
   const [{ format }] = speakers;
   return html`<td>
     ${meanText(row, row.candidate, format)} &nbsp;<b>${differenceText(row, format)}</b> ${intervalText(row, speakers)}
-    ${intervalBar(row, reach)} ${verdict(row, speakers)}
+    ${candidates > MOST_BARS ? undefined : intervalBar(row, reach)} ${verdict(row, speakers)}
   </td>`;
 }
 
@@ -176,7 +181,8 @@ function moreText(row: ComparisonRow, { t, format }: Speaker): string {
 
 /** The difference and its interval about zero; `reach` is the same for the whole row. */
 function intervalBar({ difference, halfWidth, verdict }: ComparisonRow, reach: number): Html {
-  const x = scaleOf([-reach, reach], [2, 118]);
+  const most = reach === 0 ? 1 : reach;
+  const x = scaleOf([-most, most], [2, 118]);
   const colour = verdict === 'better' ? INK.better : verdict === 'worse' ? INK.worse : INK.quiet;
   const bar =
     halfWidth === null

@@ -85,7 +85,9 @@ function groundText(comparison: Comparison, speaker: Speaker): string {
 export function changes(story: Story, most: number, speakers: Speakers): Html {
   const parts = story.candidates.map(({ scenario, summary }, i) => {
     const sentences = describeChanges(story.base.scenario, scenario);
-    const title = story.candidates.length === 1 ? undefined : html`<b>${letterOf(i + 1)} · ${summary.name}</b>`;
+    const name = `${letterOf(i + 1)} · ${summary.name}`;
+    if (most <= MOST_IN_LINE) return changesInLine(name, sentences, most, speakers);
+    const title = story.candidates.length === 1 ? undefined : html`<b>${name}</b>`;
     return html`${title}${sentenceList(
       sentences.map((one) => ({ text: one, lang: 'en' })),
       most,
@@ -93,6 +95,17 @@ export function changes(story: Story, most: number, speakers: Speakers): Html {
     )}`;
   });
   return html`${heading(speakers, ({ r }) => r('changed'))}${parts}`;
+}
+
+/** So few are told in the line of their candidate. */
+const MOST_IN_LINE = 2;
+
+function changesInLine(name: string, sentences: readonly string[], most: number, speakers: Speakers): Html {
+  const left = sentences.length - most;
+  const [{ r, t }] = speakers;
+  const told = sentences.slice(0, most).map((one) => shortened(one, LONGEST));
+  const more = left > 0 ? [r('more', { n: left })] : [];
+  return html`<p><b>${name}</b>: <span lang="en">${told.length === 0 ? t('cmp.inputs.none') : told.join('; ')}</span> ${more.join('')}</p>`;
 }
 
 /** What a run alone went in with: what makes its scenario special, then its demand, hours and people. */

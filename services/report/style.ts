@@ -44,6 +44,7 @@ td.num, th.num { text-align: right; white-space: nowrap; }
 svg { display: block; width: 100%; height: auto; }
 svg.bar { display: inline-block; width: 22mm; height: 3.2mm; vertical-align: -.5mm; }
 .nowrap { white-space: nowrap; }
+th.num .name { text-align: right; }
 svg text { font-family: inherit; fill: #48525e; font-size: 9.5px; }
 svg text.strong { fill: #1b1f24; font-weight: 600; }
 svg text.small { font-size: 8px; }

@@ -2,7 +2,8 @@
 import { formatIso, MINUTE_MS } from '../../shared/time.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 import { CHANNELS, type Scenario } from '../../shared/scenario/scenario.ts';
-import type { Model, TruckRecords } from '../../simulations/index.ts';
+import type { TruckRecords } from '../../shared/protocol/trucks.ts';
+import type { Model } from '../../simulations/index.ts';
 
 /** `moment` values are ms since 1970; null is no value. */
 export interface Column {

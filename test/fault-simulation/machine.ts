@@ -183,6 +183,7 @@ function kernelsOf(world: World, machine: Machine): KernelThreads {
     advance: (request: AdvanceRequest) => compute(() => advanceTiny(request)),
     replicate: ({ seed, k }) => compute(() => replicateTiny(seed, k)),
     fastForward: () => compute(() => []),
+    recordTrucks: () => Promise.reject(new Error('nobody asks for trucks here')),
     close: async () => undefined,
   };
 }
