@@ -29,7 +29,7 @@ export async function sendDownload(res: Response, run: SavedRun, file: string, r
   const record = ({ scenario, result }: SavedRun, k: number) => kernels.recordTrucks({ scenario, seed: result.seed, k });
   const bytes = await downloadOf(run, name, replication, record);
   res
-    .type(TYPES[name.split('.')[1] ?? ''] ?? 'application/octet-stream')
     .attachment(`amity-${run.summary.id}-${name}`)
+    .type(TYPES[name.split('.')[1] ?? ''] ?? 'application/octet-stream')
     .send(Buffer.from(bytes));
 }

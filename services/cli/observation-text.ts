@@ -14,23 +14,33 @@ function groupText(group: ObservationGroup): string {
   return `${verdictSentence(group)}\n${errorsLine(group)}\n\n${rowsTable(group)}`;
 }
 
+/** Trucks: one decimal where there are few. */
+function trucks(value: number): string {
+  return Math.abs(value) < 100 ? numberText(value, '') : Math.round(value).toLocaleString('en-US');
+}
+
+function signed(value: number): string {
+  const text = trucks(value);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
 function rowsTable({ rows }: ObservationGroup): string {
   const cells = rows.map((row) => [
     row.when,
-    numberText(row.observed, ''),
-    numberText(row.predicted, ''),
-    row.low === null || row.high === null ? '' : `${numberText(row.low, '')} to ${numberText(row.high, '')}`,
-    differenceText(row.error, ''),
+    trucks(row.observed),
+    trucks(row.predicted),
+    row.low === null || row.high === null ? '' : `${trucks(row.low)} to ${trucks(row.high)}`,
+    signed(row.error),
     row.errorShare === null ? '' : differenceText(row.errorShare, 'share'),
     row.inside === null ? '' : row.inside ? 'inside' : 'outside',
   ]);
-  return tableText(['when', 'observed', 'predicted', 'interval', 'error', '', ''], cells, [1, 2, 3, 4, 5]);
+  return tableText(['when', 'observed', 'predicted', 'interval', 'error', 'of observed', 'interval held'], cells, [1, 2, 3, 4, 5]);
 }
 
 function errorsLine({ bias, mae, mape, wape, coverage }: ObservationGroup): string {
   const share = (value: number | null): string => (value === null ? '–' : numberText(value, 'share'));
   const held = coverage === null ? '' : `, interval held ${coverage.held} of ${coverage.of}`;
-  return `bias ${differenceText(bias, '')}, MAE ${numberText(mae, '')}, MAPE ${share(mape)}, WAPE ${share(wape)}${held}`;
+  return `bias ${signed(bias)}, MAE ${trucks(mae)}, MAPE ${share(mape)}, WAPE ${share(wape)}${held}`;
 }
 
 /** One plain sentence a planner can repeat. */

@@ -21,19 +21,22 @@ const MOST_BANDS = 2;
 /** With fewer whole days a band of days says nothing. */
 export const LEAST_DAYS = 3;
 
-/** The number inside by time of day: a row a measured day, a column a bucket of the day from 00:00 in Viet Nam. */
+/** The number inside by time of day: a row for each 24 measured hours, a column a bucket of the day from 00:00 in Viet Nam. */
 export function daysInside({ result, scenario }: SavedRun): readonly (readonly number[])[] {
   const inside = Object.entries(result.series).filter(([key]) => key.startsWith('inside.mean@all/'));
   const first = inside[0]?.[1];
   const clock = (scenario as Partial<Scenario> | null)?.clock;
   if (first === undefined || clock === undefined || DAY_MS % first.stepMs !== 0) return [];
   const perDay = DAY_MS / first.stepMs;
-  const offset = Math.round(((clock.startEpochMs + VN_ZONE_MIN * MINUTE_MS) % DAY_MS) / first.stepMs);
   const sums = first.mean.map((_, i) => inside.reduce((sum, [, series]) => sum + (series.mean[i] ?? 0), 0));
+  const midnight = Math.round(((clock.startEpochMs + VN_ZONE_MIN * MINUTE_MS) % DAY_MS) / first.stepMs);
   const begin = Math.ceil(clock.warmUpMs / first.stepMs);
   const days: number[][] = [];
-  for (let i = begin + ((perDay - ((begin + offset) % perDay)) % perDay); i + perDay <= sums.length; i += perDay)
-    days.push(sums.slice(i, i + perDay));
+  for (let from = begin; from + perDay <= sums.length; from += perDay) {
+    // Turned so that each begins at midnight, whenever the measured time does.
+    const turn = (perDay - ((from + midnight) % perDay)) % perDay;
+    days.push([...sums.slice(from + turn, from + perDay), ...sums.slice(from, from + turn)]);
+  }
   return days;
 }
 

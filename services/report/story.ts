@@ -59,7 +59,13 @@ export function tableKeys(story: Story, most: number): readonly string[] {
   const gates = known.filter(
     (key) => BY_PLACE.some((metric) => key.startsWith(`${metric}@`)) && !key.includes('@all') && !key.includes('/'),
   );
-  return [...new Set([...mainKeys(story, most), ...byMetric(flows), ...byMetric(gates)])].slice(0, most);
+  // What there is only one of is the whole.
+  const several = [flows, gates].flatMap((keys) => (new Set(keys.map(placeOf)).size > 1 ? byMetric(keys) : []));
+  return [...new Set([...mainKeys(story, most), ...several])].slice(0, most);
+}
+
+function placeOf(key: string): string {
+  return key.slice(key.indexOf('@'));
 }
 
 function byMetric(keys: readonly string[]): readonly string[] {
