@@ -11,7 +11,7 @@ import { readObservedValues, type ObservedPlaces } from './observed-text.ts';
 /** Level of the prediction intervals. */
 const LEVEL = 0.95;
 /** More replications than these make the prediction intervals hardly sharper and the answer slower. */
-export const MOST_OBSERVED_REPLICATIONS = 100;
+const MOST_OBSERVED_REPLICATIONS = 50;
 /** Longer names are cut. */
 const LONGEST_NAME = 120;
 
