@@ -2,4 +2,4 @@
 export { downloadOf, DOWNLOADS, whyNoTrucks, type Download } from './downloads.ts';
 export { reportHtml, tightnesses } from './report.ts';
 export { openSpeakers } from './speaker.ts';
-export { MOST_REPORTED_RUNS, storyOf } from './story.ts';
+export { storyOf } from './story.ts';

@@ -48,7 +48,15 @@ describe('files', () => {
     expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(csv.headers['content-disposition']).toBe(`attachment; filename=amity-${run.summary.id}-kpi.csv`);
     expect(csv.text.split('\r\n')).toHaveLength(Object.keys(run.result.kpis).length + 2);
-    const parquet = await server.get(at('/files/trucks.parquet?replication=2')).buffer(true).parse(asBytes).expect(200);
+    const parquet = await server
+      .get(at('/files/trucks.parquet?replication=2'))
+      .buffer(true)
+      .parse((answer, done) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () => done(null, Buffer.concat(parts)));
+      })
+      .expect(200);
     expect(parquet.headers['content-type']).toBe('application/vnd.apache.parquet');
     const bytes = new Uint8Array(parquet.body as Buffer);
     const trucks = await parquetReadObjects({ file: bytes.buffer });
@@ -113,9 +121,3 @@ describe('measured values', () => {
     expect(refused.body).toMatchObject({ detail: expect.stringContaining('Replication 0') as string });
   });
 });
-
-function asBytes(res: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void {
-  const parts: Buffer[] = [];
-  res.on('data', (part: Buffer) => parts.push(part));
-  res.on('end', () => done(null, Buffer.concat(parts)));
-}

@@ -87,6 +87,15 @@ test('trucks are those of the replication that was asked for: all of them, with 
   }
 });
 
+test('trucks of four gates with vehicles that come back are written whole', async () => {
+  const border = smallRun({ scenario: 'lang-son-2025-07', edits: ['clock.days=1', 'clock.warmUp=1 d'], replications: 1 });
+  const rows = await parquetReadObjects({ file: new Uint8Array(await bytesOf('trucks.parquet', 0, border)).buffer });
+  const { arrived, cleared, inside } = border.result.counts;
+  const ended = (outcome: string): number => rows.filter((row) => row['outcome'] === outcome).length;
+  expect([rows.length, ended('cleared'), ended('inside')]).toEqual([arrived, cleared, inside]);
+  expect(new Set(rows.map((row) => `${String(row['gate'])} ${String(row['serial'])} ${String(row['trip'])}`)).size).toBe(rows.length);
+});
+
 test('trucks that cannot be computed again as they were are refused', async () => {
   await expect(bytesOf('trucks.csv', 12)).rejects.toMatchObject({
     code: 'invalid-request',

@@ -121,8 +121,8 @@ describe('on paper', () => {
   ] as const)(
     'a report in %s fits on two pages',
     async (langs, runs) => {
-      const story = storyOf(runs as unknown as [SavedRun], NOON);
-      const speakers = await openSpeakers(langs as unknown as [Lang]);
+      const story = storyOf(runs, NOON);
+      const speakers = await openSpeakers(langs);
       const pages: number[] = [];
       for (const tightness of tightnesses(story, speakers.length)) {
         pages.push(pagesOf(await printPdf(reportHtml(story, speakers, tightness))));

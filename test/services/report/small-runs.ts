@@ -13,10 +13,12 @@ export interface SmallWish {
   readonly name?: string;
   readonly edits?: readonly string[];
   readonly replications?: number;
+  /** Another scenario than the small one. */
+  readonly scenario?: string;
 }
 
 export function smallRun(wish: SmallWish = {}): SavedRun {
-  const loaded = openScenarioLibrary().load(SMALL, [...(wish.edits ?? [])]);
+  const loaded = openScenarioLibrary().load(wish.scenario ?? SMALL, [...(wish.edits ?? [])]);
   const order = orderOf({
     run: wish.run ?? 'SMA11001',
     loaded,
