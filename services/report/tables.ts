@@ -158,7 +158,7 @@ export function trucksTable(run: SavedRun, model: Model, records: TruckRecords, 
       of('replication', 'integer', () => replication),
       of('gate', 'text', (i) => gate(i)?.id ?? null),
       of('flow', 'text', (i) => gate(i)?.flows[number(records.flow, i)]?.id ?? null),
-      // Those that come from another gate are numbered beyond 32 bits.
+      // They grow with simulated time: beyond 2³¹ in a fortnight.
       of('serial', 'number', (i) => number(records.serial, i)),
       of('trip', 'integer', (i) => number(records.trip, i)),
       of('cargo', 'text', (i) => model.cargoIds[number(records.cargo, i)] ?? null),

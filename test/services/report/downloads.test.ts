@@ -83,15 +83,21 @@ test('trucks are those of the replication that was asked for: all of them, with 
     const sojourn = replications.find((row) => row['figure'] === 'sojourn.mean@all' && Number(row['replication']) === k);
     expect(sum(own, 'sojourn_min') / own.length).toBeCloseTo(Number(sojourn?.['value']), 6);
     expect(rows.every((row) => row['replication'] === String(k) && row['gate'] === 'here')).toBe(true);
+    const measured = (row: Row): boolean =>
+      Date.parse(String(row['arrived_at'])) + Number(row['wait_check_min']) * 60_000 >= Date.parse('2025-07-01T06:00+07:00');
+    const served = rows.filter((row) => row['wait_check_min'] !== '' && measured(row));
+    const wait = replications.find((row) => row['figure'] === 'wait.mean@here/export/check' && Number(row['replication']) === k);
+    expect(sum(served, 'wait_check_min') / served.length).toBeCloseTo(Number(wait?.['value']), 6);
     expect(sum(rows, 'wait_check_min')).toBe(sum(rows, 'wait_min'));
   }
 });
 
 test('trucks of four gates with vehicles that come back are written whole', async () => {
-  const border = smallRun({ scenario: 'lang-son-2025-07', edits: ['clock.days=1', 'clock.warmUp=1 d'], replications: 1 });
+  const border = smallRun({ scenario: 'two-way-transport', edits: ['clock.days=12', 'clock.warmUp=1 d'], replications: 1 });
   const rows = await parquetReadObjects({ file: new Uint8Array(await bytesOf('trucks.parquet', 0, border)).buffer });
   const { arrived, cleared, inside } = border.result.counts;
   const ended = (outcome: string): number => rows.filter((row) => row['outcome'] === outcome).length;
+  expect(rows.some((row) => Number(row['serial']) > 2 ** 31)).toBe(true);
   expect([rows.length, ended('cleared'), ended('inside')]).toEqual([arrived, cleared, inside]);
   expect(new Set(rows.map((row) => `${String(row['gate'])} ${String(row['serial'])} ${String(row['trip'])}`)).size).toBe(rows.length);
 });

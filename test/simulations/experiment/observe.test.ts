@@ -5,7 +5,7 @@ import { compile, judgeObservations, predictedValues, recordTrucks, replicate } 
 import type { ObservedValue } from '../../../shared/protocol/observation.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/time.ts';
 
-const loaded = openScenarioLibrary().load('lang-son-2025-07', ['clock.days=2', 'clock.warmUp=1 d']);
+const loaded = openScenarioLibrary().load('two-way-transport', ['clock.days=1', 'clock.warmUp=1 d']);
 const model = compile(loaded.scenario);
 const SEED = 3;
 const packs = [0, 1, 2].map((k) => replicate(model, { seed: SEED, k }));
