@@ -288,6 +288,8 @@ export const en = {
   'scenarios.text': 'Scenario text',
 
   'run.no-result': 'This run has no result. {{status}}. {{reason}}',
+  'run.download': 'Download',
+  'run.report': 'Report, to read or print',
   'run.bundle': 'Download bundle',
   'run.bundle-note': 'A .zip with scenario, result, figures as CSV and provenance, to keep or to import elsewhere',
   'run.compare': 'Compare',

@@ -290,6 +290,8 @@ export const fr: Dictionary = {
   'scenarios.text': 'Texte du scénario',
 
   'run.no-result': 'Cette exécution n’a pas de résultat. {{status}}. {{reason}}',
+  'run.download': 'Télécharger',
+  'run.report': 'Rapport, à lire ou à imprimer',
   'run.bundle': 'Télécharger le lot',
   'run.bundle-note': 'Un .zip avec le scénario, le résultat, les indicateurs en CSV et la provenance, à garder ou à importer ailleurs',
   'run.compare': 'Comparer',

@@ -289,6 +289,8 @@ export const vi: Dictionary = {
   'scenarios.text': 'Văn bản kịch bản',
 
   'run.no-result': 'Lần chạy này không có kết quả. {{status}}. {{reason}}',
+  'run.download': 'Tải xuống',
+  'run.report': 'Báo cáo để đọc hoặc in',
   'run.bundle': 'Tải gói kết quả',
   'run.bundle-note': 'Tệp .zip gồm kịch bản, kết quả, số liệu dạng CSV và nguồn gốc, để lưu giữ hoặc nhập ở nơi khác',
   'run.compare': 'So sánh',

@@ -289,6 +289,8 @@ export const zhCN: Dictionary = {
   'scenarios.text': '方案文本',
 
   'run.no-result': '该运行没有结果。{{status}}。{{reason}}',
+  'run.download': '下载',
+  'run.report': '报告（阅读或打印）',
   'run.bundle': '下载结果包',
   'run.bundle-note': '包含方案、结果、CSV 指标表和来源信息的 .zip 文件，可保存或导入到别处',
   'run.compare': '对比',

@@ -100,7 +100,7 @@ test('trucks of four gates with vehicles that come back are written whole', asyn
   expect(rows.some((row) => Number(row['serial']) > 2 ** 31)).toBe(true);
   expect([rows.length, ended('cleared'), ended('inside')]).toEqual([arrived, cleared, inside]);
   expect(new Set(rows.map((row) => `${String(row['gate'])} ${String(row['serial'])} ${String(row['trip'])}`)).size).toBe(rows.length);
-});
+}, 60_000);
 
 test('trucks that cannot be computed again as they were are refused', async () => {
   await expect(bytesOf('trucks.csv', 12)).rejects.toMatchObject({
