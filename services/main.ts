@@ -6,7 +6,9 @@ import { addCheck } from './cli/check.ts';
 import { addCompare } from './cli/compare.ts';
 import { EXIT, errorText, exitCodeOf } from './cli/exit.ts';
 import { addMore } from './cli/more.ts';
+import { addObserve } from './cli/observe.ts';
 import { addReference } from './cli/reference.ts';
+import { addReport } from './cli/report.ts';
 import { addRun } from './cli/run.ts';
 import { addRemove, addRename, addRuns } from './cli/runs.ts';
 import { addScenarios } from './cli/scenarios.ts';
@@ -31,7 +33,7 @@ Examples:
   amity compare lang-son-2025-07 lang-son-smart-inspection
 
 Answers go to standard output, everything else to standard error. Settings from the
-environment: REDIS_URL, AMITY_DATA, AMITY_PORT, AMITY_HOST, AMITY_ALLOWED_HOSTS, LOG_LEVEL.
+environment: REDIS_URL, AMITY_DATA, AMITY_PORT, AMITY_HOST, AMITY_ALLOWED_HOSTS, AMITY_BROWSER, LOG_LEVEL.
 `;
 
 function program(): Command {
@@ -51,6 +53,8 @@ function program(): Command {
     addWarmUp,
     addSweep,
     addSweeps,
+    addObserve,
+    addReport,
     addCheck,
     addScenarios,
     addRuns,

@@ -57,6 +57,7 @@ export const ERROR_CODES = {
   'unsuitable-store': { status: 500, retry: false },
   'store-full': { status: 507, retry: true },
   'invalid-bundle': { status: 400, retry: false },
+  'no-browser': { status: 501, retry: false },
   internal: { status: 500, retry: true },
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;

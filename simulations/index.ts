@@ -32,9 +32,12 @@ export {
   LEAST_TO_STOP,
   MOST_COMPARED,
   precisionOf,
+  quantile,
+  quantileInterval,
   settlingOf,
   type CompareOptions,
 } from './analysis/index.ts';
+export { judgeObservations, predictedValues } from './experiment/observe.ts';
 
 /** What the plumbing must know of a model; the fields of a run's order that follow from the scenario. */
 export interface ModelFacts {

@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   // The kernel's seat: kernel.ts, kernel-thread.ts, kernel-threads.ts.
   'services/adapters/kernel': 'shared/ services/adapters/ simulations/index.ts node:',
   'services/api/':
-    'shared/ simulations/index.ts services/adapters/ services/experiments/ node: npm:zod npm:zod-openapi npm:@scalar/express-api-reference ' +
+    'shared/ simulations/index.ts services/adapters/ services/experiments/ services/report/ node: npm:zod npm:zod-openapi npm:@scalar/express-api-reference ' +
     'npm:express npm:express-rate-limit npm:helmet npm:compression npm:pino npm:pino-http npm:prom-client ' +
     'npm:socket.io npm:socket.io-msgpack-parser',
   // What drives many runs: used by the api and the command line, itself no role.
@@ -30,10 +30,13 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   'services/gates/': 'shared/ simulations/index.ts services/adapters/ node:',
   'services/replications/': 'shared/ simulations/index.ts services/adapters/ node:',
   'services/coordinator/': 'shared/ simulations/index.ts services/adapters/ node:',
+  // Reports speak with the words of the screen: those parts of the dashboard that know no browser.
+  'services/report/': 'shared/ simulations/index.ts services/adapters/ dashboard/text/ dashboard/data/ npm:hyparquet-writer',
   // Composition roots: they put the roles together.
   'services/start.ts': 'shared/ simulations/index.ts services/ node:',
   'services/main.ts': 'shared/ simulations/index.ts services/ node: npm:commander',
-  'services/cli/': 'shared/ simulations/index.ts simulations/validation/index.ts services/ node: npm:commander npm:cli-progress npm:zod',
+  'services/cli/':
+    'shared/ simulations/index.ts simulations/validation/index.ts services/ dashboard/data/format.ts node: npm:commander npm:cli-progress npm:zod',
   'services/bin/': 'services/bin/ dist/ dashboard/ node: npm:rolldown npm:vite npm:@vitejs/plugin-react',
   'dashboard/':
     'shared/ simulations/index.ts simulations/scenarios/ npm:zod npm:react npm:react-dom npm:@mantine/core npm:@mantine/hooks ' +

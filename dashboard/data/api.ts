@@ -27,6 +27,10 @@ export interface Api {
   getRun(id: string): Promise<Answers['getRun']>;
   /** Where the browser finds the bundle of a saved run. */
   bundleAddress(id: string): string;
+  /** Where the browser finds the report of a saved run, to read, print or save. */
+  reportAddress(id: string, lang: string): string;
+  /** Where it finds one of its files. */
+  fileAddress(id: string, file: string): string;
   importRun(bundle: Blob): Promise<Answers['importRun']>;
   verifyRun(id: string): Promise<Answers['verifyRun']>;
   cancelRun(id: string): Promise<void>;
@@ -56,6 +60,8 @@ export function openApi(onSignedOut: () => void): Api {
     startRun: (order) => call(ROUTES.startRun, { body: order }),
     getRun: (id) => call(ROUTES.getRun, { path: { id } }),
     bundleAddress: (id) => addressOf(ROUTES.exportRun.path, { id }),
+    reportAddress: (id, lang) => `${addressOf(ROUTES.reportRun.path, { id })}?lang=${lang}`,
+    fileAddress: (id, file) => addressOf(ROUTES.downloadRun.path, { id, file }),
     importRun: (bundle) => call(ROUTES.importRun, { bundle }),
     verifyRun: (id) => call(ROUTES.verifyRun, { path: { id }, body: {} }),
     cancelRun: (id) => call(ROUTES.cancelRun, { path: { id }, body: {} }),

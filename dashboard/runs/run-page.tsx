@@ -12,6 +12,7 @@ import { NowRunning } from '../library/now-running.tsx';
 import { isAtWork } from '../data/runs.ts';
 import { useText } from '../text/text.ts';
 import { BranchNote } from './branch-note.tsx';
+import { DownloadChoice } from './download-choice.tsx';
 import { InputsTab } from './inputs-tab.tsx';
 import { ProvenanceTab } from './provenance-tab.tsx';
 import { RunWarnings } from './run-warnings.tsx';
@@ -65,6 +66,7 @@ function SavedRunScreen({ run }: { readonly run: SavedRun }) {
         <Link className="button-link" to="/" search={{ sel: summary.id }}>
           {t('run.compare')}
         </Link>
+        <DownloadChoice run={summary.id} />
         <a className="button-link" href={api.bundleAddress(summary.id)} download title={t('run.bundle-note')} data-testid="run.bundle">
           {t('run.bundle')}
         </a>

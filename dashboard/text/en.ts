@@ -81,6 +81,7 @@ export const en = {
   'error.unsuitable-store': 'The result store is of another version.',
   'error.store-full': 'The disk of the server is full. Nothing was saved, and nothing that was saved before is lost.',
   'error.invalid-bundle': 'This file is not a bundle that can be read.',
+  'error.no-browser': 'There is no browser on the server that could print this.',
   'error.internal': 'Something went wrong on the server.',
 
   'status.queued': 'Queued',
@@ -289,6 +290,8 @@ export const en = {
   'scenarios.text': 'Scenario text',
 
   'run.no-result': 'This run has no result. {{status}}. {{reason}}',
+  'run.download': 'Download',
+  'run.report': 'Report, to read or print',
   'run.bundle': 'Download bundle',
   'run.bundle-note': 'A .zip with scenario, result, figures as CSV and provenance, to keep or to import elsewhere',
   'run.compare': 'Compare',

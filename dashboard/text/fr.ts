@@ -82,6 +82,7 @@ export const fr: Dictionary = {
   'error.unsuitable-store': 'Le magasin de résultats est d’une autre version.',
   'error.store-full': 'Le disque du serveur est plein. Rien n’a été enregistré, et rien de ce qui l’était n’est perdu.',
   'error.invalid-bundle': 'Ce fichier n’est pas un lot lisible.',
+  'error.no-browser': 'Le serveur n’a pas de navigateur pour imprimer ceci.',
   'error.internal': 'Un problème est survenu sur le serveur.',
 
   'status.queued': 'En file d’attente',
@@ -291,6 +292,8 @@ export const fr: Dictionary = {
   'scenarios.text': 'Texte du scénario',
 
   'run.no-result': 'Cette exécution n’a pas de résultat. {{status}}. {{reason}}',
+  'run.download': 'Télécharger',
+  'run.report': 'Rapport, à lire ou à imprimer',
   'run.bundle': 'Télécharger le lot',
   'run.bundle-note': 'Un .zip avec le scénario, le résultat, les indicateurs en CSV et la provenance, à garder ou à importer ailleurs',
   'run.compare': 'Comparer',

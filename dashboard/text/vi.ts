@@ -82,6 +82,7 @@ export const vi: Dictionary = {
   'error.unsuitable-store': 'Kho kết quả thuộc phiên bản khác.',
   'error.store-full': 'Ổ đĩa của máy chủ đã đầy. Chưa lưu gì thêm, và những gì đã lưu trước đó vẫn còn.',
   'error.invalid-bundle': 'Tệp này không phải là gói có thể đọc được.',
+  'error.no-browser': 'Máy chủ không có trình duyệt nào để in.',
   'error.internal': 'Máy chủ gặp sự cố.',
 
   'status.queued': 'Đang chờ',
@@ -290,6 +291,8 @@ export const vi: Dictionary = {
   'scenarios.text': 'Văn bản kịch bản',
 
   'run.no-result': 'Lần chạy này không có kết quả. {{status}}. {{reason}}',
+  'run.download': 'Tải xuống',
+  'run.report': 'Báo cáo để đọc hoặc in',
   'run.bundle': 'Tải gói kết quả',
   'run.bundle-note': 'Tệp .zip gồm kịch bản, kết quả, số liệu dạng CSV và nguồn gốc, để lưu giữ hoặc nhập ở nơi khác',
   'run.compare': 'So sánh',

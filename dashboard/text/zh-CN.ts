@@ -82,6 +82,7 @@ export const zhCN: Dictionary = {
   'error.unsuitable-store': '结果库属于其他版本。',
   'error.store-full': '服务器磁盘已满。本次没有保存，之前保存的内容没有丢失。',
   'error.invalid-bundle': '此文件不是可读取的结果包。',
+  'error.no-browser': '服务器上没有可用于打印的浏览器。',
   'error.internal': '服务器出现问题。',
 
   'status.queued': '排队中',
@@ -290,6 +291,8 @@ export const zhCN: Dictionary = {
   'scenarios.text': '方案文本',
 
   'run.no-result': '该运行没有结果。{{status}}。{{reason}}',
+  'run.download': '下载',
+  'run.report': '报告（阅读或打印）',
   'run.bundle': '下载结果包',
   'run.bundle-note': '包含方案、结果、CSV 指标表和来源信息的 .zip 文件，可保存或导入到别处',
   'run.compare': '对比',

@@ -16,6 +16,8 @@ export interface Config {
   /** Further names this server is reached by, each with or without a port. */
   readonly allowedHosts: readonly string[];
   readonly logLevel: LogLevel;
+  /** Browser that prints reports; without it the first one found. */
+  readonly browser?: string;
 }
 
 const port = /^\d{1,5}$/;
@@ -53,6 +55,12 @@ export const SETTINGS = {
     fallback: '',
     meaning: 'Further names the server is reached by, for one behind a proxy or on a network; requests under other names are refused.',
   },
+  AMITY_BROWSER: {
+    expected: 'the program file of a Chromium, Chrome or Edge',
+    check: z.string().min(1),
+    fallback: '',
+    meaning: 'Browser that prints reports as PDF; the first one found on this machine unless given.',
+  },
   LOG_LEVEL: {
     expected: `one of ${LOG_LEVELS.join(', ')}`,
     check: z.enum(LOG_LEVELS),
@@ -64,8 +72,10 @@ export const SETTINGS = {
 /** Settings from the environment; an empty variable counts as absent. @throws DomainError invalid-request naming variable, expected, found */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const redisUrl = read(env, 'REDIS_URL');
+  const browser = read(env, 'AMITY_BROWSER');
   return {
     ...(redisUrl === '' ? {} : { redisUrl }),
+    ...(browser === '' ? {} : { browser }),
     dataFolder: read(env, 'AMITY_DATA'),
     port: Number(read(env, 'AMITY_PORT')),
     host: read(env, 'AMITY_HOST'),

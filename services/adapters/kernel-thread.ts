@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { openKernel, type KernelRequest } from './kernel.ts';
 import { InvalidDocument, type Problem } from '../../shared/errors.ts';
 import type { AdvanceAnswer, GateThen } from './ports.ts';
+import type { TruckRecords } from '../../shared/protocol/trucks.ts';
 
 /** Pool → thread. The scenario comes with the first request of its key only. */
 export interface ThreadRequest {
@@ -17,6 +18,7 @@ export type ThreadReply =
   | { readonly kind: 'replicated'; readonly bytes: Uint8Array }
   | { readonly kind: 'detailed'; readonly bytes: Uint8Array }
   | { readonly kind: 'forwarded'; readonly gates: readonly GateThen[] }
+  | { readonly kind: 'recorded'; readonly trucks: TruckRecords }
   | {
       readonly kind: 'failed';
       readonly name: string;
@@ -35,6 +37,7 @@ function answer(message: ThreadRequest): ThreadReply {
     if (request.kind === 'advance') return { kind: 'advanced', answer: kernel.advance(key, scenario, request) };
     if (request.kind === 'fast-forward') return { kind: 'forwarded', gates: kernel.fastForward(key, scenario, request) };
     if (request.kind === 'detail') return { kind: 'detailed', bytes: kernel.detail(key, scenario, request) };
+    if (request.kind === 'record') return { kind: 'recorded', trucks: kernel.record(key, scenario, request) };
     return { kind: 'replicated', bytes: kernel.replicate(key, scenario, request) };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -80,6 +80,9 @@ function openMainThread(): KernelThreads {
     async detail({ scenario, seed, k, outside }) {
       return named(() => kernel.detail(keyOf(scenario), scenario, { kind: 'detail', seed, k, outside }));
     },
+    async recordTrucks({ scenario, seed, k }) {
+      return named(() => kernel.record(keyOf(scenario), scenario, { kind: 'record', seed, k }));
+    },
     async close() {},
   };
 }
@@ -127,6 +130,11 @@ function openPool(size: number, longestMs: typeof LONGEST_MS): KernelThreads {
       if (reply.kind !== 'detailed') throw failureOf(reply);
       return reply.bytes;
     },
+    async recordTrucks({ scenario, seed, k }) {
+      const reply = await send(scenario, { kind: 'record', seed, k });
+      if (reply.kind !== 'recorded') throw failureOf(reply);
+      return reply.trucks;
+    },
     close: () => closePool(pool),
   };
 }
@@ -151,7 +159,7 @@ interface Pool {
   closed: boolean;
 }
 
-/** A fast-forward is a replication that stops early. */
+/** A fast-forward is a replication that stops early, a record one that is watched. */
 function sizeOf({ kind }: KernelRequest): keyof typeof LONGEST_MS {
   return kind === 'advance' ? 'advance' : 'replicate';
 }

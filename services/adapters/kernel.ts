@@ -1,9 +1,19 @@
 // The pure kernel behind the two calls of KernelThreads, with the last compiled models kept; the same code in a thread and on the main thread.
 import { utf8 } from '../../shared/digest.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
-import { advance, compile, encodeDetail, fastForward, replicate, watchDetail, type Outside } from '../../simulations/index.ts';
+import {
+  advance,
+  compile,
+  encodeDetail,
+  fastForward,
+  recordTrucks,
+  replicate,
+  watchDetail,
+  type Outside,
+} from '../../simulations/index.ts';
 import { giveRoomForInlining } from './inlining.ts';
 import type { AdvanceAnswer, AdvanceRequest, FastForwardRequest, GateThen } from './ports.ts';
+import type { TruckRecords } from '../../shared/protocol/trucks.ts';
 
 export type KernelRequest =
   | ({ readonly kind: 'advance' } & Omit<AdvanceRequest, 'scenario' | 'scenarioHash'>)
@@ -15,11 +25,13 @@ export type KernelRequest =
       readonly outside: Outside | undefined;
     }
   | { readonly kind: 'detail'; readonly seed: number; readonly k: number; readonly outside: Outside | undefined }
-  | ({ readonly kind: 'fast-forward' } & Omit<FastForwardRequest, 'scenario'>);
+  | ({ readonly kind: 'fast-forward' } & Omit<FastForwardRequest, 'scenario'>)
+  | { readonly kind: 'record'; readonly seed: number; readonly k: number };
 type AdvancePart = Extract<KernelRequest, { kind: 'advance' }>;
 type ReplicatePart = Extract<KernelRequest, { kind: 'replicate' }>;
 type DetailPart = Extract<KernelRequest, { kind: 'detail' }>;
 type FastForwardPart = Extract<KernelRequest, { kind: 'fast-forward' }>;
+type RecordPart = Extract<KernelRequest, { kind: 'record' }>;
 
 export interface Kernel {
   knows(key: string): boolean;
@@ -27,6 +39,7 @@ export interface Kernel {
   replicate(key: string, scenario: unknown, request: ReplicatePart): Uint8Array;
   fastForward(key: string, scenario: unknown, request: FastForwardPart): readonly GateThen[];
   detail(key: string, scenario: unknown, request: DetailPart): Uint8Array;
+  record(key: string, scenario: unknown, request: RecordPart): TruckRecords;
 }
 
 const MODELS_KEPT = 8;
@@ -60,6 +73,9 @@ export function openKernel(): Kernel {
     },
     detail(key, scenario, { seed, k, outside }) {
       return encodeDetail(watchDetail(modelOf(key, scenario), { seed, k }, { outside }));
+    },
+    record(key, scenario, { seed, k }) {
+      return recordTrucks(modelOf(key, scenario), { seed, k });
     },
   };
 }

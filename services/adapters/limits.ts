@@ -122,6 +122,10 @@ export function unknownRun(run: string): DomainError {
   return new DomainError('unknown-run', `No unfinished run "${run}".`);
 }
 
+export function noRunForObservation(run: string): DomainError {
+  return new DomainError('unknown-run', `There is no saved run ${run} to set measured values beside.`);
+}
+
 export function noReplication(k: number): DomainError {
   return new DomainError('invalid-request', `replication: the run has no replication ${k}.`);
 }

@@ -1,6 +1,8 @@
 // What the roles need of the outside world. Twins on Redis and in memory pass one contract suite; nothing outside this folder can tell which it has.
 import type { JobPayload, JobQueueName } from '../../shared/protocol/jobs.ts';
+import type { Observation } from '../../shared/protocol/observation.ts';
 import type { FateCounts, KeptEvent } from '../../shared/protocol/outside.ts';
+import type { TruckRecords } from '../../shared/protocol/trucks.ts';
 import type { RunOrder, RunStatus, RunSummary, SavedRun, Speed } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { SavedSweep, SweepPlan, SweepPoint, SweepSummary } from '../../shared/protocol/sweep.ts';
@@ -315,6 +317,10 @@ export interface ResultStore {
   /** Points in the order they were first saved. @throws DomainError damaged-result */
   findSweep(id: string): Promise<SavedSweep | undefined>;
   removeSweep(id: string): Promise<void>;
+  /** Keeps measured values set beside a saved run, in place of what had their id; they go when the run is removed. @throws DomainError unknown-run */
+  saveObservation(observation: Observation): Promise<void>;
+  /** Those of a run, oldest first. @throws DomainError damaged-result naming the one that was changed */
+  observationsOf(run: string): Promise<readonly Observation[]>;
   close(): Promise<void>;
 }
 
@@ -357,6 +363,8 @@ export interface KernelThreads {
   fastForward(request: FastForwardRequest): Promise<readonly GateThen[]>;
   /** A whole replication watched truck by truck, as `encodeDetail` writes it. */
   detail(request: DetailRequest): Promise<Uint8Array>;
+  /** The trucks of a whole replication, those of the model alone. */
+  recordTrucks(request: { readonly scenario: unknown; readonly seed: number; readonly k: number }): Promise<TruckRecords>;
   readonly size: number;
   close(): Promise<void>;
 }

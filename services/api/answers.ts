@@ -1,6 +1,7 @@
 // zod schemas of the answers, for the OpenAPI document and its test. Each is checked by the compiler against the interface it describes.
 import { z } from 'zod';
 import type { Answers, ProblemBody } from '../../shared/protocol/http.ts';
+import type { Observation } from '../../shared/protocol/observation.ts';
 import { FATES } from '../../shared/protocol/outside.ts';
 import { RUN_STATUSES, type Kpi, type RunSummary, type SavedRun, type Series } from '../../shared/protocol/run.ts';
 import { comparisonSchema, progressSchema, warnings } from './comparison-answer.ts';
@@ -162,6 +163,46 @@ const worker = z
   })
   .meta({ id: 'Worker' });
 const stranded = z.object({ id: z.string(), name: z.string(), mode, kernelId: z.string(), reason: z.string().nullable() });
+const optionalShare = z.number().nullable();
+const observedRow = z.object({
+  when: z.string(),
+  observed: z.number(),
+  predicted: z.number().meta({ description: 'Mean over the replications.' }),
+  low: z.number().nullable().meta({ description: 'Ends of the prediction interval; null with fewer than two replications.' }),
+  high: z.number().nullable(),
+  error: z.number().meta({ description: 'Predicted minus observed.' }),
+  errorShare: optionalShare,
+  inside: z.boolean().nullable(),
+  source: z.string().exactOptional(),
+});
+const observationGroup = z.object({
+  figure: z.enum(['arrived', 'cleared', 'inside']),
+  gate: z.string(),
+  flow: z.string(),
+  n: z.int(),
+  bias: z.number(),
+  biasShare: optionalShare,
+  mae: z.number(),
+  mape: optionalShare,
+  wape: optionalShare,
+  coverage: z.object({ held: z.int(), of: z.int(), lower: z.number(), upper: z.number() }).nullable(),
+  verdict: z.enum(['too-few', 'close', 'too-sure', 'within-chance', 'too-high', 'too-low', 'off']),
+  rows: z.array(observedRow).readonly(),
+});
+const observation = z
+  .object({
+    amity: z.literal(1),
+    id: z.string(),
+    run: z.string(),
+    digest: z.string(),
+    name: z.string(),
+    createdAtMs: ms,
+    level: z.number(),
+    replications: z.int(),
+    groups: z.array(observationGroup).readonly(),
+  })
+  .meta({ id: 'Observation', description: 'Measured values beside what a saved run predicted.' });
+observation satisfies Exactly<Observation>;
 
 /** What each route answers with, as a schema. */
 export const ANSWERS = {
@@ -194,6 +235,8 @@ export const ANSWERS = {
     }),
   }),
   verifyRun: z.object({ id: z.string(), digest: z.string() }),
+  listObservations: z.object({ observations: z.array(observation).readonly() }),
+  observeRun: observation,
   cancelRun: z.object({ id: z.string(), status }),
   controlRun: z.object({
     status: z.enum(['accepted', 'applied']),

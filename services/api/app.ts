@@ -29,7 +29,7 @@ const NAMES = Object.keys(ROUTES) as RouteName[];
 const HEALTH: readonly RouteName[] = ['health'];
 const SIGN_IN: readonly RouteName[] = ['signIn'];
 /** Their bodies are not JSON. */
-const OTHER_BODY: readonly RouteName[] = ['importRun', 'sendEvents'];
+const OTHER_BODY: readonly RouteName[] = ['importRun', 'sendEvents', 'observeRun'];
 const EARLIER: readonly RouteName[] = [...HEALTH, ...SIGN_IN, ...OTHER_BODY];
 
 export function createApp(context: AppContext): Express {
@@ -56,6 +56,8 @@ export function createApp(context: AppContext): Express {
   const bundles = limitRequests(limits.bundlesPerMinute);
   app.get(ROUTES.exportRun.path, bundles);
   app.post(ROUTES.importRun.path, bundles, zipBody());
+  for (const path of [ROUTES.reportRun.path, ROUTES.downloadRun.path]) app.get(path, bundles);
+  app.post(ROUTES.observeRun.path, bundles, ...textBodies());
   app.post(ROUTES.sendEvents.path, ...textBodies());
   addRoutes(app, context, OTHER_BODY);
   app.use(...jsonBodies());

@@ -6,6 +6,7 @@ import { DomainError } from '../../shared/errors.ts';
 import { openDashboardBuild } from '../adapters/dashboard-build.ts';
 import { openDetailCache } from '../adapters/store/detail-cache.ts';
 import { openKernelThreads } from '../adapters/kernel-threads.ts';
+import type { KernelThreads } from '../adapters/ports.ts';
 import { openJobBoard, type JobBoard } from '../adapters/redis/job-board.ts';
 import { stopAll, type Stoppable } from '../adapters/role.ts';
 import { ensureAccessToken } from '../adapters/store/access-token.ts';
@@ -19,7 +20,9 @@ import { openDetailDesk } from './detail-desk.ts';
 import { createIdempotencyKeys } from './idempotency.ts';
 import { startLiveSockets, type LiveSockets } from './live-sockets.ts';
 import { createMetrics } from './metrics.ts';
+import { openObservationDesk } from './observations.ts';
 import { openOutsideDesk } from './outside-events.ts';
+import type { RouteContext } from './routes.ts';
 import { watchRuns } from './run-views.ts';
 import { keepRecovering, mendRuns } from './recovery.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -82,8 +85,8 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     metrics,
     outside,
     branches,
-    details: openDetailDesk(deps.details ?? openDetailCache(config.dataFolder), kernels, { clock, log }),
     sweeps,
+    ...againDesks(deps, kernels),
     build: dashboard.id,
   };
   http.on('request', createApp({ ...routes, hosts, dashboard, jobBoard: board?.handler }));
@@ -102,6 +105,12 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
     closing(http, sockets),
     ...(board === undefined ? [] : [{ stop: () => board.close() }]),
   ];
+}
+
+/** What computes saved runs again. */
+function againDesks(deps: ApiDeps, kernels: KernelThreads): Pick<RouteContext, 'details' | 'observations' | 'kernels'> {
+  const details = openDetailDesk(deps.details ?? openDetailCache(deps.config.dataFolder), kernels, deps);
+  return { details, observations: openObservationDesk(deps, kernels), kernels };
 }
 
 /** The board is a convenience: without it the product works. */

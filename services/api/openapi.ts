@@ -4,8 +4,11 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import {
   checkSchema,
   compareQuerySchema,
+  downloadQuerySchema,
   forkSchema,
   resumeSweepSchema,
+  observeQuerySchema,
+  reportQuerySchema,
   rewindSchema,
   ROUTES,
   signInSchema,
@@ -100,6 +103,32 @@ const DESCRIBED: Record<RouteName, Described> = {
     answer: ANSWERS.verifyRun,
     status: 202,
     refusals: [404, 409],
+  },
+  reportRun: {
+    summary: 'A report of a saved run, alone or as the base of candidates',
+    description: 'One HTML page that needs nothing else, laid out as two sheets of A4 for printing; in one or two languages.',
+    query: reportQuerySchema,
+    media: 'text/html',
+    refusals: [400, 404],
+  },
+  downloadRun: {
+    summary: 'Figures, series or trucks of a saved run as a file',
+    description:
+      'kpi, replications, series or trucks, each as .csv or .parquet, and run.json. Trucks are those of one replication, computed again. CSV is UTF-8 with a mark, decimal points, moments in ISO 8601.',
+    query: downloadQuerySchema,
+    media: 'text/csv',
+    refusals: [400, 404, 409],
+  },
+  listObservations: { summary: 'What was measured and set beside a saved run', answer: ANSWERS.listObservations, refusals: [404] },
+  observeRun: {
+    summary: 'Sets measured values beside a saved run and judges it by them',
+    description:
+      'CSV with the columns when, gate, flow, figure (arrived, cleared, inside), value and, if you like, source. The replications are computed again to read them day by day, so this takes as long as the run took. Sending the same file again changes nothing.',
+    body: { schema: z.string(), example: 'when,gate,flow,figure,value' },
+    bodyMedia: 'text/csv',
+    query: observeQuerySchema,
+    answer: ANSWERS.observeRun,
+    refusals: [400, 404, 409, 413, 415],
   },
   cancelRun: { summary: 'Ends a run without a result, for good', answer: ANSWERS.cancelRun, refusals: [404, 409] },
   controlRun: {

@@ -29,6 +29,7 @@ const TITLES: Record<ErrorCode, string> = {
   'unsuitable-store': 'The store cannot be used',
   'store-full': 'The disk is full',
   'invalid-bundle': 'The file is not a bundle that can be read',
+  'no-browser': 'There is no browser that could print',
   internal: 'Something went wrong',
 };
 

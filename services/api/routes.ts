@@ -6,7 +6,10 @@ import { isRunId } from '../../shared/ids.ts';
 import {
   checkSchema,
   compareQuerySchema,
+  downloadQuerySchema,
   forkSchema,
+  observeQuerySchema,
+  reportQuerySchema,
   rewindSchema,
   ROUTES,
   signInSchema,
@@ -21,15 +24,18 @@ import { compile } from '../../simulations/index.ts';
 import { briefOf } from '../adapters/roster.ts';
 import type { BranchDesk } from './branches.ts';
 import { ZIP, type Bundles } from './bundles.ts';
-import { compareSaved } from './compare.ts';
+import type { KernelThreads } from '../adapters/ports.ts';
+import { compareSaved, savedRun } from './compare.ts';
 import type { DetailDesk } from './detail-desk.ts';
 import { cancelRun, controlRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
 import { DOCS_HTML, DOCS_SCRIPT, DOCS_STYLE } from './docs-page.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
+import type { ObservationDesk } from './observations.ts';
 import { openApiDocument } from './openapi.ts';
 import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
+import { reportPage, sendDownload } from './reports.ts';
 import { isUnderWay, summaryOf, type RunWatch, type Seen } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
 import { libraryScenario, startRun, startVerification, type StartedBy } from './start-run.ts';
@@ -54,6 +60,8 @@ export interface RouteContext {
   readonly branches: BranchDesk;
   readonly details: DetailDesk;
   readonly sweeps: SweepDesk;
+  readonly observations: ObservationDesk;
+  readonly kernels: KernelThreads;
   readonly build: string;
 }
 
@@ -69,6 +77,7 @@ function handlersOf(context: RouteContext): Handlers<RouteName> {
     ...scenarioHandlers(context),
     ...runHandlers(context),
     ...savedRunHandlers(context),
+    ...reportHandlers(context),
     ...controlHandlers(context),
     ...branchHandlers(context),
     ...sweepHandlers(context),
@@ -189,6 +198,35 @@ function savedRunHandlers({ deps, bundles, watch, metrics }: RouteContext): Hand
       void watch.look(id).catch(() => undefined);
       res.status(202).location(`/api/runs/${id}`);
       answer(res, { id, digest: saved.result.digest } satisfies Answers['verifyRun']);
+    },
+  };
+}
+
+function reportHandlers({
+  deps,
+  observations,
+  kernels,
+}: RouteContext): Handlers<'reportRun' | 'downloadRun' | 'listObservations' | 'observeRun'> {
+  const { store, clock } = deps;
+  return {
+    async reportRun(req, res) {
+      const query = reportQuerySchema.parse(req.query);
+      const base = await savedRun(store, runParam(req));
+      const candidates = [];
+      for (const id of query.candidates?.split(',') ?? []) candidates.push(await savedRun(store, id));
+      res.type('html').send(await reportPage([base, ...candidates], query, clock.nowMs()));
+    },
+    async downloadRun(req, res) {
+      const { replication } = downloadQuerySchema.parse(req.query);
+      await sendDownload(res, await savedRun(store, runParam(req)), param(req, 'file'), replication, kernels);
+    },
+    async listObservations(req, res) {
+      const { summary } = await savedRun(store, runParam(req));
+      answer(res, { observations: await store.observationsOf(summary.id) } satisfies Answers['listObservations']);
+    },
+    async observeRun(req, res) {
+      const { name } = observeQuerySchema.parse(req.query);
+      answer(res, (await observations.add(await savedRun(store, runParam(req)), req.body, name)) satisfies Answers['observeRun']);
     },
   };
 }

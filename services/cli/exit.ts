@@ -30,7 +30,7 @@ export class ExitWith extends Error {
 }
 
 /** Nothing is wrong with what was asked for. */
-const FAILURES: readonly ErrorCode[] = ['simulation-failed', 'store-full', 'internal'];
+const FAILURES: readonly ErrorCode[] = ['simulation-failed', 'store-full', 'no-browser', 'internal'];
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ExitWith) return error.code;

@@ -1,9 +1,8 @@
 // `amity verify`: computes a saved run again from what is stored and compares the digests.
 import type { Command } from 'commander';
-import type { RunOrder, SavedRun } from '../../shared/protocol/run.ts';
-import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
 import { EXIT, ExitWith } from './exit.ts';
+import { orderAgain } from './order-again.ts';
 import { wholeNumber } from './options.ts';
 import { note, print, printJson } from './output.ts';
 import { getSavedRun } from './show.ts';
@@ -41,7 +40,7 @@ async function verify(idOrName: string, options: VerifyOptions): Promise<void> {
   ]);
   if (saved.result.modelVersion !== MODEL_VERSION)
     note(`The run was made by model ${saved.result.modelVersion}, this is ${MODEL_VERSION}: the digests may differ.`);
-  const order = await orderAgain(saved);
+  const order = await orderAgain(saved, saved.result.replications);
   const { packs } = await computeWithProgress(order, { ...options, label: `verify ${saved.summary.id}`, config, outside: saved.outside });
   const again = resultOf(order, saved.result.scenario.name, packs);
   const differing = again.replicationDigests.findIndex((digest, k) => digest !== saved.result.replicationDigests[k]);
@@ -60,13 +59,4 @@ async function verify(idOrName: string, options: VerifyOptions): Promise<void> {
     differing < 0 ? 'every replication is equal, so the stored digest was changed' : `the first replication that differs is ${differing}`;
   note(`amity: ${saved.summary.id} differs: ${where}.\n  saved    ${saved.result.digest}\n  computed ${again.digest}`);
   throw new ExitWith(EXIT.failed.code);
-}
-
-/** The order of a saved run, from what is stored with it alone. */
-async function orderAgain(saved: SavedRun): Promise<RunOrder> {
-  const { orderOf } = await import('../adapters/kernel-order.ts');
-  // It was resolved when it was saved.
-  const loaded = { scenario: saved.scenario as Scenario, hash: saved.result.scenario.hash };
-  const { seed, replications } = saved.result;
-  return orderOf({ loaded, mode: 'batch', seed, replications, nowMs: Date.now() });
 }

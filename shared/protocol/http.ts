@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LocalName } from '../scenario/scenario.ts';
 import type { Topic } from '../scenario/topics.ts';
 import type { CommandReply } from './live.ts';
+import type { Observation } from './observation.ts';
 import type { IngestAnswer } from './outside.ts';
 import type { SavedSweep, SweepAnswer, SweepStatus, SweepSummary } from './sweep.ts';
 import { speedSchema, type Comparison, type RunStatus, type RunSummary, type SavedRun } from './run.ts';
@@ -101,6 +102,20 @@ export interface DetailProgress {
   /** Why the trucks cannot be told. */
   readonly reason?: string;
 }
+
+const LANGUAGES = ['vi', 'zh-CN', 'en', 'fr'] as const;
+export const reportQuerySchema = z
+  .object({
+    lang: z.enum(LANGUAGES).default('en'),
+    /** Below the first; digits are then international. */
+    lang2: z.enum(LANGUAGES).optional(),
+    /** Ids of candidates beside the run, with "," between them. */
+    candidates: z.string().max(80).optional(),
+  })
+  .strict();
+/** Whose trucks to write. */
+export const downloadQuerySchema = z.object({ replication: z.coerce.number().int().min(0).max(19_999).default(0) }).strict();
+export const observeQuerySchema = z.object({ name: z.string().min(1).max(120).optional() }).strict();
 
 export interface ScenarioSummary {
   readonly name: string;
@@ -209,6 +224,10 @@ export const ROUTES = {
   getRun: { method: 'get', path: '/api/runs/:id' },
   exportRun: { method: 'get', path: '/api/runs/:id/export' },
   verifyRun: { method: 'post', path: '/api/runs/:id/verify' },
+  reportRun: { method: 'get', path: '/api/runs/:id/report.html' },
+  downloadRun: { method: 'get', path: '/api/runs/:id/files/:file' },
+  listObservations: { method: 'get', path: '/api/runs/:id/observations' },
+  observeRun: { method: 'post', path: '/api/runs/:id/observations' },
   cancelRun: { method: 'post', path: '/api/runs/:id/cancel' },
   controlRun: { method: 'post', path: '/api/runs/:id/control' },
   forkRun: { method: 'post', path: '/api/runs/:id/fork' },
@@ -243,6 +262,9 @@ export interface Answers {
   importRun: { readonly id: string; readonly outcome: 'added' | 'present' | 'renumbered' | 'mended' };
   /** The run that computes it again, and the digest it must have. */
   verifyRun: { readonly id: string; readonly digest: string };
+  /** Oldest first. */
+  listObservations: { readonly observations: readonly Observation[] };
+  observeRun: Observation;
   cancelRun: { readonly id: string; readonly status: RunStatus };
   controlRun: Exclude<CommandReply, { readonly status: 'refused' }>;
   forkRun: { readonly id: string };

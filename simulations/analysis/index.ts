@@ -18,3 +18,4 @@ export { LEAST_TO_STOP, precisionOf } from './precision.ts';
 export { screenSmallest, selectSmallest } from './selection.ts';
 export { bootstrapInterval } from './bootstrap.ts';
 export { settlingOf } from './settling.ts';
+export { forecastErrors, forecastVerdict, predictionInterval } from './forecast.ts';

@@ -175,6 +175,13 @@ function addSeries(sums: Map<string, Float64Array>, model: Model, outcomes: read
   });
 }
 
+/** The series of one replication. */
+export function replicationSeries(model: Model, outcomes: readonly GateOutcome[]): Record<string, Series> {
+  const sums = new Map<string, Float64Array>();
+  addSeries(sums, model, outcomes, 1);
+  return seriesOf(model, sums);
+}
+
 function seriesOf(model: Model, sums: ReadonlyMap<string, Float64Array>): Record<string, Series> {
   return Object.fromEntries(
     [...sums].map(([key, mean]) => [key, { unit: 'trucks', startMs: 0, stepMs: model.seriesStepMs, mean: [...mean] }]),

@@ -77,6 +77,7 @@ test('nothing of the old tables is left when every run was whole', async () => {
     'kept_events',
     'library',
     'manifests',
+    'observations',
     'orders',
     'parts',
     'run_parts',

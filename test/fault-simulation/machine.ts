@@ -186,6 +186,7 @@ function kernelsOf(world: World, machine: Machine): KernelThreads {
     replicate: ({ seed, k }) => compute(() => replicateTiny(seed, k)),
     fastForward: () => compute(() => []),
     detail: () => compute(() => new Uint8Array()),
+    recordTrucks: () => Promise.reject(new Error('nobody asks for trucks here')),
     close: async () => undefined,
   };
 }

@@ -1,16 +1,26 @@
 // The memory twin of the store: same promises, gone with the process.
+import type { Observation } from '../../../shared/protocol/observation.ts';
 import type { KeptEvent } from '../../../shared/protocol/outside.ts';
 import type { RunOrder, SavedRun } from '../../../shared/protocol/run.ts';
 import type { SweepPlan, SweepPoint, SweepSummary } from '../../../shared/protocol/sweep.ts';
-import { moreKept, savedAlready } from '../limits.ts';
+import { moreKept, noRunForObservation, savedAlready } from '../limits.ts';
 import type { ResultStore } from '../ports.ts';
 
 export function memoryStore(): ResultStore {
   const runs = new Map<string, SavedRun>();
   const unfinished = unfinishedRuns((run) => runs.has(run));
+  const observations = new Map<string, Observation>();
   return {
     ...unfinished,
     ...sweepsInMemory(),
+    async saveObservation(observation) {
+      if (!runs.has(observation.run)) throw noRunForObservation(observation.run);
+      observations.set(observation.id, structuredClone(observation));
+    },
+    async observationsOf(run) {
+      const own = [...observations.values()].filter((one) => one.run === run).map((one) => structuredClone(one));
+      return own.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+    },
     async save(run) {
       if ((await unfinished.keptCount(run.summary.id)) > (run.outside?.length ?? 0)) throw moreKept(run.summary.id);
       runs.set(run.summary.id, structuredClone(run));
@@ -23,6 +33,7 @@ export function memoryStore(): ResultStore {
     },
     async remove(id) {
       runs.delete(id);
+      for (const [key, { run }] of observations) if (run === id) observations.delete(key);
     },
     async rebuildIndex() {
       return { runs: runs.size, damaged: [] };
@@ -65,7 +76,8 @@ function sweepsInMemory(): Sweeps {
   };
 }
 
-type Unfinished = Omit<ResultStore, 'save' | 'list' | 'find' | 'remove' | 'rebuildIndex' | 'close' | keyof Sweeps>;
+type Finished = 'save' | 'list' | 'find' | 'remove' | 'rebuildIndex' | 'saveObservation' | 'observationsOf' | 'close';
+type Unfinished = Omit<ResultStore, Finished | keyof Sweeps>;
 
 type Events = Map<string, Map<string, KeptEvent>>;
 

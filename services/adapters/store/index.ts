@@ -8,6 +8,7 @@ import type { ResultStore } from '../ports.ts';
 import { packJson, unpackJson } from './content.ts';
 import { keptEventsOf } from './kept-events.ts';
 import { mendIndex, rebuildIndex } from './library-index.ts';
+import { observationsOf } from './observations.ts';
 import { findRun, listRuns, removeRun, saveRun } from './runs.ts';
 import { openDatabase, type StoreDatabase } from './schema.ts';
 import { sweepsOf } from './sweeps.ts';
@@ -43,6 +44,7 @@ export async function openStore(dataFolder: string, options: StoreOptions = {}):
     ...orders(db),
     ...keptEventsOf(db),
     ...sweepsOf(db),
+    ...observationsOf(db),
     async close() {
       if (open) await db.destroy();
       open = false;

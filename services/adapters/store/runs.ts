@@ -147,6 +147,7 @@ export async function removeRun(db: StoreDatabase, id: string): Promise<void> {
     await trx.deleteFrom('manifests').where('run', '=', id).execute();
     await trx.deleteFrom('library').where('run', '=', id).execute();
     await trx.deleteFrom('run_parts').where('run', '=', id).execute();
+    await trx.deleteFrom('observations').where('run', '=', id).execute();
     await removeLooseParts(trx);
   });
 }

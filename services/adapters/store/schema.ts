@@ -37,6 +37,16 @@ export interface Tables {
   sweeps: { sweep: string; created_at_ms: number; summary: string; hash: string; document: Blob };
   /** What each of its points gave so far. */
   sweep_points: { ordinal: Generated<number>; sweep: string; point: string; hash: string; document: Blob };
+  /** Measured values set beside saved runs. */
+  observations: {
+    id: string;
+    run: string;
+    created_at_ms: number;
+    /** SHA-256 of the document before it was deflated. */
+    hash: string;
+    /** Deflated JSON. */
+    document: Blob;
+  };
 }
 export type StoreDatabase = Kysely<Tables>;
 
@@ -84,6 +94,10 @@ export const MIGRATIONS: readonly Migration[] = [
     `create table sweep_points (
       ordinal integer primary key, sweep text not null, point text not null, hash text not null, document blob not null, unique (sweep, point)
     ) strict`,
+    `create table observations (
+      id text primary key, run text not null, created_at_ms integer not null, hash text not null, document blob not null
+    ) strict`,
+    `create index observations_by_run on observations (run, created_at_ms)`,
   ],
 ];
 

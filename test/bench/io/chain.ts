@@ -59,6 +59,7 @@ export async function chainOfGates(transport: Transport, windows: number): Promi
     replicate: async () => new Uint8Array(),
     fastForward: async () => [],
     detail: async () => new Uint8Array(),
+    recordTrucks: () => Promise.reject(new Error('nobody asks for trucks here')),
     close: async () => undefined,
   };
   const role = await startGates({ transport, kernels, clock: systemClock, log: silentLog, board: openWorkBoard(systemClock) });

@@ -51,6 +51,7 @@ async function playing(part: Partial<RunOrder>, windows = WINDOWS): Promise<Play
     replicate: async () => bytes(),
     fastForward: async () => [],
     detail: async () => bytes(),
+    recordTrucks: () => Promise.reject(new Error('nobody asks for trucks here')),
     close: async () => undefined,
   };
   const counting: typeof queues = {

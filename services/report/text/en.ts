@@ -1,0 +1,31 @@
+// English words of reports that the screen does not have. The other languages must have every key.
+
+export const reportEn = {
+  title: 'Report',
+  pair: '{{candidate}} against {{base}}',
+  many: '{{n}} candidates against {{base}}',
+  made: 'Made on {{when}} with Amity, model {{model}}',
+  'in-short': 'In short',
+  changed: 'What changed',
+  kpis: 'Main figures, all gates together',
+  'kpis.note': '± is the half-width of the 95 % confidence interval of the mean over {{n}} replications.',
+  'kpis.note.pair': 'Bar: the difference with its interval, zero in the middle; one scale a row. Sentence: what the interval says.',
+  range: 'least to greatest replication',
+  bands: 'Through the day: number inside',
+  'bands.note': 'Line: median of {{days}} measured days; band: 10th to 90th percentile of the days. Mean of {{n}} replications.',
+  'bands.short': 'Mean of {{n}} replications, hour by hour.',
+  'bands.difference': 'Difference from the base',
+  hour: 'hour in Viet Nam, China one later',
+  risk: 'Risk and error',
+  'risk.note':
+    'Thin line: least to greatest of {{n}} replications. Box: 5th to 95th percentile; dark bars: their 95 % intervals. Tick: median. Diamond: mean with its 95 % interval.',
+  queues: 'Queue by stage',
+  'queues.note': 'Mean number waiting, all gates together. Outlined: the largest of a run.',
+  'queues.none': 'Nobody queues.',
+  inputs: 'Inputs',
+  more: 'and {{n}} more',
+  'no-warnings': 'No warnings.',
+  provenance: 'Where it comes from',
+  page: 'Page {{n}} of 2',
+  'all-figures': 'All figures',
+} as const;

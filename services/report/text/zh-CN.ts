@@ -1,0 +1,31 @@
+// Chinese words of reports.
+import type { ReportWords } from '../speaker.ts';
+
+export const reportZhCN: ReportWords = {
+  title: '报告',
+  pair: '{{candidate}} 对比 {{base}}',
+  many: '{{n}} 个方案对比 {{base}}',
+  made: '{{when}} 由 Amity 生成，模型 {{model}}',
+  'in-short': '摘要',
+  changed: '变更内容',
+  kpis: '主要指标，全部口岸',
+  'kpis.note': '± 为 {{n}} 次重复运行均值的 95% 置信区间半宽。',
+  'kpis.note.pair': '条形：差值及其区间，零在中间，每行一个刻度。文字：区间的含义。',
+  range: '重复运行的最小至最大',
+  bands: '一天之内：在场数量',
+  'bands.note': '线：{{days}} 个测量日的中位数；带：各日第 10 至第 90 百分位。{{n}} 次重复运行的均值。',
+  'bands.short': '{{n}} 次重复运行的均值，按小时。',
+  'bands.difference': '与基准之差',
+  hour: '河内时间，北京时间早一小时',
+  risk: '风险与误差',
+  'risk.note': '细线：{{n}} 次重复运行的最小至最大。框：第 5 至第 95 百分位；深色条：其 95% 区间。竖线：中位数。菱形：均值及其 95% 区间。',
+  queues: '各环节排队',
+  'queues.note': '平均排队数量，全部口岸。加框：该次运行中最大者。',
+  'queues.none': '无排队。',
+  inputs: '输入',
+  more: '另有 {{n}} 项',
+  'no-warnings': '无警告。',
+  provenance: '来源',
+  page: '第 {{n}} 页，共 2 页',
+  'all-figures': '全部指标',
+};
