@@ -2,14 +2,14 @@
 import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Comparison, ComparisonRow } from '../../shared/protocol/run.ts';
-import type { Unit } from '../data/format.ts';
+import type { Format, Unit } from '../data/format.ts';
 import { keyLabel, scenarioNoun, unitText } from '../data/names.ts';
 import { partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
-import { differenceText, intervalEnds, meanText, verdictWords } from '../data/verdict.ts';
+import { amountOf, differenceText, intervalEnds, meanText, verdictWords } from '../data/verdict.ts';
 import { depthOf } from '../runs/kpi-table.tsx';
 import { Empty, Panel } from '../frame/parts.tsx';
-import { useText } from '../text/text.ts';
+import { useText, type Text } from '../text/text.ts';
 import { letterOf } from './compare-page.tsx';
 
 interface TableProps {
@@ -127,7 +127,7 @@ function Difference({ row, reach }: { readonly row: ComparisonRow; readonly reac
       <span className="num cmp-value">{meanText(row, row.candidate, format)}</span>
       <span className="num cmp-delta">{differenceText(row, format)}</span>
       <IntervalBar row={row} reach={reach} />
-      <span className="num cmp-interval">
+      <span className="num cmp-interval" title={moreOf(row, t, format)}>
         {ends === undefined ? (row.method === 'certain' ? t('cmp.certain') : '') : t('cmp.interval', ends)}
       </span>
       <span className="cmp-verdict">
@@ -138,6 +138,15 @@ function Difference({ row, reach }: { readonly row: ComparisonRow; readonly reac
       </span>
     </div>
   );
+}
+
+/** What pairing has won, for those who ask. */
+function moreOf(row: ComparisonRow, t: Text, format: Format): string | undefined {
+  const { halfWidthAlone, noiseFloor, varianceReduction } = row;
+  if (halfWidthAlone === null || noiseFloor === null || varianceReduction === null) return undefined;
+  const amount = amountOf(row, format);
+  const factor = format.number(varianceReduction, varianceReduction < 10 ? 1 : 0);
+  return t('cmp.row.more', { alone: amount(halfWidthAlone), floor: amount(noiseFloor), factor });
 }
 
 /** Interval, estimate and ±τ on one scale a row, zero in the middle. */

@@ -6,6 +6,8 @@ export const compareEn = {
   'cmp.watching': 'Every truck of both runs is being watched again: {{done}} of {{of}} replications.',
   'cmp.watching.failed': 'Single trucks cannot be told. {{reason}}',
   'cmp.unpaired.trucks': 'The runs have different seeds: not the same trucks, so none can be paired.',
+  'cmp.row.more':
+    'Interval if this run were the only one: ± {{alone}}. What luck alone would give: ± {{floor}}. Pairing is worth {{factor}} times as many replications.',
   'cmp.who': 'The same trucks in both runs',
   'cmp.who.both': '{{both}} released in both: {{faster}} faster, {{same}} the same within {{minutes}} min, {{slower}} slower.',
   'cmp.who.others': '{{base}} only in the base, {{candidate}} only in the candidate, {{neither}} in neither.',

@@ -7,6 +7,8 @@ export const compareFr: CompareWords = {
   'cmp.watching': 'Chaque camion des deux exécutions est observé à nouveau : {{done}} réplications sur {{of}}.',
   'cmp.watching.failed': 'Impossible de dire ce que devient chaque camion. {{reason}}',
   'cmp.unpaired.trucks': 'Graines différentes : ce ne sont pas les mêmes camions, aucun ne peut être apparié.',
+  'cmp.row.more':
+    'Intervalle si cette exécution était seule : ± {{alone}}. Effet du seul hasard : ± {{floor}}. L’appariement vaut {{factor}} fois plus de réplications.',
   'cmp.who': 'Les mêmes camions dans les deux exécutions',
   'cmp.who.both':
     '{{both}} sortis dans les deux : {{faster}} plus rapides, {{same}} pareils à {{minutes}} min près, {{slower}} plus lents.',

@@ -7,6 +7,8 @@ export const compareVi: CompareWords = {
   'cmp.watching': 'Đang theo dõi lại từng xe của cả hai lần chạy: {{done}} trên {{of}} lần lặp.',
   'cmp.watching.failed': 'Không thể cho biết từng xe. {{reason}}',
   'cmp.unpaired.trucks': 'Hạt giống khác nhau: không phải cùng những xe đó, nên không thể ghép cặp.',
+  'cmp.row.more':
+    'Khoảng tin cậy nếu chỉ có lần chạy này: ± {{alone}}. Riêng ngẫu nhiên đã gây ra: ± {{floor}}. Ghép cặp đáng giá gấp {{factor}} lần số lần lặp.',
   'cmp.who': 'Cùng những xe trong cả hai lần chạy',
   'cmp.who.both':
     '{{both}} xe được thông quan trong cả hai: {{faster}} nhanh hơn, {{same}} như nhau (chênh không quá {{minutes}} phút), {{slower}} chậm hơn.',

@@ -7,6 +7,7 @@ export const compareZhCN: CompareWords = {
   'cmp.watching': '正在重新跟踪两次运行的每辆车：{{of}} 次重复中已完成 {{done}} 次。',
   'cmp.watching.failed': '无法给出单辆车的情况。{{reason}}',
   'cmp.unpaired.trucks': '种子不同：不是同一批车，无法配对。',
+  'cmp.row.more': '若只比较这一次运行，区间为 ± {{alone}}。仅随机性就会造成 ± {{floor}}。配对相当于 {{factor}} 倍的重复次数。',
   'cmp.who': '两次运行中的同一批车',
   'cmp.who.both': '两次都放行 {{both}} 辆：更快 {{faster}}，相同（相差不超过 {{minutes}} 分钟）{{same}}，更慢 {{slower}}。',
   'cmp.who.others': '仅基准放行 {{base}} 辆，仅候选放行 {{candidate}} 辆，两者都未放行 {{neither}} 辆。',

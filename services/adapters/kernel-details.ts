@@ -55,11 +55,18 @@ export async function withDetails(
   const { base, candidates, comparisons } = runs;
   const chosen = candidates.filter((_, i) => comparisons[i]?.basis !== 'not-comparable');
   const folds = new Map(chosen.map((run) => [run, openDetailComparison(base, run, options)]));
-  const watched = watchedOf([base, ...chosen]);
-  for (let k = 0; k < watched && chosen.length > 0; k += 1) {
-    const read = [...folds].map(async ([run, fold]) => ({ fold, theirs: await detailOf(run, k) }));
-    const [ours, candidatesNow] = await Promise.all([detailOf(base, k), Promise.all(read)]);
-    for (const { fold, theirs } of candidatesNow) fold.add(ours, theirs);
+  const read = async (k: number) => {
+    const theirs = [...folds].map(async ([run, fold]) => ({ fold, detail: await detailOf(run, k) }));
+    return Promise.all([detailOf(base, k), Promise.all(theirs)]);
+  };
+  const watched = chosen.length === 0 ? 0 : watchedOf([base, ...chosen]);
+  let next = watched === 0 ? undefined : read(0);
+  for (let k = 1; next !== undefined; k += 1) {
+    const [ours, others] = await next;
+    // One replication is read while the one before it is compared.
+    next = k < watched ? read(k) : undefined;
+    next?.catch(() => undefined);
+    for (const { fold, detail } of others) fold.add(ours, detail);
   }
   return comparisons.map((comparison, i) => {
     const fold = folds.get(candidates[i] ?? base);

@@ -63,10 +63,11 @@ function factorText(factor: number | null): string {
   return factor > 1_000 ? '> 1,000 ×' : `${factor >= 10 ? factor.toFixed(0) : factor.toFixed(1)} ×`;
 }
 
-function verdictText({ verdict, runMore }: ComparisonRow): string {
+function verdictText({ verdict, runMore, difference, halfWidth }: ComparisonRow): string {
   if (verdict !== 'cannot-tell') return verdict.replaceAll('-', ' ');
   if (runMore === null) return 'cannot tell';
-  return `cannot tell: run ${runMore > 500 ? 'more than 500' : `about ${runMore}`} more`;
+  const what = Math.abs(difference) > (halfWidth ?? 0) ? 'direction clear, size not yet' : 'cannot tell';
+  return `${what}: run ${runMore > 500 ? 'more than 500' : `about ${runMore}`} more`;
 }
 
 function reasonText({ code, params }: Comparison['reasons'][number]): string {

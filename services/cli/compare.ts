@@ -2,7 +2,9 @@
 import type { Command } from 'commander';
 import { DomainError } from '../../shared/errors.ts';
 import { parseThresholds } from '../../shared/metrics/thresholds.ts';
+import { nearestName } from '../../shared/nearest.ts';
 import type { Comparison, SavedRun } from '../../shared/protocol/run.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { DetailOptions } from '../../simulations/index.ts';
 import { comparedRuns } from './compared-runs.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
@@ -67,6 +69,8 @@ async function compare(base: string, candidates: readonly string[], options: Com
   const config = configOf(options);
   const runs = await withStore(config.dataFolder, (store) => comparedRuns(store, [base, ...candidates], { config, ...options }));
   const [first, ...others] = runs;
+  checkName('gate', options.gate, runs, ({ gates }) => gates);
+  checkName('cargo', options.cargo, runs, ({ cargo }) => cargo);
   const compared = compareMany(first, others, { thresholds });
   const comparisons = options.trucks ? await watched({ base: first, candidates: others, comparisons: compared }, options) : compared;
   if (options.json === true) return printJson({ comparisons });
@@ -78,6 +82,21 @@ async function compare(base: string, candidates: readonly string[], options: Com
     if (i > 0) print('');
     print(comparisonText(comparison, describeChanges(first.scenario, others[i]?.scenario), options.all === true));
   });
+}
+
+/** A misspelt name would leave nothing to tell of. @throws DomainError invalid-request */
+function checkName(
+  what: string,
+  name: string | undefined,
+  runs: readonly SavedRun[],
+  namesOf: (scenario: Partial<Scenario>) => object | undefined,
+): void {
+  if (name === undefined) return;
+  const names = runs.flatMap(({ scenario }) => Object.keys(namesOf((scenario ?? {}) as Partial<Scenario>) ?? {}));
+  if (names.includes(name)) return;
+  const near = nearestName(name, names);
+  const hint = near === undefined ? `There are: ${[...new Set(names)].join(', ')}.` : `Did you mean "${near}"?`;
+  throw new DomainError('invalid-request', `--${what}: none of the runs has "${name.slice(0, 60)}".`, hint);
 }
 
 interface Compared {

@@ -55,12 +55,13 @@ async function readChecked(path: string): Promise<Uint8Array | undefined> {
   const file = await readFile(path).catch(() => undefined);
   if (file === undefined) return undefined;
   const content = file.subarray(HASH_CHARS);
+  const now = new Date();
+  const touched = utimes(path, now, now).catch(() => undefined);
   if (file.subarray(0, HASH_CHARS).toString('latin1') !== addressOf(content)) {
     await rm(path, { force: true });
     return undefined;
   }
-  const now = new Date();
-  await utimes(path, now, now).catch(() => undefined);
+  await touched;
   return content;
 }
 

@@ -90,6 +90,8 @@ test.each([
   [['two lanes', ...Array.from({ length: 6 }, () => 'three lanes')], /2 to 6 runs, the base among them; found 7/],
   [['two lanes', 'three lanes', '--threshold', 'sojourn.p9=3'], /Did you mean "sojourn.p90"/],
   [['two lanes', 'three lanes', '--threshold', 'sojourn.p90=3 trucks'], /a size of sojourn.p90 in min/],
+  [['two lanes', 'three lanes', '--gate', 'hear'], /none of the runs has "hear".*Did you mean "here"/s],
+  [['two lanes', 'three lanes', '--cargo', 'gold'], /none of the runs has "gold"/],
   [['two lanes', 'no such thing'], /neither a saved run nor a scenario/],
 ])('%j is refused with exit code 2', async (args, why) => {
   const { code, out, err } = await compare(...args);
