@@ -25,7 +25,11 @@ function blocksOf(page: string): readonly Block[] {
 function run(line: string, folder: string): Promise<{ readonly code: number | null; readonly text: string }> {
   const { REDIS_URL: _redis, ...env } = process.env;
   const command = line.replace(/^npx amity\b/, `"${process.execPath}" "${LAUNCHER}"`);
-  const child = spawn('sh', ['-c', command], { cwd: folder, env: { ...env, AMITY_DATA: join(folder, 'data') }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('sh', ['-c', command], {
+    cwd: folder,
+    env: { ...env, AMITY_DATA: join(folder, 'data') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (text += part.toString()));
   return new Promise((resolve, reject) => {
