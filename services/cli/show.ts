@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { DomainError } from '../../shared/errors.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
+import type { SavedSweep } from '../../shared/protocol/sweep.ts';
 import type { ResultStore } from '../adapters/ports.ts';
 import { configOf, DATA_OPTION, JSON_OPTION, withStore } from './context.ts';
 import { countsText, warningLines } from './outcome.ts';
@@ -13,7 +14,7 @@ export function addShow(program: Command): void {
     .command('show')
     .summary('show a saved run or sweep')
     .description('Shows a saved run: where it comes from, its digest, its figures. Of a saved sweep: its plan and its answer.')
-    .argument('<run>', 'id or name of a saved run, of several with one name the newest; or id of a saved sweep')
+    .argument('<run>', 'id or name of a saved run, of several with one name the newest; or id or name of a saved sweep')
     .option('--all', 'every figure, not only the headline')
     .option('--distribution', 'how the figures are spread over replications: percentiles with their intervals, days past the targets')
     .option('--batches <n>', 'batch means of the series of one long run, in so many batches of whole days', wholeNumber(2, 1_000))
@@ -40,6 +41,12 @@ export async function findSavedRun(store: ResultStore, idOrName: string): Promis
   return named === undefined ? undefined : await store.find(named.id);
 }
 
+/** The newest sweep of a name, unless a run has that name. */
+async function findSweepByName(store: ResultStore, name: string): Promise<SavedSweep | undefined> {
+  const named = (await store.listSweeps()).find((sweep) => sweep.name === name);
+  return named === undefined || (await findSavedRun(store, name)) !== undefined ? undefined : store.findSweep(named.id);
+}
+
 interface ShowOptions {
   readonly all?: boolean;
   readonly distribution?: boolean;
@@ -50,7 +57,7 @@ interface ShowOptions {
 
 async function show(idOrName: string, options: ShowOptions): Promise<void> {
   const found = await withStore(configOf(options).dataFolder, async (store) => {
-    const sweep = await store.findSweep(idOrName.toUpperCase());
+    const sweep = (await store.findSweep(idOrName.toUpperCase())) ?? (await findSweepByName(store, idOrName));
     return sweep === undefined ? { run: await getSavedRun(store, idOrName) } : { sweep };
   });
   const { batchRows, batchTable, distributionsOf, distributionTable, showSweep } = await import('./show-more.ts');

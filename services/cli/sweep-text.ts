@@ -70,6 +70,7 @@ export function answerText(plan: SweepPlan, answer: SweepAnswer): string {
     designs.length > MOST_ROWS ? `and ${designs.length - MOST_ROWS} more; --json lists them all` : '',
     ...answer.effects.map(({ factor, rows }) => `\n${factor} alone, the others as chosen\n${effectTable(plan, factor, rows)}`),
     answer.stress.some(({ row }) => row !== null) ? `\nthe choice under more demand\n${stressTable(plan, answer)}` : '',
+    cheaperText(plan, answer, chosen),
     `\n${answer.spent} replications of ${answer.tried} designs`,
     chosen === undefined ? '' : `as a run   ${runWords(plan, chosen.id, chosen.n).map(shellWord).join(' ')}`,
   ]
@@ -90,6 +91,16 @@ function headline(plan: SweepPlan, answer: SweepAnswer, chosen: DesignRow | unde
       ? 'Every other design costs more or misses.'
       : `${others} ${others === 1 ? 'other' : 'others'} cannot be told apart from it.`;
   return `Cheapest that meets ${goal}:\n  ${settings}: ${costText(plan, chosen)} ${unitText(plan.cost.unit)}. ${cannot} ${selectionText(plan, answer)}\n`;
+}
+
+/** A setting of one lever that meets the targets for less: only where not every combination was tried. */
+function cheaperText(plan: SweepPlan, { effects }: SweepAnswer, chosen: DesignRow | undefined): string {
+  const cheaper = effects.flatMap(({ factor, rows }) => {
+    const f = plan.factors.findIndex(({ id }) => id === factor);
+    const better = rows.filter((row) => row.verdict === 'meets' && (row.cost?.mean ?? Infinity) < (chosen?.cost?.mean ?? 0));
+    return better.map((row) => `${factor} ${row.labels[f] ?? ''} for ${costText(plan, row)}`);
+  });
+  return cheaper.length === 0 ? '' : `\nNot among the designs tried, and cheaper: the same with ${cheaper.join(', or ')}.`;
 }
 
 function selectionText({ cost }: SweepPlan, { selection }: SweepAnswer): string {

@@ -65,7 +65,6 @@ export const startSweepSchema = z
     budget: z.int().min(1).max(1_000_000).optional(),
   })
   .strict();
-export type StartSweep = z.input<typeof startSweepSchema>;
 
 /** A stopped sweep goes on; without a budget it has no limit. */
 export const resumeSweepSchema = z.object({ budget: z.int().min(1).max(1_000_000).optional() }).strict();

@@ -68,7 +68,9 @@ export function readSweep(text: ScenarioText, world: SweepWorld): SweepDraft {
 }
 
 /** The plain fields with what holds when they are left out. */
-function headOf(head: Read<typeof sweepFields>): Pick<SweepPlan, 'name' | 'title' | 'question' | 'screen' | 'stress' | 'effects' | 'budget'> {
+function headOf(
+  head: Read<typeof sweepFields>,
+): Pick<SweepPlan, 'name' | 'title' | 'question' | 'screen' | 'stress' | 'effects' | 'budget'> {
   const { name = '', title = name, question = null, screen = 10, stress = [], effects = true, budget = null } = head;
   return { name, title, question, screen: { replications: screen }, stress, effects, budget };
 }

@@ -69,8 +69,8 @@ export function spentOn(results: SweepResults): number {
 
 /**
  * Designs worth a close look, by what the screening showed of them: not known to miss a target, and not known to cost more than one known to meet
- * them all. The cheapest come first, as many as the plan says, with the cheapest that met the targets in the screening; as many again when none of those
- * turned out to meet them.
+ * them all. The cheapest come first, as many at a time as the plan says, with the cheapest that met the targets in the screening. It goes on as long as
+ * there is a design that seems cheaper than the cheapest one that met the targets in the close look.
  */
 export function refinedDesigns(plan: SweepPlan, results: SweepResults): readonly string[] {
   const { screen, refine } = plan;
@@ -79,16 +79,28 @@ export function refinedDesigns(plan: SweepPlan, results: SweepResults): readonly
   const first = alive.find((row) => row.verdict === 'meets');
   const isBeaten = ({ id }: DesignRow): boolean =>
     first !== undefined && costsMore(plan, screened(plan, results), [id, first.id], alive.length - 1);
-  const kept = alive.filter((row) => !isBeaten(row)).map(({ id }) => id);
+  let left = alive.filter((row) => !isBeaten(row));
   const chosen: string[] = [];
-  while (chosen.length < kept.length) {
-    const next = kept.filter((id) => !chosen.includes(id)).slice(0, refine.designs);
+  while (left.length > 0) {
+    const next = left.slice(0, refine.designs).map(({ id }) => id);
     if (chosen.length === 0 && first !== undefined && !next.includes(first.id)) next.splice(-1, 1, first.id);
     chosen.push(...next);
-    const known = next.map((id) => rowOf(plan, id, results.get(id), Math.min(refine.replications, results.get(id)?.n ?? 0)));
-    if (known.some((row) => row.n < refine.replications || row.verdict === 'meets')) break;
+    const known = chosen.map((id) => refinedRow(plan, results, id));
+    if (known.some(({ n }) => n < refine.replications)) break;
+    const [cheapest] = byCost(known.filter((row) => row.verdict === 'meets'));
+    left = left.filter((row) => !chosen.includes(row.id) && costOf(row) < (cheapest === undefined ? Infinity : costOf(cheapest)));
   }
   return chosen;
+}
+
+/** A design as the close look shows it, whatever was computed later. */
+function refinedRow(plan: SweepPlan, results: SweepResults, id: string): DesignRow {
+  const point = results.get(id);
+  return rowOf(plan, id, point, Math.min(plan.refine.replications, point?.n ?? 0));
+}
+
+function costOf({ cost }: DesignRow): number {
+  return cost?.mean ?? Infinity;
 }
 
 /** The results as they were after the screening: what is computed later must not change who was looked at closely. */
@@ -97,7 +109,7 @@ function screened({ screen }: SweepPlan, results: SweepResults): SweepResults {
 }
 
 export function byCost(rows: readonly DesignRow[]): readonly DesignRow[] {
-  return [...rows].sort((a, b) => (a.cost?.mean ?? Infinity) - (b.cost?.mean ?? Infinity));
+  return [...rows].sort((a, b) => costOf(a) - costOf(b));
 }
 
 export interface Choice {
@@ -111,9 +123,7 @@ export interface Choice {
 /** The cheapest of the designs that met the targets after the refinement: by their costs where these are certain, by the procedure KN otherwise. */
 export function chooseCheapest(plan: SweepPlan, results: SweepResults): Choice {
   const { refine, cost, selection } = plan;
-  const rows = refinedDesigns(plan, results).map((id) =>
-    rowOf(plan, id, results.get(id), Math.min(refine.replications, results.get(id)?.n ?? 0)),
-  );
+  const rows = refinedDesigns(plan, results).map((id) => refinedRow(plan, results, id));
   const ids = byCost(rows.filter((row) => row.n >= refine.replications && row.verdict === 'meets')).map(({ id }) => id);
   const samples = ids.map((id) => costsOf(plan, id, results.get(id), results.get(id)?.n ?? 0) ?? []);
   const [first = []] = samples;

@@ -51,7 +51,12 @@ const PLAN: SweepPlan = {
   effects: true,
   budget: null,
 };
-const pointOf = (id: string, values: readonly (number | null)[]): SweepPoint => ({ id, n: values.length, values: { wait: values }, digest: 'd' });
+const pointOf = (id: string, values: readonly (number | null)[]): SweepPoint => ({
+  id,
+  n: values.length,
+  values: { wait: values },
+  digest: 'd',
+});
 
 const TWINS: Record<string, () => ResultStore | Promise<ResultStore>> = {
   'SQLite file': () => openStore(newFolder()),
@@ -109,7 +114,10 @@ test('a damaged point is named, and only its own sweep is refused', async () => 
   raw.exec(`update sweep_points set hash = 'x' where sweep = 'SWEEP001'`);
   raw.close();
   const again = await openStore(folder);
-  await expect(again.findSweep('SWEEP001')).rejects.toMatchObject({ code: 'damaged-result', message: expect.stringContaining('point 0') as unknown });
+  await expect(again.findSweep('SWEEP001')).rejects.toMatchObject({
+    code: 'damaged-result',
+    message: expect.stringContaining('point 0') as unknown,
+  });
   expect((await again.findSweep('SWEEP002'))?.points).toHaveLength(1);
   await again.close();
 });

@@ -39,13 +39,20 @@ describe('a sweep over HTTP', () => {
     const begin = () => server.post('/api/sweeps', { text: TEXT }).set('Idempotency-Key', 'sweep-key-1');
     const id = idOf(await begin().expect(202));
     expect(idOf(await begin().expect(202))).toBe(id);
-    const done = await until('the sweep', async () => {
-      const sweep = await sweepOf(server, id);
-      return sweep.summary.status === 'completed' ? sweep : undefined;
-    }, LONG_MS);
+    const done = await until(
+      'the sweep',
+      async () => {
+        const sweep = await sweepOf(server, id);
+        return sweep.summary.status === 'completed' ? sweep : undefined;
+      },
+      LONG_MS,
+    );
     expect(savedSweep.safeParse(done).error).toBeUndefined();
     expect(done.answer).toMatchObject({ phase: 'done', tried: 2, pick: '0' });
-    expect(byId(done).map(({ id: point, n }) => [point, n])).toEqual([['0', 10], ['1', 10]]);
+    expect(byId(done).map(({ id: point, n }) => [point, n])).toEqual([
+      ['0', 10],
+      ['1', 10],
+    ]);
     expect((await server.get('/api/runs').expect(200)).body).toEqual({ runs: [] });
     const list = (await server.get('/api/sweeps').expect(200)).body as Answers['listSweeps'];
     expect(list.sweeps).toHaveLength(1);
@@ -57,17 +64,25 @@ describe('a sweep over HTTP', () => {
     const server = await open({ computes: true });
     const whole = idOf(await server.post('/api/sweeps', { text: TEXT }).expect(202));
     const tight = idOf(await server.post('/api/sweeps', { text: TEXT, budget: 7 }).expect(202));
-    const halfway = await until('the budget', async () => {
-      const sweep = await sweepOf(server, tight);
-      return sweep.summary.status === 'stopped' ? sweep : undefined;
-    }, LONG_MS);
+    const halfway = await until(
+      'the budget',
+      async () => {
+        const sweep = await sweepOf(server, tight);
+        return sweep.summary.status === 'stopped' ? sweep : undefined;
+      },
+      LONG_MS,
+    );
     expect(halfway).toMatchObject({ summary: { reason: 'the budget is spent' }, answer: { spent: 7, isOverBudget: true } });
     await server.post(`/api/sweeps/${tight}/stop`).expect(409);
     await server.post(`/api/sweeps/${tight}/resume`, {}).expect(202);
-    const done = await until('the rest', async () => {
-      const sweep = await sweepOf(server, tight);
-      return sweep.summary.status === 'completed' ? sweep : undefined;
-    }, LONG_MS);
+    const done = await until(
+      'the rest',
+      async () => {
+        const sweep = await sweepOf(server, tight);
+        return sweep.summary.status === 'completed' ? sweep : undefined;
+      },
+      LONG_MS,
+    );
     expect(byId(done)).toEqual(byId(await sweepOf(server, whole)));
   });
 
@@ -81,7 +96,11 @@ describe('a sweep over HTTP', () => {
     await first.close();
     servers.splice(0);
     const second = await open({ store, computes: true });
-    await until('the sweep of the first server', async () => ((await sweepOf(second, id)).summary.status === 'completed' ? true : undefined), LONG_MS);
+    await until(
+      'the sweep of the first server',
+      async () => ((await sweepOf(second, id)).summary.status === 'completed' ? true : undefined),
+      LONG_MS,
+    );
     expect((await sweepOf(second, other)).summary).toMatchObject({ status: 'stopped', reason: 'stopped by the user' });
   });
 

@@ -196,6 +196,19 @@ describe('when the designs looked at first turn out not to meet the target', () 
   });
 });
 
+describe('when the screening leaves a cheap design in doubt', () => {
+  test('it is looked at closely however many cheaper ones come before it, so that the pick is the cheapest of all that meet the target', () => {
+    // All but the dearest may meet after the screening; in the close look only designs with three officers and more do.
+    const plan = planOf({ refine: { designs: 2, replications: 60 }, effects: false, stress: [] });
+    const doubtful: Model = (id, k) => {
+      const officers = Number(id[0]);
+      const late = officers >= 2 ? 6 : 16;
+      return { wait: officers === 4 ? 5 + luck(k) : k < 10 ? 10 + 8 * luck(k) : late };
+    };
+    expect(sweepAnswer(plan, drive(plan, doubtful)).pick).toBe('2.0');
+  });
+});
+
 describe('a target on nine of ten days', () => {
   const targets = [{ key: 'wait', unit: 'min', op: '<=', value: 10, share: 0.9 }] as const;
   const plan = planOf({ targets, refine: { designs: 4, replications: 40 }, effects: false, stress: [] });
