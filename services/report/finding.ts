@@ -40,7 +40,7 @@ function measuredText(story: Story, most: number, { lang, t, format }: Speaker):
     const beside = unitText(unit, kpi.mean, t, scenarioNoun(base.scenario, parts.gate, parts.flow));
     const error = kpi.halfWidth === null ? '' : ` ± ${format.halfWidth(unit, kpi.mean, kpi.halfWidth)}`;
     return [
-      `${keyLabel(parts, lang, t, base.scenario)}: ${format.value(unit, kpi.mean, kpi.halfWidth)}${error}${beside === '' ? '' : `\u00a0${beside}`}`,
+      `${keyLabel(parts, lang, t, base.scenario)}: ${format.value(unit, kpi.mean, kpi.halfWidth)}${error}${beside === '' || beside === t('unit.hmm') ? '' : `\u00a0${beside}`}`,
     ];
   });
   return `${nameOf(base)}: ${items.join(lang === 'zh-CN' ? '；' : '; ')}.`;

@@ -152,7 +152,7 @@ const MOST_BARS = 2;
 
 function narrowCell(row: ComparisonRow, reach: number, speakers: Speakers, candidates: number): Html {
   const [{ format }] = speakers;
-  return html`<td>
+  return html`<td class="stacked">
     ${meanText(row, row.candidate, format)} &nbsp;<b>${differenceText(row, format)}</b> ${intervalText(row, speakers)}
     ${candidates > MOST_BARS ? undefined : intervalBar(row, reach)} ${verdict(row, speakers)}
   </td>`;

@@ -38,11 +38,11 @@ export function queuesChart(story: Story, most: number, speakers: Speakers): Htm
   const { format } = speakers[0];
   const groups = keys.map((key, k) =>
     joined([
-      ...labels(story.base, key, k * pitch + 3 + (runs.length * bar) / 2, speakers),
+      ...labels(story.base, key, (k + 0.5) * pitch, speakers),
       ...runs.map((_, i) => {
         const size = sizes[i]?.[k] ?? 0;
         const isLargest = size > 0 && size === Math.max(...(sizes[i] ?? []));
-        const y = k * pitch + 3 + i * bar;
+        const y = (k + 0.5) * pitch + (i - runs.length / 2) * bar;
         return joined([
           rect(LEFT, y, [x.at(size) - LEFT, bar - 1.5], lookOf(i).colour, isLargest ? INK.ink : 'none'),
           text(x.at(size) + 4, y + bar - 1.5, format.count(size), { className: 'note small' }),

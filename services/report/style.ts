@@ -42,8 +42,9 @@ td.num, th.num { text-align: right; white-space: nowrap; }
 .verdict { display: block; }
 .legend { display: flex; flex-wrap: wrap; gap: .4mm 4mm; margin: .6mm 0; padding: 0; list-style: none; }
 svg { display: block; width: 100%; height: auto; }
-svg.bar { display: inline-block; width: 22mm; height: 3.2mm; vertical-align: -.5mm; }
+svg.bar { display: inline-block; width: 100%; max-width: 22mm; height: 3.2mm; vertical-align: -.5mm; }
 .nowrap { white-space: nowrap; }
+td.stacked svg.bar { display: block; margin: .4mm 0; }
 th.num .name { text-align: right; }
 svg text { font-family: inherit; fill: #48525e; font-size: 9.5px; }
 svg text.strong { fill: #1b1f24; font-weight: 600; }

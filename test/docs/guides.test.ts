@@ -1,6 +1,7 @@
 // The commands of the guides are real: each line of a `sh` block runs, in the order of the page, in one folder; a `yaml` block that begins with the name of a file is that file.
+// What a guide quotes of a judgement, in slanted type, is what was printed.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,7 +10,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const LAUNCHER = join(ROOT, 'services', 'bin', 'amity.mjs');
 
 /** Guides whose commands run as they stand. */
-const GUIDES = ['choosing-replications.md', 'sweep.md'];
+const GUIDES = ['choosing-replications.md', 'judge-against-observations.md', 'reports.md', 'sweep.md'];
 /** A page has up to a dozen commands, each a process of its own. */
 const PATIENCE_MS = 240_000;
 
@@ -42,7 +43,11 @@ test.each(GUIDES)(
   '%s: every command does what it says',
   async (guide) => {
     const folder = mkdtempSync(join(tmpdir(), 'amity-guide-'));
-    const blocks = blocksOf(readFileSync(join(ROOT, 'docs', 'guides', guide), 'utf8'));
+    // Examples lie in the clone the reader stands in.
+    symlinkSync(join(ROOT, 'docs'), join(folder, 'docs'));
+    const page = readFileSync(join(ROOT, 'docs', 'guides', guide), 'utf8');
+    const blocks = blocksOf(page);
+    let printed = '';
     let ran = 0;
     for (const { language, text } of blocks) {
       const file = language === 'yaml' ? /^# (\S+\.yaml)\n/.exec(text)?.[1] : undefined;
@@ -52,10 +57,13 @@ test.each(GUIDES)(
         expect(line, 'a line of a sh block').toMatch(/^npx amity /);
         const { code, text: said } = await run(line, folder);
         expect(code, `${line}\n${said}`).toBe(0);
+        printed += said;
         ran += 1;
       }
     }
     expect(ran).toBeGreaterThan(3);
+    for (const [, quoted = ''] of page.matchAll(/_((?:Too low|Too high|Close|Off|Within chance): [^_]*)_/g))
+      expect(printed).toContain(quoted);
   },
   PATIENCE_MS,
 );

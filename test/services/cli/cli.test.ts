@@ -34,6 +34,8 @@ describe('help', () => {
       'run',
       'check',
       'compare',
+      'observe',
+      'report',
       'runs',
       'show',
       'scenarios',
@@ -51,15 +53,26 @@ describe('help', () => {
     expect(out).not.toContain('reference');
   });
 
-  test.each(['start', 'worker', 'run', 'check', 'compare', 'runs', 'show', 'scenarios', 'verify', 'validate', 'calibrate'])(
-    'of %s has an example',
-    async (command) => {
-      const { code, out } = await amity([command, '--help']);
-      expect(code).toBe(0);
-      expect(out).toContain('Examples:');
-      expect(out).toContain(`amity ${command}`);
-    },
-  );
+  test.each([
+    'start',
+    'worker',
+    'run',
+    'check',
+    'compare',
+    'observe',
+    'report',
+    'runs',
+    'show',
+    'scenarios',
+    'verify',
+    'validate',
+    'calibrate',
+  ])('of %s has an example', async (command) => {
+    const { code, out } = await amity([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('Examples:');
+    expect(out).toContain(`amity ${command}`);
+  });
 
   test.each([
     ['frobnicate'],

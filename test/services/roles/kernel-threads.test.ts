@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { arrivalsBatch, compile, fastForward, outcomeDigest, replicate } from '../../../simulations/index.ts';
+import { arrivalsBatch, compile, fastForward, outcomeDigest, recordTrucks, replicate } from '../../../simulations/index.ts';
 import { KernelFailed, KernelPoolClosed, openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
 import type { KernelThreads } from '../../../services/adapters/ports.ts';
 import { divertingScenario } from '../../helpers/scenario-builder.ts';
@@ -25,6 +25,12 @@ test.each([0, 1, 2])('%i threads compute what the main thread computes', async (
 test.each([0, 1])('%i threads fast-forward as the main thread does', async (size) => {
   const expected = fastForward(compile(scenario), { seed: 3, k: 0 }, 13 * 3_600_000);
   expect(await threads(size).fastForward({ scenario, seed: 3, k: 0, atMs: 13 * 3_600_000 })).toEqual(expected);
+});
+
+test.each([0, 1])('%i threads write down the trucks that the main thread does', async (size) => {
+  const expected = recordTrucks(compile(scenario), { seed: 3, k: 1 });
+  expect(expected.serial.length).toBeGreaterThan(10);
+  expect(await threads(size).recordTrucks({ scenario, seed: 3, k: 1 })).toEqual(expected);
 });
 
 test('a request leaves the bytes of its sender untouched', async () => {
