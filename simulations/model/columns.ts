@@ -38,7 +38,7 @@ const byToken = <T extends keyof Arrays>(type: T, rest: Rest = {}): Column<T> =>
 const TABLE = {
   /** Next of the free slots, −1 none. */
   freeNext: bySlot('i32'),
-  /** Who it is: serial, flow and gate of origin as they stand in the order of an event. See identity.ts. */
+  /** Who it is: serial, flow and gate of origin as they stand in the order of an event; see entitySerial. */
   tie: bySlot('f64'),
   /** Follows from flow, cargo and channel: see sortOf. */
   sort: bySlot('u16'),
