@@ -126,9 +126,7 @@ function openPool(size: number, longestMs: typeof LONGEST_MS): KernelThreads {
       return reply.gates;
     },
     async detail({ scenario, seed, k, outside }) {
-      const reply = await send(scenario, { kind: 'detail', seed, k, outside });
-      if (reply.kind !== 'detailed') throw failureOf(reply);
-      return reply.bytes;
+      return detailed(await send(scenario, { kind: 'detail', seed, k, outside }));
     },
     async recordTrucks({ scenario, seed, k }) {
       const reply = await send(scenario, { kind: 'record', seed, k });
@@ -142,6 +140,11 @@ function openPool(size: number, longestMs: typeof LONGEST_MS): KernelThreads {
 function advanced(reply: ThreadReply): AdvanceAnswer {
   if (reply.kind !== 'advanced') throw failureOf(reply);
   return reply.answer;
+}
+
+function detailed(reply: ThreadReply): Uint8Array {
+  if (reply.kind !== 'detailed') throw failureOf(reply);
+  return reply.bytes;
 }
 
 function failureOf(reply: ThreadReply): Error {

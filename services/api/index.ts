@@ -72,10 +72,8 @@ function serve(http: Server, deps: ApiDeps, { port, sessions, board }: Opened): 
   const archivist = startArchivist(deps, watch);
   // Metrics count the sockets, and the sockets count in the metrics: the count is asked for only later.
   const metrics = createMetrics(transport, () => sockets.count());
-  const outside = openOutsideDesk(deps);
   const kernels = deps.kernels ?? openKernelThreads(1);
-  const branches = openBranchDesk(deps, kernels);
-  const sweeps = openSweepDesk(deps);
+  const [outside, branches, sweeps] = [openOutsideDesk(deps), openBranchDesk(deps, kernels), openSweepDesk(deps)];
   const routes = {
     deps,
     sessions,
