@@ -49,7 +49,7 @@ const liveRoute = createRoute({
   path: '/live/$runId',
   component: lazyRouteComponent(() => import('./live/live-page.tsx'), 'LivePage'),
   validateSearch: (query: Query) =>
-    known({ view: oneOf(query['view'], VIEWS), gate: text(query['gate']), win: oneOf(query['win'], WINDOWS) }),
+    known({ view: oneOf(query['view'], VIEWS), gate: text(query['gate']), win: oneOf(query['win'], WINDOWS), ghost: text(query['ghost']) }),
 });
 const scenariosRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -6,17 +6,23 @@ import { Panel } from '../frame/parts.tsx';
 import type { LiveStore } from '../data/live-store.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import { useServices, useSettings, useStore } from '../data/services.ts';
+import { targetsAt } from '../data/alerts.ts';
 import { layoutName } from '../data/names.ts';
 import { useText } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
 import { DeadlockNote } from './deadlock-note.tsx';
+import { AlertSpeaker } from './alert-speaker.tsx';
 import { EventFeed } from './event-feed.tsx';
 import { GateCanvas } from './gate-canvas.tsx';
 import { GateStrip } from './gate-strip.tsx';
+import { GhostPicker } from './ghost-picker.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { LaneTable } from './lane-table.tsx';
 import { WindowPicker } from './window-picker.tsx';
 import { LiveHead } from './live-head.tsx';
+import { useGhost } from './use-ghost.ts';
+import { useFlags } from './use-flags.ts';
+import { askedOf } from './use-live-store.ts';
 import { StaleNote } from './stale-note.tsx';
 import { ViewToggle } from './view-toggle.tsx';
 
@@ -29,7 +35,7 @@ const PHONE = '(max-width: 640px)';
 
 export function LiveScreen({ store, view }: { readonly store: LiveStore; readonly view: LiveView }) {
   const t = useText();
-  const { lang } = useSettings();
+  const { lang, targets } = useSettings();
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/live/$runId' });
   const { phase } = useStore(useServices().socket.connection);
@@ -46,15 +52,19 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
     t: () => setView(shown === 'gate' ? 'table' : 'gate'),
     ...Object.fromEntries(view.layout.slice(0, 9).map((one, i) => [String(i + 1), () => setGate(one.id)])),
   });
+  const beside = useGhost(view, search.ghost);
+  const flags = useFlags(view.run);
   if (layout === undefined || levels === undefined) return null;
+  const { dwell } = targetsAt(view, gate, askedOf(targets));
   return (
     <div className="page live" data-phase={phase} data-stale={phase === 'stale' || undefined}>
-      <LiveHead view={view} />
+      <LiveHead view={view} ghost={beside.ghost} />
       <StaleNote simMs={view.startEpochMs + view.simMs} />
       <DeadlockNote view={view} />
       <ControlBar store={store} view={view} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
-      <KpiStrip view={view} gate={gate} />
+      <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
+      <AlertSpeaker store={store} layout={view.layout} />
       <Panel title={layoutName(layout, lang)} note={<ViewToggle value={shown} onChange={setView} />} className="live-gate panel-flush">
         {shown === 'gate' ? (
           <GateCanvas key={layout.id} store={store} gate={gate} layout={layout} levels={levels} />
@@ -62,10 +72,13 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           <LaneTable layout={layout} levels={levels} />
         )}
       </Panel>
-      <WindowPicker />
+      <div className="row charts-window">
+        <WindowPicker />
+        <GhostPicker state={beside} />
+      </div>
       <div className="live-lower">
         <Suspense fallback={<div className="charts-space" />}>
-          <LiveCharts store={store} gate={gate} layout={layout} />
+          <LiveCharts store={store} gate={gate} layout={layout} ghost={beside.ghost} dwellTarget={dwell} flags={flags} />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
           <EventFeed view={view} />
