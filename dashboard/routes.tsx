@@ -7,7 +7,7 @@ import { NotFound } from './frame/not-found.tsx';
 
 type Query = Record<string, unknown>;
 
-const VIEWS = ['gate', 'table'] as const;
+const VIEWS = ['gate', 'table', 'map'] as const;
 const WINDOWS = ['3h', 'day', 'all'] as const;
 const RUN_TABS = ['summary', 'inputs', 'provenance'] as const;
 const COMPARE_TABS = ['kpi', 'inputs'] as const;

@@ -24,8 +24,10 @@ import { useGhost } from './use-ghost.ts';
 import { useFlags } from './use-flags.ts';
 import { askedOf } from './use-live-store.ts';
 import { StaleNote } from './stale-note.tsx';
-import { ViewToggle } from './view-toggle.tsx';
+import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 
+/** The map is loaded when it is looked at. */
+const BorderView = lazy(async () => ({ default: (await import('./border-view.tsx')).BorderView }));
 /** The chart library comes after the numbers and the picture. */
 const LiveCharts = lazy(async () => ({ default: (await import('./live-charts.tsx')).LiveCharts }));
 
@@ -44,7 +46,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
   const layout = view.layout[gate];
   const levels = view.levels[gate];
   const shown = search.view ?? (window.matchMedia(PHONE).matches ? 'table' : 'gate');
-  const setView = (next: 'gate' | 'table'): void => void navigate({ search: (old) => ({ ...old, view: next }), resetScroll: false });
+  const setView = (next: LiveViewName): void => void navigate({ search: (old) => ({ ...old, view: next }), resetScroll: false });
   const setGate = (id: string | undefined): void => {
     if (id !== undefined) void navigate({ search: (old) => ({ ...old, gate: id }), replace: true, resetScroll: false });
   };
@@ -65,8 +67,16 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
       <AlertSpeaker store={store} layout={view.layout} />
-      <Panel title={layoutName(layout, lang)} note={<ViewToggle value={shown} onChange={setView} />} className="live-gate panel-flush">
-        {shown === 'gate' ? (
+      <Panel
+        title={shown === 'map' ? t('name.all-gates') : layoutName(layout, lang)}
+        note={<ViewToggle value={shown} onChange={setView} />}
+        className="live-gate panel-flush"
+      >
+        {shown === 'map' ? (
+          <Suspense fallback={<div className="map-space" />}>
+            <BorderView store={store} view={view} gate={gate} onPick={setGate} />
+          </Suspense>
+        ) : shown === 'gate' ? (
           <GateCanvas key={layout.id} store={store} gate={gate} layout={layout} levels={levels} />
         ) : (
           <LaneTable layout={layout} levels={levels} />

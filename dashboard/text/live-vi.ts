@@ -36,4 +36,20 @@ export const liveVi: LiveWords = {
   'ghost.whole': 'trung bình cả lần chạy đã lưu {{value}}',
   'ghost.hint': '{{name}} tại cùng thời điểm mô phỏng: trung bình {{n}} lần lặp, không phải một ngày',
   'ghost.line': '{{name}}, cả hai chiều (trung bình {{n}})',
+
+  'live.view.map': 'Biên giới',
+  'map.label': 'Các cửa khẩu của lần chạy này dọc biên giới',
+  'map.lanes': '{{n}} làn mở',
+  'map.servers': '{{n}} đang trực',
+  'map.trend.rising': 'đang tăng',
+  'map.trend.falling': 'đang giảm',
+  'map.trend.steady': 'ổn định',
+  'map.trend.none': 'chưa đủ một giờ để so',
+  'map.near': 'Gần mục tiêu',
+  'map.past': 'Vượt mục tiêu',
+  'map.flow': '{{from}} → {{to}}: {{n}} xe được điều tiết trong giờ qua',
+  'map.flow.least': '{{from}} → {{to}}: ít nhất {{n}} xe được điều tiết trong giờ qua',
+  'map.flows.none': 'Trong giờ qua không có xe nào được điều tiết sang cửa khẩu khác.',
+  'map.source':
+    'Bờ biển và đường ranh: Natural Earth, thuộc phạm vi công cộng. Đường trung lập chỉ để định hướng; vị trí chính xác khoảng một kilômét. Ô vuông: đường sắt.',
 };

@@ -21,7 +21,10 @@ export function withLimits(scenario: Scenario, layouts: readonly GateLayout[]): 
   return layouts.map((layout) => {
     const gate = scenario.gates[layout.id];
     if (gate === undefined) return layout;
-    const pools = layout.pools.map((pool) => ({ ...pool, costPerHourUsd: gate.pools[pool.id]?.costPerHourUsd }));
+    const pools = layout.pools.map((pool) => {
+      const { costPerHourUsd, shifts = [] } = gate.pools[pool.id] ?? {};
+      return { ...pool, costPerHourUsd, most: Math.max(0, ...shifts.map(({ n }) => n)) };
+    });
     return { ...layout, pools, stations: stationsOf(gate, layout, scenario.cargo) };
   });
 }

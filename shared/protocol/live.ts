@@ -35,6 +35,8 @@ export interface GateLayout {
     readonly stages: readonly number[];
     /** What one server on duty costs; left out where the scenario says nothing. */
     readonly costPerHourUsd?: number | undefined;
+    /** Servers at the fullest shift. */
+    readonly most?: number | undefined;
   }[];
   readonly flows: readonly {
     readonly id: string;
