@@ -88,6 +88,12 @@ function BorderMap({
         <path className="map-land" d={LAND} />
         <path className="map-border" d={BORDER} vectorEffect="non-scaling-stroke" />
       </svg>
+      <text className="map-side" x="16" y={MAP_HEIGHT - 16}>
+        {t('name.vietnam-side')}
+      </text>
+      <text className="map-side" x={width - 16} y="26" textAnchor="end">
+        {t('name.china-side')}
+      </text>
       {spots.map((spot) => (
         <path
           key={spot.id}

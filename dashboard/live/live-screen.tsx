@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../frame/use-keys.ts';
 import { Panel } from '../frame/parts.tsx';
+import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import { useServices, useSettings, useStore } from '../data/services.ts';
@@ -19,6 +20,8 @@ import { GhostPicker } from './ghost-picker.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { LaneTable } from './lane-table.tsx';
 import { WindowPicker } from './window-picker.tsx';
+import { PickCard } from './pick-card.tsx';
+import { usePick } from './use-pick.ts';
 import { LiveHead } from './live-head.tsx';
 import { useGhost } from './use-ghost.ts';
 import { useFlags } from './use-flags.ts';
@@ -37,7 +40,7 @@ const PHONE = '(max-width: 640px)';
 
 export function LiveScreen({ store, view }: { readonly store: LiveStore; readonly view: LiveView }) {
   const t = useText();
-  const { lang, targets } = useSettings();
+  const { targets } = useSettings();
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/live/$runId' });
   const { phase } = useStore(useServices().socket.connection);
@@ -63,25 +66,11 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
       <LiveHead view={view} ghost={beside.ghost} />
       <StaleNote simMs={view.startEpochMs + view.simMs} />
       <DeadlockNote view={view} />
-      <ControlBar store={store} view={view} />
+      <ControlBar store={store} view={view} gate={gate} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
       <AlertSpeaker store={store} layout={view.layout} />
-      <Panel
-        title={shown === 'map' ? t('name.all-gates') : layoutName(layout, lang)}
-        note={<ViewToggle value={shown} onChange={setView} />}
-        className="live-gate panel-flush"
-      >
-        {shown === 'map' ? (
-          <Suspense fallback={<div className="map-space" />}>
-            <BorderView store={store} view={view} gate={gate} onPick={setGate} />
-          </Suspense>
-        ) : shown === 'gate' ? (
-          <GateCanvas key={layout.id} store={store} gate={gate} layout={layout} levels={levels} />
-        ) : (
-          <LaneTable layout={layout} levels={levels} />
-        )}
-      </Panel>
+      <GatePanel {...{ store, view, gate, layout, levels, shown }} onView={setView} onGate={setGate} />
       <div className="row charts-window">
         <WindowPicker />
         <GhostPicker state={beside} />
@@ -95,5 +84,55 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** The gate as a picture or a table, or the whole border; with the card of what is picked. */
+function GatePanel({
+  store,
+  view,
+  gate,
+  layout,
+  levels,
+  shown,
+  onView,
+  onGate,
+}: {
+  readonly store: LiveStore;
+  readonly view: LiveView;
+  readonly gate: number;
+  readonly layout: GateLayout;
+  readonly levels: GateLevels;
+  readonly shown: LiveViewName;
+  readonly onView: (next: LiveViewName) => void;
+  readonly onGate: (id: string) => void;
+}) {
+  const t = useText();
+  const { lang } = useSettings();
+  const picked = usePick(store, gate);
+  return (
+    <Panel
+      title={shown === 'map' ? t('name.all-gates') : layoutName(layout, lang)}
+      note={<ViewToggle value={shown} onChange={onView} />}
+      className="live-gate panel-flush"
+    >
+      {shown === 'map' ? (
+        <Suspense fallback={<div className="map-space" />}>
+          <BorderView store={store} view={view} gate={gate} onPick={onGate} />
+        </Suspense>
+      ) : shown === 'gate' ? (
+        <GateCanvas key={layout.id} {...{ store, gate, layout, levels }} pick={picked.pick} follow={picked.follow} onPick={picked.choose} />
+      ) : (
+        <LaneTable
+          layout={layout}
+          levels={levels}
+          picked={picked.pick?.kind === 'stage' ? picked.pick.stage : undefined}
+          onPick={(stage) => picked.choose({ kind: 'stage', stage })}
+        />
+      )}
+      {picked.pick !== null && shown !== 'map' && (
+        <PickCard {...{ view, gate }} {...picked} pick={picked.pick} onPick={picked.choose} onFollow={picked.setFollow} />
+      )}
+    </Panel>
   );
 }

@@ -1,5 +1,5 @@
 // Said once when the numbers on screen may no longer be believed, and when a gap was filled.
-import { timeIn, VN_ZONE_MIN } from '../data/clock.ts';
+import { bothTimes } from '../data/clock.ts';
 import { useFormat, useServices, useStore } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 
@@ -11,7 +11,7 @@ export function StaleNote({ simMs }: { readonly simMs: number }) {
     return (
       <p className="stale-note" role="alert" data-testid="live.stale">
         <span aria-hidden="true">✕ </span>
-        {t('live.stale', { time: timeIn(simMs, VN_ZONE_MIN) })}
+        {t('live.stale', { time: bothTimes(simMs, format.lang) })}
       </p>
     );
   }
