@@ -8,6 +8,11 @@ export interface Flag {
 
 const STRIPE = 9;
 
+/** A hex colour let through; where the system forces its own colours there is nothing between full and none. */
+export function withAlpha(colour: string, alpha: string): string {
+  return colour.startsWith('#') ? `${colour}${alpha}` : 'transparent';
+}
+
 /** Grey stripes over the height of the chart. */
 export function paintHatches(plot: uPlot, spans: readonly (readonly [number, number])[], ground: string, stripe: string): void {
   const { ctx, bbox } = plot;
@@ -19,7 +24,7 @@ export function paintHatches(plot: uPlot, spans: readonly (readonly [number, num
     ctx.beginPath();
     ctx.rect(left, bbox.top, right - left, bbox.height);
     ctx.clip();
-    ctx.fillStyle = `${ground}80`;
+    ctx.fillStyle = withAlpha(ground, '80');
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
     ctx.strokeStyle = stripe;
     ctx.lineWidth = 1;

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { CN_ZONE_MIN, timeIn, VN_ZONE_MIN } from '../data/clock.ts';
 import type { DrawQueue } from '../data/draw-queue.ts';
-import { paintFlags, paintHatches, type Flag } from './marks.ts';
+import { paintFlags, paintHatches, withAlpha, type Flag } from './marks.ts';
 
 export interface Line {
   /** Head of its column in a CSV: the same in every language. */
@@ -182,8 +182,8 @@ function seriesOf(options: PlotOptions, zoom: number, dashed: boolean): uPlot.Se
     spanGaps: false,
     dash: zoomed(dashed ? [3, 3] : (line.dash ?? [])),
     ...(line.bars === true ? (bars === undefined ? {} : { paths: bars }) : { paths: line.stepped === true ? stepped : linear }),
-    ...(line.bars === true && !dashed ? { fill: `${token(line.colour)}b0` } : {}),
-    ...(line.fill === true && !dashed ? { fill: `${token(line.colour)}40` } : {}),
+    ...(line.bars === true && !dashed ? { fill: withAlpha(token(line.colour), 'b0') } : {}),
+    ...(line.fill === true && !dashed ? { fill: withAlpha(token(line.colour), '40') } : {}),
   }));
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { AlertLevel } from '../data/alerts.ts';
 import { diversionFlows, lanesOpen, trendOf, type DiversionFlow } from '../data/border.ts';
-import { bothTimes } from '../data/clock.ts';
+import { useTimes } from '../data/use-times.ts';
 import { trucksWaiting, type LiveView } from '../data/live-reducer.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import { layoutName, nounOf, sideName } from '../data/names.ts';
@@ -136,6 +136,7 @@ function FlowArc({ from, to, n }: { readonly from: { x: number; y: number }; rea
 
 function GateTile({ store, view, index, isPicked, onPick }: BorderViewProps & { readonly index: number; readonly isPicked: boolean }) {
   const t = useText();
+  const times = useTimes();
   const format = useFormat();
   const alerts = useStore(store.alerts);
   const layout = view.layout[index];
@@ -178,7 +179,7 @@ function GateTile({ store, view, index, isPicked, onPick }: BorderViewProps & { 
           {t(worst === 'watch' ? 'map.near' : 'map.past')}
         </Chip>
       )}
-      <span className="note num">{t('live.as-of', { time: bothTimes(view.startEpochMs + view.simMs, format.lang) })}</span>
+      <span className="note num">{t('live.as-of', { time: times(view.startEpochMs + view.simMs) })}</span>
     </button>
   );
 }

@@ -5,9 +5,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { TERMINAL_STATUSES, type Speed } from '../../shared/protocol/run.ts';
 import type { Control } from '../../shared/protocol/live.ts';
+import { JumpProgress } from './jump-progress.tsx';
 import { ErrorNote } from '../frame/parts.tsx';
 import { useKeys } from '../frame/use-keys.ts';
-import { bothTimes } from '../data/clock.ts';
+import { useTimes } from '../data/use-times.ts';
 import { createJumper, nextEvent } from '../data/jump.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import type { LiveView } from '../data/live-reducer.ts';
@@ -41,7 +42,6 @@ function useCommand(store: LiveStore) {
 }
 
 const JumpPanel = lazy(async () => ({ default: (await import('./jump-panel.tsx')).JumpPanel }));
-const JumpProgress = lazy(async () => ({ default: (await import('./jump-panel.tsx')).JumpProgress }));
 
 export function ControlBar({ store, view, gate }: { readonly store: LiveStore; readonly view: LiveView; readonly gate: number }) {
   const t = useText();
@@ -180,15 +180,13 @@ function SpeedLadder({
 
 function FreezeButton({ store, view, frozen }: { readonly store: LiveStore; readonly view: LiveView; readonly frozen: boolean }) {
   const t = useText();
-  const format = useFormat();
+  const times = useTimes();
   return (
     <span className="row">
       <Button variant={frozen ? 'light' : 'default'} aria-pressed={frozen} onClick={() => store.freeze(!frozen)} data-testid="live.freeze">
         {t(frozen ? 'live.unfreeze' : 'live.freeze')}
       </Button>
-      {frozen && (
-        <span className="chip chip-watch">{t('live.frozen', { time: bothTimes(view.startEpochMs + view.simMs, format.lang) })}</span>
-      )}
+      {frozen && <span className="chip chip-watch">{t('live.frozen', { time: times(view.startEpochMs + view.simMs) })}</span>}
     </span>
   );
 }

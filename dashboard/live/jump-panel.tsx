@@ -2,10 +2,11 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { trucksWaiting, type LiveView } from '../data/live-reducer.ts';
-import { bothTimes, CN_ZONE_MIN, dayName, timeIn } from '../data/clock.ts';
+import { CN_ZONE_MIN, dayName, timeIn } from '../data/clock.ts';
+import { useTimes } from '../data/use-times.ts';
 import { JUMP_EVENTS, nextClock, nextEvents, type Jumper } from '../data/jump.ts';
 import type { LiveStore } from '../data/live-store.ts';
-import { useFormat, useStore } from '../data/services.ts';
+import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 
 export interface JumpPanelProps {
@@ -25,6 +26,7 @@ export function minuteOfDay(text: string): number | undefined {
 
 export function JumpPanel(props: JumpPanelProps) {
   const t = useText();
+  const times = useTimes();
   const { lang } = useFormat();
   const { store, jumper, view, gate, onClose } = props;
   const go = (start: () => void): void => {
@@ -32,7 +34,7 @@ export function JumpPanel(props: JumpPanelProps) {
     onClose();
   };
   const events = nextEvents(view.calendar[gate], view.simMs);
-  const when = (simMs: number): string => `${dayName(view.startEpochMs + simMs, lang)} ${bothTimes(view.startEpochMs + simMs, lang)}`;
+  const when = (simMs: number): string => `${dayName(view.startEpochMs + simMs, lang)} ${times(view.startEpochMs + simMs)}`;
   const gateId = view.layout[gate]?.id ?? '';
   const isAlarmed = (): boolean =>
     Object.entries(store.alerts.get()).some(([key, alert]) => key.startsWith(`${gateId}/`) && alert.level === 'breach');
@@ -120,28 +122,5 @@ function QueueJump({ store, gate, onGo }: JumpPanelProps & { readonly onGo: (hol
         {t('jump.queue')}
       </Button>
     </form>
-  );
-}
-
-/** What is being computed, how far it is, and a way out. */
-export function JumpProgress({ jumper, view }: { readonly jumper: Jumper; readonly view: LiveView }) {
-  const t = useText();
-  const { lang } = useFormat();
-  const state = useStore(jumper.state);
-  const outcome = useStore(jumper.outcome);
-  if (state === null)
-    return outcome === null ? null : (
-      <p className="gap-note" role="status">
-        {t(`jump.${outcome}`)}
-      </p>
-    );
-  return (
-    <div className="jump-progress row" role="status" data-testid="live.jump.progress">
-      <span>{t('jump.computing', { time: bothTimes(view.startEpochMs + state.toMs, lang) })}</span>
-      <progress max={1} value={(state.simMs - state.fromMs) / Math.max(1, state.toMs - state.fromMs)} aria-label={t('home.progress')} />
-      <Button size="compact-sm" variant="default" onClick={() => jumper.cancel()} data-testid="live.jump.cancel">
-        {t('action.cancel')}
-      </Button>
-    </div>
   );
 }

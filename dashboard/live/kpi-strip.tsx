@@ -1,7 +1,7 @@
 // The figures of the gate in one strip: each with its unit, its target, its age when old, the day behind it, and the ghost beside it.
 import type { Alert } from '../data/alerts.ts';
 import { CALM, targetsAt } from '../data/alerts.ts';
-import { bothTimes } from '../data/clock.ts';
+import { useTimes } from '../data/use-times.ts';
 import type { Ghost } from '../data/ghost.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import type { LiveStore } from '../data/live-store.ts';
@@ -24,6 +24,7 @@ export function KpiStrip({
   readonly ghost: Ghost | null;
 }) {
   const t = useText();
+  const times = useTimes();
   const format = useFormat();
   const { targets: own } = useSettings();
   const { phase } = useStore(useServices().socket.connection);
@@ -32,7 +33,7 @@ export function KpiStrip({
   const tiles = tilesOf({ view, gate, targets, ghost, t, format });
   const asOf =
     phase === 'stale' || phase === 'delayed' || phase === 'reconnecting'
-      ? t('live.as-of', { time: bothTimes(view.startEpochMs + view.simMs, format.lang) })
+      ? t('live.as-of', { time: times(view.startEpochMs + view.simMs) })
       : null;
   const gateId = view.layout[gate]?.id ?? '';
   return (
@@ -94,9 +95,9 @@ function KpiTile({
 /** Icon, word and colour: no one of them alone. Nothing at all while the target is kept. */
 function AlertPill({ alert, view }: { readonly alert: Alert; readonly view: LiveView }) {
   const t = useText();
-  const { lang } = useFormat();
+  const times = useTimes();
   if (alert.level === 'ok') return null;
-  const time = bothTimes(view.startEpochMs + alert.sinceMs, lang);
+  const time = times(view.startEpochMs + alert.sinceMs);
   return (
     <Chip tone={alert.level}>
       <span aria-hidden="true">{alert.level === 'watch' ? '▲ ' : '✕ '}</span>

@@ -1,5 +1,4 @@
 // Four charts of the gate with one cursor: what comes against what can pass, who waits where, releases both ways, and how long it takes.
-import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { GateLayout, Target } from '../../shared/protocol/live.ts';
 import { DAY_MS } from '../../shared/time.ts';
@@ -17,7 +16,6 @@ import { useText, type Text } from '../text/text.ts';
 import { fullestStages, MOST_BANDS, queueStages, sourceOf, stack, type Stretch } from './chart-data.ts';
 import type { ChartWindow } from './window-picker.tsx';
 
-const route = getRouteApi('/live/$runId');
 const FLOW_COLOURS = ['run-a', 'run-b', 'run-c', 'run-d'] as const;
 const STACK_COLOURS = ['run-a', 'run-b', 'run-c', 'run-d', 'run-e', 'run-base'] as const;
 
@@ -30,6 +28,9 @@ export interface LiveChartsProps {
   readonly dwellTarget: Target | undefined;
   /** Simulated ms at which somebody intervened. */
   readonly flags: readonly number[];
+  readonly win: ChartWindow;
+  /** Only the first two, for a wall. */
+  readonly few?: boolean;
 }
 
 /** Two stages of one name, one each side of the border, are told apart by the side. */
@@ -149,7 +150,7 @@ function useOrigin({ store, layout }: LiveChartsProps): () => { readonly file: s
 export function LiveCharts(props: LiveChartsProps) {
   const t = useText();
   const format = useFormat();
-  const win: ChartWindow = route.useSearch().win ?? 'day';
+  const { win, few = false } = props;
   const queues = useQueueLines(props, win);
   const lines = useFixedLines(props);
   const sources = useSources(props, win, queues);
@@ -183,29 +184,33 @@ export function LiveCharts(props: LiveChartsProps) {
         leastTop={10}
         stacked
       />
-      <ChartPanel
-        {...counted}
-        title={t(isPeople ? 'chart.throughput.people' : 'chart.throughput')}
-        unit={perQuarter}
-        testId="live.throughput"
-        lines={lines.flows}
-        source={sources.flows}
-        leastTop={4}
-        csvUnit={`${carried}_per_15min`}
-      />
-      <ChartPanel
-        title={t('chart.dwell')}
-        unit={t('unit.hmm')}
-        testId="live.dwellband"
-        lines={lines.sojourn}
-        source={sources.sojourn}
-        value={minutes}
-        leastTop={60}
-        steps={MINUTE_STEPS}
-        sync="live"
-        origin={origin}
-        csvUnit="min"
-      />
+      {!few && (
+        <>
+          <ChartPanel
+            {...counted}
+            title={t(isPeople ? 'chart.throughput.people' : 'chart.throughput')}
+            unit={perQuarter}
+            testId="live.throughput"
+            lines={lines.flows}
+            source={sources.flows}
+            leastTop={4}
+            csvUnit={`${carried}_per_15min`}
+          />
+          <ChartPanel
+            title={t('chart.dwell')}
+            unit={t('unit.hmm')}
+            testId="live.dwellband"
+            lines={lines.sojourn}
+            source={sources.sojourn}
+            value={minutes}
+            leastTop={60}
+            steps={MINUTE_STEPS}
+            sync="live"
+            origin={origin}
+            csvUnit="min"
+          />
+        </>
+      )}
     </>
   );
 }

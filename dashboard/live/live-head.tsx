@@ -2,7 +2,8 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from '@mantine/core';
 import { DAY_MS } from '../../shared/time.ts';
-import { bothTimes, dayName } from '../data/clock.ts';
+import { dayName } from '../data/clock.ts';
+import { useTimes } from '../data/use-times.ts';
 import { ghostAt, type Ghost } from '../data/ghost.ts';
 import { allLosses, midnightOf, sum, type LiveView } from '../data/live-reducer.ts';
 import { nounOf } from '../data/names.ts';
@@ -11,10 +12,12 @@ import { useFormat } from '../data/services.ts';
 import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-box.tsx';
 import { BranchNote } from '../runs/branch-note.tsx';
 import { Chip, ErrorNote } from '../frame/parts.tsx';
+import { ReplayButton } from './replay-bar.tsx';
 import { useText } from '../text/text.ts';
 
 export function LiveHead({ view, ghost }: { readonly view: LiveView; readonly ghost: Ghost | null }) {
   const t = useText();
+  const times = useTimes();
   const format = useFormat();
   const now = view.startEpochMs + view.simMs;
   const released = view.levels.reduce((total, levels) => total + sum(levels.cleared), 0);
@@ -33,7 +36,7 @@ export function LiveHead({ view, ghost }: { readonly view: LiveView; readonly gh
       </div>
       <div className="live-when">
         <p className="live-clock" data-testid="live.clock">
-          <span className="live-day">{dayName(now, format.lang)}</span> <strong>{bothTimes(now, format.lang)}</strong>
+          <span className="live-day">{dayName(now, format.lang)}</span> <strong>{times(now)}</strong>
           <span className="quiet">{t('live.day', { day: Math.min(days, Math.floor(view.simMs / DAY_MS) + 1), days })}</span>
           {view.replications > 1 && (
             <span className="quiet">{t('live.replication', { k: view.replication + 1, n: view.replications })}</span>
@@ -98,9 +101,12 @@ function Evidence({ view }: { readonly view: LiveView }) {
   const summary = useRun(view.run).data?.summary;
   if (view.status === 'completed') {
     return (
-      <Link className="button-link" to="/runs/$id" params={{ id: view.run }} data-testid="live.result">
-        {t('live.see-result')}
-      </Link>
+      <span className="row">
+        {view.replications === 1 && <ReplayButton saved={view.run} atMs={view.warmUpMs} />}
+        <Link className="button-link" to="/runs/$id" params={{ id: view.run }} data-testid="live.result">
+          {t('live.see-result')}
+        </Link>
+      </span>
     );
   }
   return (

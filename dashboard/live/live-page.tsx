@@ -7,6 +7,7 @@ import { useRun } from '../data/queries.ts';
 import { useStore } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import { LiveScreen } from './live-screen.tsx';
+import { ReplayButton } from './replay-bar.tsx';
 import { useLiveStore } from './use-live-store.ts';
 import './live.css';
 
@@ -48,9 +49,12 @@ function NotLive({ runId }: { readonly runId: string }) {
       <Empty
         action={
           isSaved ? (
-            <Link className="button-link" to="/runs/$id" params={{ id: runId }}>
-              {t('live.see-result')}
-            </Link>
+            <>
+              <Link className="button-link" to="/runs/$id" params={{ id: runId }}>
+                {t('live.see-result')}
+              </Link>
+              {summary.mode === 'live' && summary.replications === 1 && <ReplayButton saved={runId} atMs={0} />}
+            </>
           ) : (
             <Link className="button-link" to="/">
               {t('nav.library')}

@@ -1,6 +1,6 @@
 // The live run: clock, controls, figures, the gate, charts, events. Numbers come from the store at most 4 times a second.
 import { lazy, Suspense } from 'react';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../frame/use-keys.ts';
 import { Panel } from '../frame/parts.tsx';
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
@@ -26,6 +26,7 @@ import { LiveHead } from './live-head.tsx';
 import { useGhost } from './use-ghost.ts';
 import { useFlags } from './use-flags.ts';
 import { askedOf } from './use-live-store.ts';
+import { ReplayBar } from './replay-bar.tsx';
 import { StaleNote } from './stale-note.tsx';
 import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 
@@ -66,6 +67,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
       <LiveHead view={view} ghost={beside.ghost} />
       <StaleNote simMs={view.startEpochMs + view.simMs} />
       <DeadlockNote view={view} />
+      {search.replay !== undefined && <ReplayBar view={view} saved={search.replay} />}
       <ControlBar store={store} view={view} gate={gate} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
@@ -74,10 +76,21 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
       <div className="row charts-window">
         <WindowPicker />
         <GhostPicker state={beside} />
+        <Link className="push wide-only" to="/wall/$runId" params={{ runId: view.run }}>
+          {t('wall.open')}
+        </Link>
       </div>
       <div className="live-lower">
         <Suspense fallback={<div className="charts-space" />}>
-          <LiveCharts store={store} gate={gate} layout={layout} ghost={beside.ghost} dwellTarget={dwell} flags={flags} />
+          <LiveCharts
+            win={search.win ?? 'day'}
+            store={store}
+            gate={gate}
+            layout={layout}
+            ghost={beside.ghost}
+            dwellTarget={dwell}
+            flags={flags}
+          />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
           <EventFeed view={view} />

@@ -1,7 +1,7 @@
 // The card of what was picked: a stage with its queue and its servers, or one truck with its way so far.
 import { Button } from '@mantine/core';
 import { CHANNELS } from '../../shared/scenario/scenario.ts';
-import { bothTimes } from '../data/clock.ts';
+import { useTimes } from '../data/use-times.ts';
 import { poolsOf, staffOf, type LiveView } from '../data/live-reducer.ts';
 import { flowName, layoutPoolName, layoutStageName, nounOf, sideName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
@@ -89,7 +89,7 @@ function StageCard(props: PickCardProps & { readonly stage: number }) {
 
 function TruckCard(props: PickCardProps & { readonly truck: TruckKey }) {
   const t = useText();
-  const { lang } = useFormat();
+  const times = useTimes();
   const { view, gate, tracker, follow, onFollow } = props;
   const layout = view.layout[gate];
   const truck = tracker?.find(props.truck);
@@ -119,7 +119,7 @@ function TruckCard(props: PickCardProps & { readonly truck: TruckKey }) {
       </header>
       {truck === undefined ? <p className="quiet">{t('card.unknown')}</p> : <Way view={view} gate={gate} truck={truck} />}
       {truck?.left !== null && truck !== undefined && (
-        <p>{t(truck.left.released ? 'card.released' : 'card.away', { time: bothTimes(view.startEpochMs + truck.left.atMs, lang) })}</p>
+        <p>{t(truck.left.released ? 'card.released' : 'card.away', { time: times(view.startEpochMs + truck.left.atMs) })}</p>
       )}
       <p className="note">{t(tracker?.exact() === false ? 'card.inexact' : 'card.note')}</p>
     </>
@@ -129,6 +129,7 @@ function TruckCard(props: PickCardProps & { readonly truck: TruckKey }) {
 /** Stage by stage: since when, and how long. */
 function Way({ view, gate, truck }: { readonly view: LiveView; readonly gate: number; readonly truck: TrackedTruck }) {
   const t = useText();
+  const times = useTimes();
   const format = useFormat();
   const layout = view.layout[gate];
   if (layout === undefined) return null;
@@ -140,7 +141,7 @@ function Way({ view, gate, truck }: { readonly view: LiveView; readonly gate: nu
         <li key={fromMs + stage} aria-current={i === all.length - 1 && truck.left === null ? 'step' : undefined}>
           <b>{layoutStageName(layout, stage, format.lang, t)}</b>{' '}
           <span className="num">
-            {bothTimes(view.startEpochMs + fromMs, format.lang)} · {format.duration(((toMs ?? endMs) - fromMs) / 60_000)}
+            {times(view.startEpochMs + fromMs)} · {format.duration(((toMs ?? endMs) - fromMs) / 60_000)}
           </span>
           {i === all.length - 1 && truck.left === null && (
             <span className="quiet"> {t(now?.state === 0 ? 'card.waiting' : 'card.served')}</span>

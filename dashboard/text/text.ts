@@ -1,6 +1,6 @@
 // Words on screen: one dictionary a language, loaded when it is chosen. The keys of en.ts are the list; a missing key is a type error.
 import i18next from 'i18next';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Lang } from '../data/format.ts';
 import type { en } from './en.ts';
@@ -55,4 +55,18 @@ export async function changeLanguage(lang: Lang): Promise<void> {
 export function useText(): Text {
   const { t } = useTranslation(NAMESPACE);
   return useCallback((key: TextKey, params?: Params): string => String(params === undefined ? t(key) : t(key, params)), [t]);
+}
+
+/** Words of a second language beside the first; null while they load or when none is asked for. */
+export function useSecondText(lang: Lang | undefined): Text | null {
+  const [words, setWords] = useState<{ readonly lang: Lang; readonly text: Text } | null>(null);
+  useEffect(() => {
+    if (lang === undefined) return;
+    void dictionaryOf(lang).then((dictionary) => {
+      i18next.addResourceBundle(lang, NAMESPACE, dictionary);
+      const t = i18next.getFixedT(lang, NAMESPACE);
+      setWords({ lang, text: (key, params) => String(params === undefined ? t(key) : t(key, params)) });
+    });
+  }, [lang]);
+  return lang !== undefined && words?.lang === lang ? words.text : null;
 }
