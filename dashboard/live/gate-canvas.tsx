@@ -65,7 +65,9 @@ export function GateCanvas({
     firstWords.current = words;
     drawing.current?.setWords(words);
   }, [words, gate]);
-  useEffect(() => drawing.current?.setPicked(pick, follow), [pick, follow, gate]);
+  useEffect(() => {
+    drawing.current?.setPicked(pick, follow);
+  }, [pick, follow, gate]);
   const inside = sum(levels.inside);
   return (
     <div className="gate-canvas" data-testid="live.canvas">

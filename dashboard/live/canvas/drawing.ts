@@ -96,8 +96,8 @@ export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, optio
 
 function handles(state: State): Omit<Drawing, 'stop'> {
   return {
-    setWords: (words) => Object.assign(state, { words, groundStale: true }),
-    setPicked: (picked, follow) => Object.assign(state, { picked, follow, groundStale: true }),
+    setWords: (words) => void Object.assign(state, { words, groundStale: true }),
+    setPicked: (picked, follow) => void Object.assign(state, { picked, follow, groundStale: true }),
     pickAt: (x, y) => pickAt(state, x, y),
     stages: () => [...new Set(state.plan.cells.map(({ stage }) => stage))],
   };
