@@ -1,4 +1,5 @@
 // Where the run is: trail, both clocks, day, progress, and how little one day proves.
+import { lazy, Suspense } from 'react';
 import { Link } from '@tanstack/react-router';
 import { Button } from '@mantine/core';
 import { DAY_MS } from '../../shared/time.ts';
@@ -12,8 +13,9 @@ import { useFormat } from '../data/services.ts';
 import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-box.tsx';
 import { BranchNote } from '../runs/branch-note.tsx';
 import { Chip, ErrorNote } from '../frame/parts.tsx';
-import { ReplayButton } from './replay-bar.tsx';
 import { useText } from '../text/text.ts';
+
+const ReplayButton = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayButton }));
 
 export function LiveHead({ view, ghost }: { readonly view: LiveView; readonly ghost: Ghost | null }) {
   const t = useText();
@@ -102,7 +104,11 @@ function Evidence({ view }: { readonly view: LiveView }) {
   if (view.status === 'completed') {
     return (
       <span className="row">
-        {view.replications === 1 && <ReplayButton saved={view.run} atMs={view.warmUpMs} />}
+        {view.replications === 1 && (
+          <Suspense>
+            <ReplayButton saved={view.run} atMs={view.warmUpMs} />
+          </Suspense>
+        )}
         <Link className="button-link" to="/runs/$id" params={{ id: view.run }} data-testid="live.result">
           {t('live.see-result')}
         </Link>

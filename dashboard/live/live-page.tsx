@@ -1,4 +1,5 @@
 // /live/:runId: joins a run and shows it, or says why it cannot be watched and where its result is.
+import { lazy, Suspense } from 'react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import { Empty, Skeleton, useTitle } from '../frame/parts.tsx';
@@ -7,9 +8,10 @@ import { useRun } from '../data/queries.ts';
 import { useStore } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import { LiveScreen } from './live-screen.tsx';
-import { ReplayButton } from './replay-bar.tsx';
 import { useLiveStore } from './use-live-store.ts';
 import './live.css';
+
+const ReplayButton = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayButton }));
 
 const route = getRouteApi('/live/$runId');
 
@@ -53,7 +55,11 @@ function NotLive({ runId }: { readonly runId: string }) {
               <Link className="button-link" to="/runs/$id" params={{ id: runId }}>
                 {t('live.see-result')}
               </Link>
-              {summary.mode === 'live' && summary.replications === 1 && <ReplayButton saved={runId} atMs={0} />}
+              {summary.mode === 'live' && summary.replications === 1 && (
+                <Suspense>
+                  <ReplayButton saved={runId} atMs={0} />
+                </Suspense>
+              )}
             </>
           ) : (
             <Link className="button-link" to="/">

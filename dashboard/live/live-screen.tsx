@@ -20,16 +20,16 @@ import { GhostPicker } from './ghost-picker.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { LaneTable } from './lane-table.tsx';
 import { WindowPicker } from './window-picker.tsx';
-import { PickCard } from './pick-card.tsx';
 import { usePick } from './use-pick.ts';
 import { LiveHead } from './live-head.tsx';
 import { useGhost } from './use-ghost.ts';
 import { useFlags } from './use-flags.ts';
 import { askedOf } from './use-live-store.ts';
-import { ReplayBar } from './replay-bar.tsx';
 import { StaleNote } from './stale-note.tsx';
 import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 
+const ReplayBar = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayBar }));
+const PickCard = lazy(async () => ({ default: (await import('./pick-card.tsx')).PickCard }));
 /** The map is loaded when it is looked at. */
 const BorderView = lazy(async () => ({ default: (await import('./border-view.tsx')).BorderView }));
 /** The chart library comes after the numbers and the picture. */
@@ -67,7 +67,11 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
       <LiveHead view={view} ghost={beside.ghost} />
       <StaleNote simMs={view.startEpochMs + view.simMs} />
       <DeadlockNote view={view} />
-      {search.replay !== undefined && <ReplayBar view={view} saved={search.replay} />}
+      {search.replay !== undefined && (
+        <Suspense>
+          <ReplayBar view={view} saved={search.replay} />
+        </Suspense>
+      )}
       <ControlBar store={store} view={view} gate={gate} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
@@ -144,7 +148,9 @@ function GatePanel({
         />
       )}
       {picked.pick !== null && shown !== 'map' && (
-        <PickCard {...{ view, gate }} {...picked} pick={picked.pick} onPick={picked.choose} onFollow={picked.setFollow} />
+        <Suspense>
+          <PickCard {...{ view, gate }} {...picked} pick={picked.pick} onPick={picked.choose} onFollow={picked.setFollow} />
+        </Suspense>
       )}
     </Panel>
   );

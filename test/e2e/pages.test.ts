@@ -76,10 +76,10 @@ test(
     const scripts = new Set<string>();
     let bytes = 0;
     client.on('Network.responseReceived', ({ requestId, type }) => void (type === 'Script' && scripts.add(requestId)));
-    client.on(
-      'Network.loadingFinished',
-      ({ requestId, encodedDataLength }) => void (bytes += scripts.has(requestId) ? encodedDataLength : 0),
-    );
+    // Bodies as they come over the wire; headers are no script.
+    client.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
+      if (scripts.has(requestId)) bytes += encodedDataLength;
+    });
     await fresh.goto(new URL(routes['live picture'] ?? '', journey.origin).href);
     await byId(fresh, 'live.demandcap').waitFor();
     await fresh.waitForLoadState('networkidle');
