@@ -23,6 +23,7 @@ import '@mantine/core/styles/Tabs.css';
 import '@mantine/core/styles/Tooltip.css';
 import '@mantine/core/styles/Loader.css';
 import './styles/tokens.css';
+import './styles/contrast.css';
 import './styles/base.css';
 import './styles/parts.css';
 import { createRoot } from 'react-dom/client';

@@ -7,7 +7,7 @@ import { NotFound } from './frame/not-found.tsx';
 
 type Query = Record<string, unknown>;
 
-const VIEWS = ['gate', 'table'] as const;
+const VIEWS = ['gate', 'table', 'map'] as const;
 const WINDOWS = ['3h', 'day', 'all'] as const;
 const RUN_TABS = ['summary', 'inputs', 'provenance'] as const;
 const COMPARE_TABS = ['kpi', 'stages', 'who', 'inputs'] as const;
@@ -49,7 +49,34 @@ const liveRoute = createRoute({
   path: '/live/$runId',
   component: lazyRouteComponent(() => import('./live/live-page.tsx'), 'LivePage'),
   validateSearch: (query: Query) =>
-    known({ view: oneOf(query['view'], VIEWS), gate: text(query['gate']), win: oneOf(query['win'], WINDOWS) }),
+    known({
+      view: oneOf(query['view'], VIEWS),
+      gate: text(query['gate']),
+      win: oneOf(query['win'], WINDOWS),
+      ghost: text(query['ghost']),
+      replay: idsOf(query['replay'])[0],
+    }),
+});
+const wallRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/wall/$runId',
+  component: lazyRouteComponent(() => import('./wall/wall-page.tsx'), 'WallPage'),
+  validateSearch: (query: Query) => known({ rotate: text(query['rotate']), lang2: text(query['lang2']) }),
+});
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+const helpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/help',
+  component: lazyRouteComponent(() => import('./help/help-page.tsx'), 'HelpPage'),
+});
+const glossaryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/help/glossary',
+  component: lazyRouteComponent(() => import('./help/glossary-page.tsx'), 'GlossaryPage'),
 });
 const scenariosRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -98,6 +125,10 @@ export function createAppRouter(code: string | null) {
       runRoute,
       compareRoute,
       workersRoute,
+      wallRoute,
+      settingsRoute,
+      helpRoute,
+      glossaryRoute,
     ]),
     defaultPreload: 'intent',
     scrollRestoration: true,

@@ -3,8 +3,11 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { CN_ZONE_MIN, timeIn, VN_ZONE_MIN } from '../data/clock.ts';
 import type { DrawQueue } from '../data/draw-queue.ts';
+import { paintFlags, paintHatches, withAlpha, type Flag } from './marks.ts';
 
 export interface Line {
+  /** Head of its column in a CSV: the same in every language. */
+  readonly id?: string;
   readonly label: string;
   /** Colour token, without the dashes in front. */
   readonly colour: string;
@@ -12,6 +15,10 @@ export interface Line {
   readonly stepped?: boolean;
   /** Fill down to the line below it (stacks) or to zero. */
   readonly fill?: boolean;
+  /** A bar a bucket instead of a line. */
+  readonly bars?: boolean;
+  /** Only a second look at what another line says: thin. */
+  readonly faint?: boolean;
 }
 
 export interface PlotOptions {
@@ -40,11 +47,18 @@ export interface PlotData {
   readonly unfinished: boolean;
   readonly fromSecond?: number | undefined;
   readonly untilSecond?: number | undefined;
+  /** Stretches that are hatched, in seconds: the gate is shut. */
+  readonly hatched?: readonly (readonly [number, number])[] | undefined;
+  readonly flags?: readonly Flag[] | undefined;
 }
 
 export interface Plot {
   setData(data: PlotData): void;
   repaint(): void;
+  /** Moves the cursor by keyboard: arrows a bucket, with Shift ten, Home and End; false when the key is none of these. */
+  move(key: string, far: boolean): boolean;
+  /** The chart as it is now, on a canvas of its own with `scale` pixels a CSS pixel. */
+  picture(scale: number): Promise<HTMLCanvasElement>;
   destroy(): void;
 }
 
@@ -61,25 +75,25 @@ const MOST_HAIRS = 2.25;
 
 export function createPlot(options: PlotOptions): Plot {
   let data: PlotData = { seconds: [], columns: options.lines.map(() => []), unfinished: false };
-  let plot = build(options);
-  const observer = new ResizeObserver(() => plot.setSize({ width: widthOf(options.host), height: options.height }));
+  const marks = { read: () => data };
+  let plot = build(options, marks);
+  const observer = new ResizeObserver(() => plot.setSize({ width: widthOf(options.host), height: heightOf(options) }));
   observer.observe(options.host);
-  const show = (): void => {
-    plot.setData(aligned(data), false);
-    plot.setScale('x', { min: data.fromSecond ?? data.seconds[0] ?? 0, max: data.untilSecond ?? data.seconds.at(-1) ?? 1 });
-  };
+  const show = (): void => fill(plot, options.lines, data);
   const themes = new MutationObserver(() => {
     plot.destroy();
-    plot = build(options);
+    plot = build(options, marks);
     show();
   });
-  themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] });
+  themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme', 'data-contrast'] });
   return {
     setData(next) {
       data = next;
       options.queue.ask(show);
     },
     repaint: () => plot.redraw(),
+    move: (key, far) => moveCursor(plot, data, key, far),
+    picture: (scale) => pictureOf(options, data, scale),
     destroy() {
       options.queue.forget(show);
       observer.disconnect();
@@ -89,12 +103,56 @@ export function createPlot(options: PlotOptions): Plot {
   };
 }
 
+function fill(plot: uPlot, lines: readonly Line[], data: PlotData): void {
+  plot.setData(aligned(lines, data), false);
+  plot.setScale('x', { min: data.fromSecond ?? data.seconds[0] ?? 0, max: data.untilSecond ?? data.seconds.at(-1) ?? 1 });
+}
+
+function moveCursor(plot: uPlot, { seconds }: PlotData, key: string, far: boolean): boolean {
+  const last = seconds.length - 1;
+  const here = plot.cursor.idx ?? last;
+  const step = far ? 10 : 1;
+  const aims: Readonly<Record<string, number>> = { ArrowLeft: here - step, ArrowRight: here + step, Home: 0, End: last };
+  const aim = aims[key];
+  if (aim === undefined || last < 0) return false;
+  const at = Math.min(last, Math.max(0, aim));
+  plot.setCursor({ left: plot.valToPos(seconds[at] ?? 0, 'x'), top: plot.bbox.height / 2 / uPlot.pxRatio });
+  return true;
+}
+
+/** Draws the chart once more beside the page, larger, and takes its canvas. */
+async function pictureOf(options: PlotOptions, data: PlotData, scale: number): Promise<HTMLCanvasElement> {
+  const zoom = scale / uPlot.pxRatio;
+  const host = document.createElement('div');
+  host.style.cssText = 'position:fixed;left:-10000px;top:0';
+  options.host.append(host);
+  const { sync: _, ...alone } = options;
+  const width = widthOf(options.host) * zoom;
+  const plot = build({ ...alone, host, height: heightOf(options) * zoom, queue: options.queue }, { read: () => data }, { zoom, width });
+  fill(plot, options.lines, data);
+  // uPlot draws in the next microtask.
+  await Promise.resolve();
+  await Promise.resolve();
+  host.remove();
+  const { canvas } = plot.ctx;
+  plot.destroy();
+  return canvas;
+}
+
 /** Each line twice: what is over, solid; the last step, dashed. Stacks keep one series: their edge is dashed by its own line. */
-function aligned(data: PlotData): uPlot.AlignedData {
+function aligned(lines: readonly Line[], data: PlotData): uPlot.AlignedData {
   const last = data.seconds.length - 1;
   const solid = data.columns.map((column) => (data.unfinished ? column.map((value, i) => (i < last ? value : null)) : [...column]));
-  const open = data.columns.map((column) => column.map((value, i) => (data.unfinished && i >= last - 1 ? value : null)));
+  // A line reaches back to the point before; a bar stands alone.
+  const open = data.columns.map((column, c) =>
+    column.map((value, i) => (data.unfinished && i >= last - (lines[c]?.bars === true ? 0 : 1) ? value : null)),
+  );
   return [[...data.seconds], ...solid, ...open] as uPlot.AlignedData;
+}
+
+/** A host taller than asked is filled. */
+function heightOf({ host, height }: PlotOptions): number {
+  return Math.max(height, Math.floor(host.clientHeight));
 }
 
 function widthOf(host: HTMLElement): number {
@@ -105,36 +163,57 @@ function tokenOf(host: HTMLElement, name: string): string {
   return getComputedStyle(host).getPropertyValue(`--${name}`).trim();
 }
 
-function build(options: PlotOptions): uPlot {
+interface Size {
+  /** Everything this much larger. */
+  readonly zoom: number;
+  readonly width: number;
+}
+
+function seriesOf(options: PlotOptions, zoom: number, dashed: boolean): uPlot.Series[] {
+  const token = (name: string): string => tokenOf(options.host, name);
+  const [linear, stepped] = [hairs(uPlot.paths.linear?.()), hairs(uPlot.paths.stepped?.({ align: 1 }))];
+  const bars = uPlot.paths.bars?.({ align: 1, size: [0.86, Infinity] });
+  const zoomed = (dash: readonly number[]): number[] => dash.map((length) => length * zoom);
+  return options.lines.map((line) => ({
+    label: line.label,
+    stroke: token(line.colour),
+    width: (line.bars === true || line.faint === true ? 1 : WIDTH) * zoom,
+    points: { show: false },
+    spanGaps: false,
+    dash: zoomed(dashed ? [3, 3] : (line.dash ?? [])),
+    ...(line.bars === true ? (bars === undefined ? {} : { paths: bars }) : { paths: line.stepped === true ? stepped : linear }),
+    ...(line.bars === true && !dashed ? { fill: withAlpha(token(line.colour), 'b0') } : {}),
+    ...(line.fill === true && !dashed ? { fill: withAlpha(token(line.colour), '40') } : {}),
+  }));
+}
+
+function build(
+  options: PlotOptions,
+  marks: { readonly read: () => PlotData },
+  { zoom, width }: Size = { zoom: 1, width: widthOf(options.host) },
+): uPlot {
   const { host, lines } = options;
   const token = (name: string): string => tokenOf(host, name);
-  const [linear, stepped] = [hairs(uPlot.paths.linear?.()), hairs(uPlot.paths.stepped?.({ align: 1 }))];
-  const series = (dashed: boolean): uPlot.Series[] =>
-    lines.map((line) => ({
-      label: line.label,
-      stroke: token(line.colour),
-      width: WIDTH,
-      points: { show: false },
-      spanGaps: false,
-      dash: dashed ? [3, 3] : [...(line.dash ?? [])],
-      paths: line.stepped === true ? stepped : linear,
-      ...(line.fill === true && !dashed ? { fill: `${token(line.colour)}40` } : {}),
-    }));
   const made: uPlot.Options = {
-    width: widthOf(host),
-    height: options.height,
-    padding: [8, 30, 0, 0],
+    width,
+    height: heightOf(options),
+    padding: [8 * zoom, 44 * zoom, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 }, ...(options.sync === undefined ? {} : { sync: { key: options.sync } }) },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(options.leastTop, (max ?? 0) * 1.08)] } },
-    axes: axesOf(options, token),
+    axes: axesOf(options, token, zoom),
     // A stack: each line is filled down to the next one only.
-    bands: lines.flatMap((line, i) => (line.fill === true && i + 1 < lines.length ? [{ series: [i + 1, i + 2] as [number, number] }] : [])),
-    series: [{}, ...series(false), ...series(true)],
-    hooks: { setCursor: [(plot) => options.onCursor?.(plot.cursor.idx ?? null)] },
+    bands: lines.flatMap((line, i) =>
+      line.fill === true && lines[i + 1]?.fill === true ? [{ series: [i + 1, i + 2] as [number, number] }] : [],
+    ),
+    series: [{}, ...seriesOf(options, zoom, false), ...seriesOf(options, zoom, true)],
+    hooks: {
+      setCursor: [(plot) => options.onCursor?.(plot.cursor.idx ?? null)],
+      drawClear: [(plot) => paintHatches(plot, marks.read().hatched ?? [], token('closed-fill'), token('border'))],
+      draw: [(plot) => paintFlags(plot, marks.read().flags ?? [], { ink: token('ink'), paper: token('surface'), zoom })],
+    },
   };
-  const plot = new uPlot(made, [[], ...lines.map(() => []), ...lines.map(() => [])] as uPlot.AlignedData, host);
-  return plot;
+  return new uPlot(made, [[], ...lines.map(() => []), ...lines.map(() => [])] as uPlot.AlignedData, host);
 }
 
 /** Paths of `builder`, made of thin strokes where the screen's pixels are large enough. */
@@ -150,15 +229,19 @@ function hairs(builder: uPlot.Series.PathBuilder | undefined): uPlot.Series.Path
   };
 }
 
-function axesOf(options: PlotOptions, token: (name: string) => string): uPlot.Axis[] {
-  const shared = { stroke: token('ink-2'), font: `12px ${getComputedStyle(options.host).fontFamily}`, ticks: { show: false } };
+function axesOf(options: PlotOptions, token: (name: string) => string, zoom: number): uPlot.Axis[] {
+  const shared = {
+    stroke: token('ink-2'),
+    font: `${String(12 * zoom)}px ${getComputedStyle(options.host).fontFamily}`,
+    ticks: { show: false },
+  };
   const grid = { stroke: token('border'), width: 1 };
   return [
     {
       ...shared,
       grid: { show: false },
-      size: 34,
-      space: 86,
+      size: 34 * zoom,
+      space: 86 * zoom,
       incrs: [900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800],
       splits: (_, __, min, max, incr) => splitsAt(min, max, incr),
       values: (_, splits, __, ___, incr) => splits.map((second) => axisTime(second, incr, options.day)),
@@ -166,8 +249,8 @@ function axesOf(options: PlotOptions, token: (name: string) => string): uPlot.Ax
     {
       ...shared,
       grid,
-      size: (plot, values) => axisWidth(plot, values, shared.font),
-      space: 30,
+      size: (plot, values) => axisWidth(plot, values, shared.font, zoom),
+      space: 30 * zoom,
       incrs: [...options.steps],
       values: (_, splits) => splits.map((value) => options.value(value)),
     },
@@ -175,12 +258,12 @@ function axesOf(options: PlotOptions, token: (name: string) => string): uPlot.Ax
 }
 
 /** As wide as its longest value: a day and hours is longer than a count. */
-function axisWidth({ ctx }: uPlot, values: readonly string[] | null, font: string): number {
+function axisWidth({ ctx }: uPlot, values: readonly string[] | null, font: string, zoom: number): number {
   ctx.save();
   ctx.font = font;
   const widest = Math.max(0, ...(values ?? []).map((value) => ctx.measureText(value).width));
   ctx.restore();
-  return Math.max(48, Math.ceil(widest) + 12);
+  return Math.max(48 * zoom, Math.ceil(widest) + 12 * zoom);
 }
 
 /** Whole hours and midnights of Viet Nam. */

@@ -3,6 +3,7 @@
 import {
   LOSSES,
   type FeedEvent,
+  type GateCalendar,
   type GateFrame,
   type GateLayout,
   type GateLevels,
@@ -10,6 +11,7 @@ import {
   type LiveSnapshot,
   type Loss,
   type Pace,
+  type Target,
 } from '../../shared/protocol/live.ts';
 import type { RunStatus } from '../../shared/protocol/run.ts';
 
@@ -27,6 +29,10 @@ export interface GateHistory {
   readonly clearedByFlow: (number | null)[][];
   /** By stage, then bucket. */
   readonly waitingByStage: (number | null)[][];
+  /** How long each bucket was seen, ms; with it grow the servers on duty, by pool, and the open sides, both added up over that time. */
+  readonly seenMs: number[];
+  readonly staffedMs: number[][];
+  readonly openMs: number[][];
 }
 
 export interface LiveView {
@@ -47,6 +53,8 @@ export interface LiveView {
   readonly stepMs: number;
   readonly history: readonly GateHistory[];
   readonly feed: readonly FeedEvent[];
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly calendar: readonly GateCalendar[];
 }
 
 export type FrameOutcome = 'applied' | 'repeated' | 'gap';
@@ -70,6 +78,8 @@ export function viewOf(snapshot: LiveSnapshot): LiveView {
     stepMs: snapshot.history.stepMs,
     history: snapshot.layout.map((gate, g) => historyOf(snapshot, gate, g)),
     feed: snapshot.feed,
+    targets: snapshot.targets ?? {},
+    calendar: snapshot.calendar ?? [],
   };
 }
 
@@ -85,6 +95,9 @@ function historyOf(snapshot: LiveSnapshot, gate: GateLayout, g: number): GateHis
     sojournP90: [...(history.sojournP90[g] ?? [])],
     clearedByFlow: gate.flows.map((_, f) => [...(history.clearedByFlow?.[g]?.[f] ?? unseen())]),
     waitingByStage: gate.stages.map((_, s) => [...(history.waitingByStage?.[g]?.[s] ?? unseen())]),
+    seenMs: [...(history.staffing?.[g]?.seenMs ?? [])],
+    staffedMs: gate.pools.map((_, p) => [...(history.staffing?.[g]?.staffedMs[p] ?? [])]),
+    openMs: gate.sides.map((_, s) => [...(history.staffing?.[g]?.openMs[s] ?? [])]),
   };
 }
 
@@ -127,6 +140,9 @@ function extendHistory(view: LiveView, frame: GateFrame): void {
     const part = overlap / (frame.toMs - frame.fromMs);
     add(history.arrived, bucket, arrived * part);
     add(history.cleared, bucket, cleared * part);
+    add(history.seenMs, bucket, overlap);
+    history.staffedMs.forEach((column, p) => add(column, bucket, overlap * (frame.levels.servers[p] ?? 0)));
+    history.openMs.forEach((column, s) => add(column, bucket, frame.levels.open[s] === true ? overlap : 0));
     history.clearedByFlow.forEach((column, f) => {
       if (bucket >= column.length || column[bucket] !== null) add(column, bucket, (frame.cleared[f] ?? 0) * part);
     });
@@ -193,12 +209,17 @@ export function staffOf(levels: GateLevels, pools: readonly number[]): { readonl
   return { servers: sum(pools.map((p) => levels.servers[p] ?? 0)), busy: sum(pools.map((p) => levels.busy[p] ?? 0)) };
 }
 
+/** Simulated ms of the last midnight in Viet Nam; 0 when the run began after it. */
+export function midnightOf({ startEpochMs, simMs }: Pick<LiveView, 'startEpochMs' | 'simMs'>): number {
+  const dayMs = 86_400_000;
+  const sinceMidnight = (((startEpochMs + 7 * 3_600_000 + simMs) % dayMs) + dayMs) % dayMs;
+  return Math.max(0, simMs - sinceMidnight);
+}
+
 /** Trucks released since the last midnight in Viet Nam, and in the last four finished buckets (an hour). */
 export function releasedOf(view: LiveView, gate: number): { readonly today: number; readonly lastHour: number } {
   const cleared = view.history[gate]?.cleared ?? [];
-  const dayMs = 86_400_000;
-  const sinceMidnight = (((view.startEpochMs + 7 * 3_600_000 + view.simMs) % dayMs) + dayMs) % dayMs;
-  const midnightBucket = Math.max(0, Math.round((view.simMs - sinceMidnight) / view.stepMs));
+  const midnightBucket = Math.round(midnightOf(view) / view.stepMs);
   const perHour = Math.max(1, Math.round(3_600_000 / view.stepMs));
   const finished = Math.floor(view.simMs / view.stepMs);
   return { today: sum(cleared.slice(midnightBucket)), lastHour: sum(cleared.slice(Math.max(0, finished - perHour), finished)) };

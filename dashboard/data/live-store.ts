@@ -1,6 +1,7 @@
 // One live run on one page: joins it, feeds the reducer, asks again after a gap, and offers what React reads slowly and the canvas reads at once.
 import type { CommandReply, Control, JoinReply, LiveFrame, LiveSnapshot } from '../../shared/protocol/live.ts';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
+import { watchView, type Alerts, type Targets } from './alerts.ts';
 import { applyFrame, viewOf, type LiveView } from './live-reducer.ts';
 import type { Beat, LiveSocket, RunWatcher } from './socket.ts';
 import { createStore, settled, type Store } from './store.ts';
@@ -21,6 +22,8 @@ export interface LiveStore {
   /** The same, at most 4 times a second and still while frozen. */
   readonly shown: Store<LiveView | null>;
   readonly frozen: Store<boolean>;
+  /** Figures near their targets or past them, by `<gate>/<figure>`. */
+  readonly alerts: Store<Alerts>;
   /** Why the run cannot be watched, as the server's code. */
   readonly refusal: Store<string | null>;
   onMessage(listener: (message: LiveMessage) => void): () => void;
@@ -33,14 +36,21 @@ export interface LiveStore {
   close(): void;
 }
 
-export function openLiveStore(run: string, socket: LiveSocket): LiveStore {
+/** `targetsOf`: what is asked of a gate now. */
+export function openLiveStore(
+  run: string,
+  socket: LiveSocket,
+  targetsOf: (view: LiveView, gate: number) => Targets = () => ({}),
+): LiveStore {
   const follower = createFollower(() => watching.rejoin());
   const { head, refusal } = follower;
   const watching = socket.watch(run, follower.watcher);
   const frozen = createStore(false);
   const shown = createStore<LiveView | null>(null);
   const numbers = settled(head, NUMBERS_EVERY_MS);
+  const alerts = createStore<Alerts>({});
   const unfollow = [
+    numbers.store.subscribe(() => watchTargets(alerts, head.get(), targetsOf)),
     numbers.store.subscribe(() => !frozen.get() && shown.set(numbers.store.get())),
     // A finished run sends nothing more, and its silence is no fault.
     head.subscribe(() => TERMINAL_STATUSES.includes(head.get()?.status ?? 'running') && watching.leave()),
@@ -49,6 +59,7 @@ export function openLiveStore(run: string, socket: LiveSocket): LiveStore {
     head,
     shown,
     frozen,
+    alerts,
     refusal,
     onMessage: follower.onMessage,
     recent: follower.recent,
@@ -64,6 +75,10 @@ export function openLiveStore(run: string, socket: LiveSocket): LiveStore {
       for (const stop of unfollow) stop();
     },
   };
+}
+
+function watchTargets(alerts: Store<Alerts>, view: LiveView | null, targetsOf: (view: LiveView, gate: number) => Targets): void {
+  if (view !== null) alerts.set(watchView(alerts.get(), view, (gate) => targetsOf(view, gate)));
 }
 
 export interface Follower {

@@ -1,11 +1,27 @@
-// The reader's own choices, kept in this browser: language, digits, single-key shortcuts. Theme is Mantine's own entry beside it.
+// The reader's own choices, kept in this browser. Light or dark is Mantine's own entry beside it.
 import { LANGS, type Digits, type Lang } from './format.ts';
 import { createStore, type Store } from './store.ts';
+
+/** The reader's own targets of the live page; null: none. */
+export interface OwnTargets {
+  /** Trucks released an hour, at least. */
+  readonly throughput: number | null;
+  /** Dwell P90 in minutes, at most. */
+  readonly dwell: number | null;
+  /** Trucks waiting, at most. */
+  readonly queue: number | null;
+}
 
 export interface Settings {
   readonly lang: Lang;
   readonly digits: Digits;
   readonly singleKeys: boolean;
+  /** Which side's clock comes first. */
+  readonly zone: 'vn' | 'cn';
+  /** `reduce`: nothing slides, whatever the system says. */
+  readonly motion: 'system' | 'reduce';
+  readonly contrast: 'normal' | 'high';
+  readonly targets: OwnTargets;
 }
 
 const ENTRY = 'amity-settings';
@@ -25,7 +41,23 @@ export function openSettings(): Store<Settings> {
 function read(): Settings {
   const kept = stored();
   const lang = LANGS.find((known) => known === kept['lang']) ?? preferredLang(navigator.languages);
-  return { lang, digits: kept['digits'] === 'international' ? 'international' : 'locale', singleKeys: kept['singleKeys'] !== false };
+  return {
+    lang,
+    digits: kept['digits'] === 'international' ? 'international' : 'locale',
+    singleKeys: kept['singleKeys'] !== false,
+    zone: kept['zone'] === 'cn' ? 'cn' : 'vn',
+    motion: kept['motion'] === 'reduce' ? 'reduce' : 'system',
+    contrast: kept['contrast'] === 'high' ? 'high' : 'normal',
+    targets: ownTargets(kept['targets']),
+  };
+}
+
+function ownTargets(kept: unknown): OwnTargets {
+  const of = (name: keyof OwnTargets): number | null => {
+    const value: unknown = typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>)[name] : null;
+    return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
+  };
+  return { throughput: of('throughput'), dwell: of('dwell'), queue: of('queue') };
 }
 
 function stored(): Record<string, unknown> {

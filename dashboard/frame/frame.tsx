@@ -2,7 +2,7 @@
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { useServices, useStore } from '../data/services.ts';
+import { useServices, useSettings, useStore } from '../data/services.ts';
 import { SignInForm } from '../login/sign-in-form.tsx';
 import { useText, type TextKey } from '../text/text.ts';
 import { ConnBadge } from './conn-badge.tsx';
@@ -50,6 +50,15 @@ function usePlaceKeys(): void {
   useKeys({ g: () => (armedAt.current = performance.now()), ...Object.fromEntries(PLACES.map((place) => [place.key, go(place.to)])) });
 }
 
+/** Contrast and motion as the reader chose them, for the style sheets and the canvas. */
+function useLooks(): void {
+  const { contrast, motion } = useSettings();
+  useEffect(() => {
+    document.documentElement.dataset['contrast'] = contrast;
+    document.documentElement.dataset['motion'] = motion;
+  }, [contrast, motion]);
+}
+
 function SignedOutBar() {
   const t = useText();
   const { socket } = useServices();
@@ -74,6 +83,15 @@ export function Frame() {
   useEffect(() => {
     if (pathname !== '/login') socket.open();
   }, [socket, pathname]);
+  useLooks();
+  // A wall shows nothing but the run.
+  if (pathname.startsWith('/wall/')) {
+    return (
+      <main id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+    );
+  }
   return (
     <>
       <a className="skip" href="#main">
@@ -89,6 +107,12 @@ export function Frame() {
           <UnstyledButton className="frame-button keys-button" aria-label={t('keys.title')} onClick={() => setSheet(true)}>
             <Icon name="keys" />
           </UnstyledButton>
+          <Link to="/help" className="frame-button keys-button" aria-label={t('help.title')}>
+            <Icon name="help" />
+          </Link>
+          <Link to="/settings" className="frame-button" aria-label={t('settings.title')} data-testid="frame.settings">
+            <Icon name="settings" />
+          </Link>
           <LanguageChoice />
           <ThemeChoice />
           <ConnBadge />

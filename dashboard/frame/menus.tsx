@@ -6,7 +6,7 @@ import { useServices, useSettings } from '../data/services.ts';
 import { changeLanguage, useText } from '../text/text.ts';
 import { LanguageButton, ThemeButton } from './menu-buttons.tsx';
 
-const LANGUAGE_NAMES: Readonly<Record<Lang, string>> = { vi: 'Tiếng Việt', 'zh-CN': '简体中文', en: 'English', fr: 'Français' };
+export const LANGUAGE_NAMES: Readonly<Record<Lang, string>> = { vi: 'Tiếng Việt', 'zh-CN': '简体中文', en: 'English', fr: 'Français' };
 const SCHEMES: readonly MantineColorScheme[] = ['auto', 'light', 'dark'];
 
 function Tick({ on }: { readonly on: boolean }) {

@@ -2,33 +2,47 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { TERMINAL_STATUSES, type Speed } from '../../shared/protocol/run.ts';
 import type { Control } from '../../shared/protocol/live.ts';
+import { JumpProgress } from './jump-progress.tsx';
 import { ErrorNote } from '../frame/parts.tsx';
 import { useKeys } from '../frame/use-keys.ts';
-import { timeIn, VN_ZONE_MIN } from '../data/clock.ts';
 import { createCommands } from '../data/commands.ts';
+import { useTimes } from '../data/use-times.ts';
+import { createJumper, nextEvent } from '../data/jump.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import { useFormat, useServices, useStore } from '../data/services.ts';
 import { useText, type TextKey } from '../text/text.ts';
 
 const SPEEDS: readonly Speed[] = [1, 10, 60, 300, 3600, 'max'];
+/** In place of a length: to whatever comes next. */
+const NEXT_EVENT = 0;
 const STEPS: readonly { readonly ms: number; readonly label: TextKey }[] = [
   { ms: 60_000, label: 'live.step.minute' },
   { ms: 900_000, label: 'live.step.quarter' },
   { ms: 3_600_000, label: 'live.step.hour' },
+  { ms: NEXT_EVENT, label: 'jump.next-event' },
 ];
 
-export function ControlBar({ store, view }: { readonly store: LiveStore; readonly view: LiveView }) {
+const JumpPanel = lazy(async () => ({ default: (await import('./jump-panel.tsx')).JumpPanel }));
+
+export function ControlBar({ store, view, gate }: { readonly store: LiveStore; readonly view: LiveView; readonly gate: number }) {
   const t = useText();
+  const jumper = useMemo(() => createJumper(store), [store]);
+  const [isJumping, setJumping] = useState(false);
   const { state, send } = useMemo(() => createCommands((command) => store.command(command)), [store]);
   const { sending, refused } = useStore(state);
   const isSending = (...types: readonly Control['type'][]): boolean => sending.some(({ type }) => types.includes(type));
   const { phase } = useStore(useServices().socket.connection);
   const frozen = useStore(store.frozen);
   const [stepMs, setStepMs] = useState(900_000);
+  const next = stepMs === NEXT_EVENT ? nextEvent(view.calendar[gate], view.simMs) : undefined;
+  const step = (): void => {
+    if (stepMs !== NEXT_EVENT) send({ type: 'step', ms: stepMs });
+    else if (next !== undefined) jumper.to(next);
+  };
   const isOver = TERMINAL_STATUSES.includes(view.status) || view.status === 'finalizing';
   const isLinked = phase === 'live' || phase === 'delayed';
   const disabled = isOver || !isLinked;
@@ -39,7 +53,8 @@ export function ControlBar({ store, view }: { readonly store: LiveStore; readonl
   };
   useKeys({
     ' ': () => !disabled && toggle(),
-    '.': () => !disabled && send({ type: 'step', ms: stepMs }),
+    '.': () => !disabled && step(),
+    j: () => !disabled && setJumping((old) => !old),
     '[': () => !disabled && shift(-1),
     ']': () => !disabled && shift(1),
     z: () => store.freeze(!frozen),
@@ -56,37 +71,69 @@ export function ControlBar({ store, view }: { readonly store: LiveStore; readonl
       >
         <span aria-hidden="true">{view.pace.paused ? '▶' : '❚❚'}</span>&nbsp; {t(view.pace.paused ? 'live.resume' : 'live.pause')}
       </Button>
-      <span className="joined">
-        <Button
-          variant="default"
-          onClick={() => send({ type: 'step', ms: stepMs })}
-          disabled={disabled}
-          loading={isSending('step')}
-          data-testid="live.step"
-        >
-          {t('live.step')}
-        </Button>
-        <NativeSelect
-          aria-label={t('live.step.size')}
-          value={String(stepMs)}
-          onChange={(event) => setStepMs(Number(event.currentTarget.value))}
-          data={STEPS.map((step) => ({ value: String(step.ms), label: t(step.label) }))}
-        />
-      </span>
+      <StepControl
+        stepMs={stepMs}
+        disabled={disabled || (stepMs === NEXT_EVENT && next === undefined)}
+        sending={isSending('step')}
+        onSize={setStepMs}
+        onStep={step}
+      />
       <SpeedLadder view={view} disabled={disabled} onPick={(speed) => send({ type: 'speed', speed })} />
+      <Button
+        className="ctrl-wide"
+        variant="default"
+        aria-expanded={isJumping}
+        disabled={disabled}
+        onClick={() => setJumping(!isJumping)}
+        data-testid="live.jump"
+      >
+        {t('jump.open')}
+      </Button>
       <FreezeButton store={store} view={view} frozen={frozen} />
       <ForkButton run={view.run} disabled={disabled || view.replications > 1} />
       <StopButton disabled={disabled} onStop={() => send({ type: 'stop' })} />
-      <span className="ctrl-note" role="status">
-        {refused !== null
-          ? t('live.refused', {
-              reason: refused === 'not-connected' ? t('live.nothing-sent') : refused === 'no-answer' ? t('live.no-answer') : refused,
-            })
-          : !isLinked && !isOver
-            ? t('live.nothing-sent')
-            : ''}
-      </span>
+      <CommandNote refused={refused} isCut={!isLinked && !isOver} />
+      <Suspense>
+        {isJumping && !disabled && <JumpPanel {...{ store, jumper, view, gate }} onClose={() => setJumping(false)} />}
+        <JumpProgress jumper={jumper} view={view} />
+      </Suspense>
     </div>
+  );
+}
+
+function StepControl(props: {
+  readonly stepMs: number;
+  readonly disabled: boolean;
+  readonly sending: boolean;
+  readonly onSize: (ms: number) => void;
+  readonly onStep: () => void;
+}) {
+  const t = useText();
+  return (
+    <span className="joined ctrl-wide">
+      <Button variant="default" onClick={props.onStep} disabled={props.disabled} loading={props.sending} data-testid="live.step">
+        {t('live.step')}
+      </Button>
+      <NativeSelect
+        aria-label={t('live.step.size')}
+        value={String(props.stepMs)}
+        onChange={(event) => props.onSize(Number(event.currentTarget.value))}
+        data={STEPS.map(({ ms, label }) => ({ value: String(ms), label: t(label) }))}
+        data-testid="live.step.size"
+      />
+    </span>
+  );
+}
+
+/** Why nothing can be sent, or why what was sent was refused. */
+function CommandNote({ refused, isCut }: { readonly refused: string | null; readonly isCut: boolean }) {
+  const t = useText();
+  const reasons: Readonly<Record<string, string>> = { 'not-connected': t('live.nothing-sent'), 'no-answer': t('live.no-answer') };
+  const text = refused !== null ? t('live.refused', { reason: reasons[refused] ?? refused }) : isCut ? t('live.nothing-sent') : '';
+  return (
+    <span className="ctrl-note" role="status">
+      {text}
+    </span>
   );
 }
 
@@ -102,7 +149,7 @@ function SpeedLadder({
   const t = useText();
   const format = useFormat();
   return (
-    <div className="ctrl-speed">
+    <div className="ctrl-speed ctrl-wide">
       <SegmentedControl
         aria-label={t('live.speed')}
         disabled={disabled}
@@ -120,12 +167,13 @@ function SpeedLadder({
 
 function FreezeButton({ store, view, frozen }: { readonly store: LiveStore; readonly view: LiveView; readonly frozen: boolean }) {
   const t = useText();
+  const times = useTimes();
   return (
     <span className="row">
       <Button variant={frozen ? 'light' : 'default'} aria-pressed={frozen} onClick={() => store.freeze(!frozen)} data-testid="live.freeze">
         {t(frozen ? 'live.unfreeze' : 'live.freeze')}
       </Button>
-      {frozen && <span className="chip chip-watch">{t('live.frozen', { time: timeIn(view.startEpochMs + view.simMs, VN_ZONE_MIN) })}</span>}
+      {frozen && <span className="chip chip-watch">{t('live.frozen', { time: times(view.startEpochMs + view.simMs) })}</span>}
     </span>
   );
 }
@@ -144,7 +192,7 @@ function ForkButton({ run, disabled }: { readonly run: string; readonly disabled
     },
   });
   return (
-    <span className="row">
+    <span className="row ctrl-wide">
       <Button
         variant="default"
         title={t('live.fork.hint')}
@@ -166,7 +214,14 @@ function StopButton({ disabled, onStop }: { readonly disabled: boolean; readonly
   const [asking, setAsking] = useState(false);
   if (!asking) {
     return (
-      <Button className="push" variant="subtle" color="gray" disabled={disabled} onClick={() => setAsking(true)} data-testid="live.stop">
+      <Button
+        className="push ctrl-wide"
+        variant="subtle"
+        color="gray"
+        disabled={disabled}
+        onClick={() => setAsking(true)}
+        data-testid="live.stop"
+      >
         {t('live.stop')}
       </Button>
     );

@@ -1,5 +1,5 @@
 // The picture of one gate with its legend. React only mounts it; every movement is drawn outside.
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import { CHANNELS, POOL_KINDS, type PoolKind } from '../../shared/scenario/scenario.ts';
@@ -9,6 +9,8 @@ import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import { startDrawing, type Drawing } from './canvas/drawing.ts';
 import type { Words } from './canvas/paint.ts';
+import { Glyph } from './glyph.tsx';
+import type { Pick } from './pick-card.tsx';
 
 function useWords(layout: GateLayout): Words {
   const t = useText();
@@ -33,11 +35,17 @@ export function GateCanvas({
   gate,
   layout,
   levels,
+  pick,
+  follow,
+  onPick,
 }: {
   readonly store: LiveStore;
   readonly gate: number;
   readonly layout: GateLayout;
   readonly levels: GateLevels;
+  readonly pick: Pick | null;
+  readonly follow: boolean;
+  readonly onPick: (pick: Pick | null) => void;
 }) {
   const t = useText();
   const format = useFormat();
@@ -57,13 +65,27 @@ export function GateCanvas({
     firstWords.current = words;
     drawing.current?.setWords(words);
   }, [words, gate]);
+  useEffect(() => {
+    drawing.current?.setPicked(pick, follow);
+  }, [pick, follow, gate]);
   const inside = sum(levels.inside);
   return (
     <div className="gate-canvas" data-testid="live.canvas">
       <ScrollEdges host={host} />
-      <div className="gate-canvas-scroll" ref={host} tabIndex={0} role="region" aria-label={layoutName(layout, format.lang)}>
+      <div
+        className="gate-canvas-scroll"
+        ref={host}
+        tabIndex={0}
+        role="region"
+        aria-label={t('card.region', { gate: layoutName(layout, format.lang) })}
+        onKeyDown={(event) => stepThrough(event, drawing.current, pick, onPick)}
+      >
         <canvas
           ref={canvas}
+          onClick={(event) => {
+            const { left, top } = event.currentTarget.getBoundingClientRect();
+            onPick(drawing.current?.pickAt(event.clientX - left, event.clientY - top) ?? null);
+          }}
           role="img"
           aria-label={[
             t('live.canvas.summary', {
@@ -79,6 +101,20 @@ export function GateCanvas({
       <Legend layout={layout} note={t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(inside) })} />
     </div>
   );
+}
+
+/** Enter picks the first stage, arrows the next and the one before, Escape none. */
+function stepThrough(event: KeyboardEvent, drawing: Drawing | null, pick: Pick | null, onPick: (pick: Pick | null) => void): void {
+  const stages = drawing?.stages() ?? [];
+  const here = pick?.kind === 'stage' ? stages.indexOf(pick.stage) : -1;
+  const steps: Readonly<Record<string, number>> = { Enter: Math.max(0, here), ArrowRight: here + 1, ArrowLeft: here - 1 };
+  const next = steps[event.key];
+  if (event.key === 'Escape' && pick !== null) onPick(null);
+  if (next === undefined || (event.key !== 'Enter' && here < 0)) return;
+  const stage = stages[(next + stages.length) % stages.length];
+  if (stage === undefined) return;
+  event.preventDefault();
+  onPick({ kind: 'stage', stage });
 }
 
 /** What is drawn, in the words of this gate: channels for goods, one mark for people, the kinds of servers there are. */
@@ -127,21 +163,6 @@ function kindsOf(layout: GateLayout): readonly PoolKind[] {
       }),
   );
   return POOL_KINDS.filter((kind) => [...drawn].some((pool) => layout.pools[pool]?.kind === kind));
-}
-
-function Glyph({ channel }: { readonly channel: 'green' | 'yellow' | 'red' }) {
-  const fill = `var(--channel-${channel})`;
-  return (
-    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-      {channel === 'green' ? (
-        <circle cx="6" cy="6" r="4.500" fill={fill} />
-      ) : channel === 'yellow' ? (
-        <path d="M6 1 11 10.500H1z" fill={fill} />
-      ) : (
-        <rect x="2" y="2" width="8" height="8" fill={fill} />
-      )}
-    </svg>
-  );
 }
 
 /** Shades at the edges where the picture goes on beyond its panel. */

@@ -1,125 +1,107 @@
-// The figures of the gate in one strip. Only what the stream carries; each with its unit, its age when old, and the day behind it.
-import { lossesOf, releasedOf, sum, trucksWaiting, type LiveView } from '../data/live-reducer.ts';
-import { bothTimes } from '../data/clock.ts';
-import { flowName, nounOf } from '../data/names.ts';
-import { useFormat, useServices, useStore } from '../data/services.ts';
+// The figures of the gate in one strip: each with its unit, its target, its age when old, the day behind it, and the ghost beside it.
+import type { Alert } from '../data/alerts.ts';
+import { CALM, targetsAt } from '../data/alerts.ts';
+import { useTimes } from '../data/use-times.ts';
+import type { Ghost } from '../data/ghost.ts';
+import type { LiveView } from '../data/live-reducer.ts';
+import type { LiveStore } from '../data/live-store.ts';
+import { useFormat, useServices, useSettings, useStore } from '../data/services.ts';
+import { Chip } from '../frame/parts.tsx';
 import { useText } from '../text/text.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
+import { tilesOf, type Tile } from './kpi-tiles.ts';
+import { askedOf } from './use-live-store.ts';
 
-interface Tile {
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly unit: string;
-  readonly detail: string;
-  readonly trend?: readonly (number | null)[];
-}
-
-/** A day of quarter hours. */
-const TREND = 96;
-
-export function KpiStrip({ view, gate }: { readonly view: LiveView; readonly gate: number }) {
+export function KpiStrip({
+  store,
+  view,
+  gate,
+  ghost,
+}: {
+  readonly store: LiveStore;
+  readonly view: LiveView;
+  readonly gate: number;
+  readonly ghost: Ghost | null;
+}) {
   const t = useText();
+  const times = useTimes();
   const format = useFormat();
+  const { targets: own } = useSettings();
   const { phase } = useStore(useServices().socket.connection);
-  const tiles = useTiles(view, gate);
+  const alerts = useStore(store.alerts);
+  const targets = targetsAt(view, gate, askedOf(own));
+  const tiles = tilesOf({ view, gate, targets, ghost, t, format });
   const asOf =
     phase === 'stale' || phase === 'delayed' || phase === 'reconnecting'
-      ? t('live.as-of', { time: bothTimes(view.startEpochMs + view.simMs, format.lang) })
+      ? t('live.as-of', { time: times(view.startEpochMs + view.simMs) })
       : null;
+  const gateId = view.layout[gate]?.id ?? '';
   return (
-    <dl className="kpis" data-testid="live.kpis">
+    <dl className="kpis kpis-live" data-testid="live.kpis">
       {tiles.map((tile) => (
-        <div key={tile.id} className="kpi" data-testid={`kpi.${tile.id}`}>
-          <dt>{tile.label}</dt>
-          <dd>
-            <span className="kpi-value num">{tile.value}</span> <span className="kpi-unit">{tile.unit}</span>
-          </dd>
-          <dd className="kpi-detail num">{asOf ?? tile.detail}</dd>
-          {tile.trend !== undefined && (
-            <dd>
-              <Sparkline values={tile.trend} />
-            </dd>
-          )}
-        </div>
+        <KpiTile
+          key={tile.id}
+          tile={tile}
+          asOf={asOf}
+          alert={tile.figure !== undefined && tile.target !== undefined ? (alerts[`${gateId}/${tile.figure}`] ?? CALM) : CALM}
+          view={view}
+          ghost={ghost}
+        />
       ))}
     </dl>
   );
 }
 
-function useTiles(view: LiveView, gate: number): readonly Tile[] {
+function KpiTile({
+  tile,
+  asOf,
+  alert,
+  view,
+  ghost,
+}: {
+  readonly tile: Tile;
+  readonly asOf: string | null;
+  readonly alert: Alert;
+  readonly view: LiveView;
+  readonly ghost: Ghost | null;
+}) {
   const t = useText();
-  const format = useFormat();
-  const layout = view.layout[gate];
-  const levels = view.levels[gate];
-  const history = view.history[gate];
-  if (layout === undefined || levels === undefined || history === undefined) return [];
-  const { today, lastHour } = releasedOf(view, gate);
-  const minutes = (value: number | null): string => (value === null ? t('state.not-yet') : format.duration(value));
-  const byFlow = (values: readonly number[]): string =>
-    layout.flows.map((flow, f) => `${flowName(flow.id, t)} ${format.number(values[f] ?? 0)}`).join(' · ');
-  const waiting = trucksWaiting(layout, levels);
-  const carried = nounOf(layout.flows);
-  const noun = t(`noun.${carried}`);
-  const isPeople = carried === 'travellers';
-  const losses = lossesOf(layout, levels);
-  return [
-    {
-      id: 'throughput',
-      label: t('kpi.throughput'),
-      value: format.number(Math.round(today)),
-      unit: t(isPeople ? 'kpi.today.people' : 'kpi.today'),
-      detail: t('kpi.last-hour', { n: format.number(Math.round(lastHour)) }),
-      trend: history.cleared.slice(-TREND),
-    },
-    {
-      id: 'dwell',
-      label: t('kpi.dwell'),
-      value: minutes(levels.sojournP90),
-      unit: levels.sojournP90 === null ? '' : 'P90',
-      detail: view.simMs < view.warmUpMs ? t('kpi.after-warm-up') : t('kpi.median', { value: minutes(levels.sojournP50) }),
-      trend: history.sojournP90.slice(-TREND),
-    },
-    {
-      id: 'queue',
-      label: t('kpi.queue'),
-      value: format.number(waiting),
-      unit: noun,
-      detail: t('kpi.in-service', { n: format.number(inService(layout, levels)) }),
-      trend: history.waiting.slice(-TREND),
-    },
-    {
-      id: 'inside',
-      label: t('kpi.inside'),
-      value: format.number(sum(levels.inside)),
-      unit: noun,
-      detail: byFlow(levels.inside),
-    },
-    {
-      id: 'released',
-      label: t(isPeople ? 'kpi.released.people' : 'kpi.released'),
-      value: format.number(sum(levels.cleared)),
-      unit: noun,
-      detail: byFlow(levels.cleared),
-    },
-    ...(losses.length === 0
-      ? []
-      : [
-          {
-            id: 'lost',
-            label: t('kpi.lost'),
-            value: format.number(sum(losses.map(({ n }) => n))),
-            unit: noun,
-            detail: losses.map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })).join(' · '),
-          },
-        ]),
-  ];
+  return (
+    <div className="kpi" data-testid={`kpi.${tile.id}`} data-level={alert.level}>
+      <dt>{tile.label}</dt>
+      <dd>
+        <span className="kpi-value num">{tile.value}</span> <span className="kpi-unit">{tile.unit}</span>
+      </dd>
+      <dd className="kpi-detail num">{asOf ?? tile.detail}</dd>
+      {tile.ghost !== undefined && ghost !== null && (
+        <dd className="kpi-ghost num" title={t('ghost.hint', { name: ghost.name, n: ghost.n })} data-testid={`ghost.${tile.id}`}>
+          {tile.ghost}
+        </dd>
+      )}
+      {tile.target !== undefined && (
+        <dd className="kpi-target num">
+          {tile.target} <AlertPill alert={alert} view={view} />
+        </dd>
+      )}
+      {tile.trend !== undefined && (
+        <dd className="kpi-trend">
+          <Sparkline values={tile.trend} />
+        </dd>
+      )}
+    </div>
+  );
 }
 
-/** Trucks at a server; those in yards and on the road are neither waiting nor served. */
-function inService(layout: LiveView['layout'][number], levels: LiveView['levels'][number]): number {
-  return levels.inService.reduce(
-    (total, n, s) => total + (layout.stages[s]?.kind === 'service' && layout.stages[s]?.papers !== true ? n : 0),
-    0,
+/** Icon, word and colour: no one of them alone. Nothing at all while the target is kept. */
+function AlertPill({ alert, view }: { readonly alert: Alert; readonly view: LiveView }) {
+  const t = useText();
+  const times = useTimes();
+  if (alert.level === 'ok') return null;
+  const time = times(view.startEpochMs + alert.sinceMs);
+  return (
+    <Chip tone={alert.level}>
+      <span aria-hidden="true">{alert.level === 'watch' ? '▲ ' : '✕ '}</span>
+      {t(alert.level === 'watch' ? 'kpi.watch' : 'kpi.breach', { time })}
+    </Chip>
   );
 }

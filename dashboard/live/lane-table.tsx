@@ -6,7 +6,18 @@ import { flowName, sideName, layoutStageName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 
-export function LaneTable({ layout, levels }: { readonly layout: GateLayout; readonly levels: GateLevels }) {
+export function LaneTable({
+  layout,
+  levels,
+  picked,
+  onPick,
+}: {
+  readonly layout: GateLayout;
+  readonly levels: GateLevels;
+  /** The stage whose card is open. */
+  readonly picked: number | undefined;
+  readonly onPick: (stage: number) => void;
+}) {
   const t = useText();
   const most = Math.max(10, ...levels.waiting);
   return (
@@ -39,7 +50,15 @@ export function LaneTable({ layout, levels }: { readonly layout: GateLayout; rea
         </thead>
         <tbody>
           {rowsOf(layout).map((s) => (
-            <LaneRow key={layout.stages[s]?.id ?? s} layout={layout} levels={levels} stage={s} most={most} />
+            <LaneRow
+              key={layout.stages[s]?.id ?? s}
+              layout={layout}
+              levels={levels}
+              stage={s}
+              most={most}
+              isPicked={s === picked}
+              onPick={() => onPick(s)}
+            />
           ))}
         </tbody>
       </table>
@@ -58,11 +77,15 @@ function LaneRow({
   levels,
   stage,
   most,
+  isPicked,
+  onPick,
 }: {
   readonly layout: GateLayout;
   readonly levels: GateLevels;
   readonly stage: number;
   readonly most: number;
+  readonly isPicked: boolean;
+  readonly onPick: () => void;
 }) {
   const t = useText();
   const format = useFormat();
@@ -75,9 +98,11 @@ function LaneRow({
   const waiting = levels.waiting[stage] ?? 0;
   const zone = layout.sides.find((side) => side.id === spec.side)?.zoneMin ?? 420;
   return (
-    <tr data-stage={spec.id}>
+    <tr data-stage={spec.id} data-selected={isPicked || undefined}>
       <th scope="row">
-        {layoutStageName(layout, stage, format.lang, t)}
+        <button type="button" className="text-button" aria-pressed={isPicked} onClick={onPick}>
+          {layoutStageName(layout, stage, format.lang, t)}
+        </button>
         {spec.papers && <span className="chip chip-plain">{t('live.declarations')}</span>}
         <span className="phone-only note">{[...flows, zone === CN_ZONE_MIN ? 'CN' : 'VN'].join(' · ')}</span>
       </th>

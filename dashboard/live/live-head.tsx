@@ -1,9 +1,12 @@
 // Where the run is: trail, both clocks, day, progress, and how little one day proves.
+import { lazy, Suspense } from 'react';
 import { Link } from '@tanstack/react-router';
 import { Button } from '@mantine/core';
 import { DAY_MS } from '../../shared/time.ts';
-import { bothTimes, dayName } from '../data/clock.ts';
-import { allLosses, sum, type LiveView } from '../data/live-reducer.ts';
+import { dayName } from '../data/clock.ts';
+import { useTimes } from '../data/use-times.ts';
+import { ghostAt, type Ghost } from '../data/ghost.ts';
+import { allLosses, midnightOf, sum, type LiveView } from '../data/live-reducer.ts';
 import { nounOf } from '../data/names.ts';
 import { useRun } from '../data/queries.ts';
 import { useFormat } from '../data/services.ts';
@@ -12,11 +15,13 @@ import { BranchNote } from '../runs/branch-note.tsx';
 import { Chip, ErrorNote } from '../frame/parts.tsx';
 import { useText } from '../text/text.ts';
 
-export function LiveHead({ view }: { readonly view: LiveView }) {
+const ReplayButton = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayButton }));
+
+export function LiveHead({ view, ghost }: { readonly view: LiveView; readonly ghost: Ghost | null }) {
   const t = useText();
+  const times = useTimes();
   const format = useFormat();
   const now = view.startEpochMs + view.simMs;
-  const share = view.horizonMs === 0 ? 0 : view.simMs / view.horizonMs;
   const released = view.levels.reduce((total, levels) => total + sum(levels.cleared), 0);
   const arrived = view.levels.reduce((total, levels) => total + sum(levels.arrived), 0);
   const days = Math.round(view.horizonMs / DAY_MS);
@@ -33,7 +38,7 @@ export function LiveHead({ view }: { readonly view: LiveView }) {
       </div>
       <div className="live-when">
         <p className="live-clock" data-testid="live.clock">
-          <span className="live-day">{dayName(now, format.lang)}</span> <strong>{bothTimes(now, format.lang)}</strong>
+          <span className="live-day">{dayName(now, format.lang)}</span> <strong>{times(now)}</strong>
           <span className="quiet">{t('live.day', { day: Math.min(days, Math.floor(view.simMs / DAY_MS) + 1), days })}</span>
           {view.replications > 1 && (
             <span className="quiet">{t('live.replication', { k: view.replication + 1, n: view.replications })}</span>
@@ -42,7 +47,7 @@ export function LiveHead({ view }: { readonly view: LiveView }) {
           {view.status !== 'running' && <Chip tone={view.status === 'completed' ? 'ok' : 'plain'}>{t(`status.${view.status}`)}</Chip>}
         </p>
         <div className="live-progress" data-testid="live.progress">
-          <progress max={1} value={share} aria-label={t('home.progress')} />
+          <GhostProgress view={view} ghost={ghost} released={released} arrived={arrived} />
           <span className="num">
             {[
               t(isPeople ? 'live.progress.people' : 'live.progress', {
@@ -59,15 +64,55 @@ export function LiveHead({ view }: { readonly view: LiveView }) {
   );
 }
 
+/** How far the run is, and where the ghost stands: released of all gates at the same instant. */
+function GhostProgress(props: {
+  readonly view: LiveView;
+  readonly ghost: Ghost | null;
+  readonly released: number;
+  readonly arrived: number;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const { view, ghost, released, arrived } = props;
+  const share = view.horizonMs === 0 ? 0 : view.simMs / view.horizonMs;
+  const figures = ghost === null ? [] : view.layout.map(({ id }) => ghostAt(ghost, id, view.simMs, midnightOf(view)));
+  const then = figures.reduce((total, one) => total + (one?.released ?? 0), 0);
+  const isWhole = ghost !== null && figures.every((one) => one !== null);
+  const most = Math.max(1, arrived, then);
+  const difference = Math.round(released - then);
+  return (
+    <>
+      <progress max={1} value={share} aria-label={t('home.progress')} />
+      {isWhole && (
+        <span className="ghost-progress" title={t('ghost.hint', { name: ghost.name, n: ghost.n })} data-testid="ghost.progress">
+          <svg width="120" height="10" aria-hidden="true">
+            <rect className="ghost-ground" width="120" height="10" />
+            <rect className="ghost-own" width={(120 * released) / most} height="10" />
+            <line x1={(120 * then) / most} x2={(120 * then) / most} y1="0" y2="10" />
+          </svg>
+          {t('ghost.against', { amount: `${difference > 0 ? '+' : ''}${format.number(difference)}` })}
+        </span>
+      )}
+    </>
+  );
+}
+
 function Evidence({ view }: { readonly view: LiveView }) {
   const t = useText();
   const start = useStartRun();
   const summary = useRun(view.run).data?.summary;
   if (view.status === 'completed') {
     return (
-      <Link className="button-link" to="/runs/$id" params={{ id: view.run }} data-testid="live.result">
-        {t('live.see-result')}
-      </Link>
+      <span className="row">
+        {view.replications === 1 && (
+          <Suspense>
+            <ReplayButton saved={view.run} atMs={view.warmUpMs} />
+          </Suspense>
+        )}
+        <Link className="button-link" to="/runs/$id" params={{ id: view.run }} data-testid="live.result">
+          {t('live.see-result')}
+        </Link>
+      </span>
     );
   }
   return (

@@ -1,4 +1,5 @@
 // /live/:runId: joins a run and shows it, or says why it cannot be watched and where its result is.
+import { lazy, Suspense } from 'react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import { Empty, Skeleton, useTitle } from '../frame/parts.tsx';
@@ -9,6 +10,8 @@ import { useText } from '../text/text.ts';
 import { LiveScreen } from './live-screen.tsx';
 import { useLiveStore } from './use-live-store.ts';
 import './live.css';
+
+const ReplayButton = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayButton }));
 
 const route = getRouteApi('/live/$runId');
 
@@ -48,9 +51,16 @@ function NotLive({ runId }: { readonly runId: string }) {
       <Empty
         action={
           isSaved ? (
-            <Link className="button-link" to="/runs/$id" params={{ id: runId }}>
-              {t('live.see-result')}
-            </Link>
+            <>
+              <Link className="button-link" to="/runs/$id" params={{ id: runId }}>
+                {t('live.see-result')}
+              </Link>
+              {summary.mode === 'live' && summary.replications === 1 && (
+                <Suspense>
+                  <ReplayButton saved={runId} atMs={0} />
+                </Suspense>
+              )}
+            </>
           ) : (
             <Link className="button-link" to="/">
               {t('nav.library')}

@@ -1,25 +1,37 @@
 // The live run: clock, controls, figures, the gate, charts, events. Numbers come from the store at most 4 times a second.
 import { lazy, Suspense } from 'react';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../frame/use-keys.ts';
 import { Panel } from '../frame/parts.tsx';
+import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import { useServices, useSettings, useStore } from '../data/services.ts';
+import { targetsAt } from '../data/alerts.ts';
 import { layoutName } from '../data/names.ts';
 import { useText } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
 import { DeadlockNote } from './deadlock-note.tsx';
+import { AlertSpeaker } from './alert-speaker.tsx';
 import { EventFeed } from './event-feed.tsx';
 import { GateCanvas } from './gate-canvas.tsx';
 import { GateStrip } from './gate-strip.tsx';
+import { GhostPicker } from './ghost-picker.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { LaneTable } from './lane-table.tsx';
 import { WindowPicker } from './window-picker.tsx';
+import { usePick } from './use-pick.ts';
 import { LiveHead } from './live-head.tsx';
+import { useGhost } from './use-ghost.ts';
+import { useFlags } from './use-flags.ts';
+import { askedOf } from './use-live-store.ts';
 import { StaleNote } from './stale-note.tsx';
-import { ViewToggle } from './view-toggle.tsx';
+import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 
+const ReplayBar = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayBar }));
+const PickCard = lazy(async () => ({ default: (await import('./pick-card.tsx')).PickCard }));
+/** The map is loaded when it is looked at. */
+const BorderView = lazy(async () => ({ default: (await import('./border-view.tsx')).BorderView }));
 /** The chart library comes after the numbers and the picture. */
 const LiveCharts = lazy(async () => ({ default: (await import('./live-charts.tsx')).LiveCharts }));
 
@@ -29,7 +41,7 @@ const PHONE = '(max-width: 640px)';
 
 export function LiveScreen({ store, view }: { readonly store: LiveStore; readonly view: LiveView }) {
   const t = useText();
-  const { lang } = useSettings();
+  const { targets } = useSettings();
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/live/$runId' });
   const { phase } = useStore(useServices().socket.connection);
@@ -38,7 +50,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
   const layout = view.layout[gate];
   const levels = view.levels[gate];
   const shown = search.view ?? (window.matchMedia(PHONE).matches ? 'table' : 'gate');
-  const setView = (next: 'gate' | 'table'): void => void navigate({ search: (old) => ({ ...old, view: next }), resetScroll: false });
+  const setView = (next: LiveViewName): void => void navigate({ search: (old) => ({ ...old, view: next }), resetScroll: false });
   const setGate = (id: string | undefined): void => {
     if (id !== undefined) void navigate({ search: (old) => ({ ...old, gate: id }), replace: true, resetScroll: false });
   };
@@ -46,31 +58,100 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
     t: () => setView(shown === 'gate' ? 'table' : 'gate'),
     ...Object.fromEntries(view.layout.slice(0, 9).map((one, i) => [String(i + 1), () => setGate(one.id)])),
   });
+  const beside = useGhost(view, search.ghost);
+  const flags = useFlags(view.run);
   if (layout === undefined || levels === undefined) return null;
+  const { dwell } = targetsAt(view, gate, askedOf(targets));
   return (
     <div className="page live" data-phase={phase} data-stale={phase === 'stale' || undefined}>
-      <LiveHead view={view} />
+      <LiveHead view={view} ghost={beside.ghost} />
       <StaleNote simMs={view.startEpochMs + view.simMs} />
       <DeadlockNote view={view} />
-      <ControlBar store={store} view={view} />
+      {search.replay !== undefined && (
+        <Suspense>
+          <ReplayBar view={view} saved={search.replay} />
+        </Suspense>
+      )}
+      <ControlBar store={store} view={view} gate={gate} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
-      <KpiStrip view={view} gate={gate} />
-      <Panel title={layoutName(layout, lang)} note={<ViewToggle value={shown} onChange={setView} />} className="live-gate panel-flush">
-        {shown === 'gate' ? (
-          <GateCanvas key={layout.id} store={store} gate={gate} layout={layout} levels={levels} />
-        ) : (
-          <LaneTable layout={layout} levels={levels} />
-        )}
-      </Panel>
-      <WindowPicker />
+      <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
+      <AlertSpeaker store={store} layout={view.layout} />
+      <GatePanel {...{ store, view, gate, layout, levels, shown }} onView={setView} onGate={setGate} />
+      <div className="row charts-window">
+        <WindowPicker />
+        <GhostPicker state={beside} />
+        <Link className="push wide-only" to="/wall/$runId" params={{ runId: view.run }}>
+          {t('wall.open')}
+        </Link>
+      </div>
       <div className="live-lower">
         <Suspense fallback={<div className="charts-space" />}>
-          <LiveCharts store={store} gate={gate} layout={layout} />
+          <LiveCharts
+            win={search.win ?? 'day'}
+            store={store}
+            gate={gate}
+            layout={layout}
+            ghost={beside.ghost}
+            dwellTarget={dwell}
+            flags={flags}
+          />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
           <EventFeed view={view} />
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** The gate as a picture or a table, or the whole border; with the card of what is picked. */
+function GatePanel({
+  store,
+  view,
+  gate,
+  layout,
+  levels,
+  shown,
+  onView,
+  onGate,
+}: {
+  readonly store: LiveStore;
+  readonly view: LiveView;
+  readonly gate: number;
+  readonly layout: GateLayout;
+  readonly levels: GateLevels;
+  readonly shown: LiveViewName;
+  readonly onView: (next: LiveViewName) => void;
+  readonly onGate: (id: string) => void;
+}) {
+  const t = useText();
+  const { lang } = useSettings();
+  const picked = usePick(store, gate);
+  return (
+    <Panel
+      title={shown === 'map' ? t('name.all-gates') : layoutName(layout, lang)}
+      note={<ViewToggle value={shown} onChange={onView} />}
+      className="live-gate panel-flush"
+    >
+      {shown === 'map' ? (
+        <Suspense fallback={<div className="map-space" />}>
+          <BorderView store={store} view={view} gate={gate} onPick={onGate} />
+        </Suspense>
+      ) : shown === 'gate' ? (
+        <GateCanvas key={layout.id} {...{ store, gate, layout, levels }} pick={picked.pick} follow={picked.follow} onPick={picked.choose} />
+      ) : (
+        <LaneTable
+          layout={layout}
+          levels={levels}
+          picked={picked.pick?.kind === 'stage' ? picked.pick.stage : undefined}
+          onPick={(stage) => picked.choose({ kind: 'stage', stage })}
+        />
+      )}
+      {picked.pick !== null && shown !== 'map' && (
+        <Suspense>
+          <PickCard {...{ view, gate }} {...picked} pick={picked.pick} onPick={picked.choose} onFollow={picked.setFollow} />
+        </Suspense>
+      )}
+    </Panel>
   );
 }

@@ -1,17 +1,18 @@
 // Said once when the numbers on screen may no longer be believed, and when a gap was filled.
-import { timeIn, VN_ZONE_MIN } from '../data/clock.ts';
+import { useTimes } from '../data/use-times.ts';
 import { useFormat, useServices, useStore } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 
 export function StaleNote({ simMs }: { readonly simMs: number }) {
   const t = useText();
+  const times = useTimes();
   const format = useFormat();
   const { phase, gap } = useStore(useServices().socket.connection);
   if (phase === 'stale') {
     return (
       <p className="stale-note" role="alert" data-testid="live.stale">
         <span aria-hidden="true">✕ </span>
-        {t('live.stale', { time: timeIn(simMs, VN_ZONE_MIN) })}
+        {t('live.stale', { time: times(simMs) })}
       </p>
     );
   }

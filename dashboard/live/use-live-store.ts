@@ -1,18 +1,29 @@
 // One live store while its page is open.
 import { useEffect, useState } from 'react';
 import { useServices } from '../data/services.ts';
+import { targetsAt, type Targets } from '../data/alerts.ts';
+import type { OwnTargets } from '../data/settings.ts';
 import { openLiveStore, type LiveStore } from '../data/live-store.ts';
 
 export function useLiveStore(runId: string): LiveStore | null {
-  const { socket } = useServices();
+  const { socket, settings } = useServices();
   const [store, setStore] = useState<LiveStore | null>(null);
   useEffect(() => {
-    const opened = openLiveStore(runId, socket);
+    const opened = openLiveStore(runId, socket, (view, gate) => targetsAt(view, gate, askedOf(settings.get().targets)));
     setStore(opened);
     return () => {
       setStore(null);
       opened.close();
     };
-  }, [runId, socket]);
+  }, [runId, socket, settings]);
   return store;
+}
+
+/** The reader's own targets as targets: released at least, the others at most. */
+export function askedOf({ throughput, dwell, queue }: OwnTargets): Targets {
+  return {
+    ...(throughput === null ? {} : { throughput: { op: '>=', value: throughput } }),
+    ...(dwell === null ? {} : { dwell: { op: '<=', value: dwell } }),
+    ...(queue === null ? {} : { queue: { op: '<=', value: queue } }),
+  };
 }

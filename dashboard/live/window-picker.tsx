@@ -12,7 +12,7 @@ export function WindowPicker() {
   const t = useText();
   const navigate = useNavigate({ from: '/live/$runId' });
   return (
-    <div className="row charts-window">
+    <span className="row">
       <span className="quiet">{t('chart.window')}</span>
       <SegmentedControl
         size="xs"
@@ -31,6 +31,6 @@ export function WindowPicker() {
           { value: 'all', label: t('chart.window.all') },
         ]}
       />
-    </div>
+    </span>
   );
 }

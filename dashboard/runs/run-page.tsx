@@ -10,6 +10,7 @@ import { useRun } from '../data/queries.ts';
 import { useFormat, useServices } from '../data/services.ts';
 import { NowRunning } from '../library/now-running.tsx';
 import { isAtWork } from '../data/runs.ts';
+import { ReplayButton } from '../live/replay-bar.tsx';
 import { useText } from '../text/text.ts';
 import { BranchNote } from './branch-note.tsx';
 import { DownloadChoice } from './download-choice.tsx';
@@ -63,6 +64,7 @@ function SavedRunScreen({ run }: { readonly run: SavedRun }) {
     <div className="page" data-testid="run">
       <PageHead trail={<Link to="/">{t('nav.library')}</Link>} title={summary.name}>
         {summary.replications < 2 && <Chip>{t('live.not-evidence')}</Chip>}
+        {summary.mode === 'live' && summary.replications === 1 && <ReplayButton saved={summary.id} atMs={0} />}
         <Link className="button-link" to="/" search={{ sel: summary.id }}>
           {t('run.compare')}
         </Link>

@@ -1,6 +1,7 @@
 // English words of the screen. This list of keys is the list: the other languages must have every one.
 import { compareEn } from './compare-en.ts';
 import { figuresEn } from './figures-en.ts';
+import { liveEn } from './live-en.ts';
 import { scenarioEn } from './scenario-en.ts';
 import { workersEn } from './workers-en.ts';
 
@@ -198,7 +199,7 @@ export const en = {
   'live.speed.got': 'got {{n}}×',
   'live.freeze': 'Freeze my screen',
   'live.unfreeze': 'Unfreeze',
-  'live.frozen': 'Frozen at {{time}} VN',
+  'live.frozen': 'Frozen at {{time}}',
   'live.fork': 'Fork here',
   'live.fork.hint': 'A run of its own from this instant on',
   'live.stop': 'Stop the run',
@@ -226,7 +227,7 @@ export const en = {
   'live.simplified': 'Drawing simplified. Inside: {{n}}',
   'live.canvas.summary': '{{gate}}: {{inside}} inside, {{waiting}} waiting, {{released}} released.',
   'live.as-of': 'as of {{time}}',
-  'live.stale': 'No data for 10 s. What you see is from {{time}} VN.',
+  'live.stale': 'No data for 10 s. What you see is from {{time}}.',
   'live.gap.filled': 'Missed {{time}}, filled in.',
   'live.gap.jumped': 'Missed {{time}}, jumped to now.',
   'live.see-result': 'See the saved result',
@@ -380,6 +381,7 @@ export const en = {
 
   ...compareEn,
   ...figuresEn,
+  ...liveEn,
   ...scenarioEn,
   ...workersEn,
 } as const;

@@ -1,6 +1,7 @@
 // French words of the screen; border terms from the glossary of the project.
 import { compareFr } from './compare-fr.ts';
 import { figuresFr } from './figures-fr.ts';
+import { liveFr } from './live-fr.ts';
 import { scenarioFr } from './scenario-fr.ts';
 import { workersFr } from './workers-fr.ts';
 import type { Dictionary } from './text.ts';
@@ -200,7 +201,7 @@ export const fr: Dictionary = {
   'live.speed.got': 'obtenu {{n}}×',
   'live.freeze': 'Figer mon écran',
   'live.unfreeze': 'Défiger',
-  'live.frozen': 'Figé à {{time}} VN',
+  'live.frozen': 'Figé à {{time}}',
   'live.fork': 'Bifurquer ici',
   'live.fork.hint': 'Une simulation à part à partir de cet instant',
   'live.stop': 'Arrêter',
@@ -228,7 +229,7 @@ export const fr: Dictionary = {
   'live.simplified': 'Dessin simplifié. Présents : {{n}}',
   'live.canvas.summary': '{{gate}} : {{inside}} présents, {{waiting}} en attente, {{released}} libérés.',
   'live.as-of': 'à {{time}}',
-  'live.stale': 'Aucune donnée depuis 10 s. L’écran montre la situation de {{time}} VN.',
+  'live.stale': 'Aucune donnée depuis 10 s. L’écran montre la situation de {{time}}.',
   'live.gap.filled': '{{time}} manqués, comblés.',
   'live.gap.jumped': '{{time}} manqués, saut à maintenant.',
   'live.see-result': 'Voir le résultat enregistré',
@@ -384,6 +385,7 @@ export const fr: Dictionary = {
 
   ...compareFr,
   ...figuresFr,
+  ...liveFr,
   ...scenarioFr,
   ...workersFr,
 };

@@ -1,11 +1,12 @@
 // Words on screen: one dictionary a language, loaded when it is chosen. The keys of en.ts are the list; a missing key is a type error.
 import i18next from 'i18next';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Lang } from '../data/format.ts';
 import type { en } from './en.ts';
 import type { compareEn } from './compare-en.ts';
 import type { figuresEn } from './figures-en.ts';
+import type { liveEn } from './live-en.ts';
 import type { scenarioEn } from './scenario-en.ts';
 import type { workersEn } from './workers-en.ts';
 
@@ -13,6 +14,7 @@ export type TextKey = keyof typeof en;
 export type Dictionary = Readonly<Record<TextKey, string>>;
 export type CompareWords = Readonly<Record<keyof typeof compareEn, string>>;
 export type Figures = Readonly<Record<keyof typeof figuresEn, string>>;
+export type LiveWords = Readonly<Record<keyof typeof liveEn, string>>;
 export type ScenarioWords = Readonly<Record<keyof typeof scenarioEn, string>>;
 export type WorkerWords = Readonly<Record<keyof typeof workersEn, string>>;
 export type Params = Readonly<Record<string, string | number>>;
@@ -57,4 +59,18 @@ export async function changeLanguage(lang: Lang): Promise<void> {
 export function useText(): Text {
   const { t } = useTranslation(NAMESPACE);
   return useCallback((key: TextKey, params?: Params): string => String(params === undefined ? t(key) : t(key, params)), [t]);
+}
+
+/** Words of a second language beside the first; null while they load or when none is asked for. */
+export function useSecondText(lang: Lang | undefined): Text | null {
+  const [words, setWords] = useState<{ readonly lang: Lang; readonly text: Text } | null>(null);
+  useEffect(() => {
+    if (lang === undefined) return;
+    void dictionaryOf(lang).then((dictionary) => {
+      i18next.addResourceBundle(lang, NAMESPACE, dictionary);
+      const t = i18next.getFixedT(lang, NAMESPACE);
+      setWords({ lang, text: (key, params) => String(params === undefined ? t(key) : t(key, params)) });
+    });
+  }, [lang]);
+  return lang !== undefined && words?.lang === lang ? words.text : null;
 }

@@ -1,6 +1,7 @@
 // Vietnamese words of the screen; border terms from the glossary of the project.
 import { compareVi } from './compare-vi.ts';
 import { figuresVi } from './figures-vi.ts';
+import { liveVi } from './live-vi.ts';
 import { scenarioVi } from './scenario-vi.ts';
 import { workersVi } from './workers-vi.ts';
 import type { Dictionary } from './text.ts';
@@ -199,7 +200,7 @@ export const vi: Dictionary = {
   'live.speed.got': 'đạt {{n}}×',
   'live.freeze': 'Giữ yên màn hình',
   'live.unfreeze': 'Bỏ giữ yên',
-  'live.frozen': 'Giữ yên lúc {{time}} VN',
+  'live.frozen': 'Giữ yên lúc {{time}}',
   'live.fork': 'Rẽ nhánh tại đây',
   'live.fork.hint': 'Một lượt chạy riêng kể từ thời điểm này',
   'live.stop': 'Dừng hẳn',
@@ -227,7 +228,7 @@ export const vi: Dictionary = {
   'live.simplified': 'Hình vẽ rút gọn. Bên trong: {{n}}',
   'live.canvas.summary': '{{gate}}: {{inside}} bên trong, {{waiting}} đang chờ, {{released}} đã thông quan.',
   'live.as-of': 'lúc {{time}}',
-  'live.stale': 'Không có dữ liệu 10 giây. Hình đang thấy là lúc {{time}} VN.',
+  'live.stale': 'Không có dữ liệu 10 giây. Hình đang thấy là lúc {{time}}.',
   'live.gap.filled': 'Mất {{time}}, đã bù đủ.',
   'live.gap.jumped': 'Mất {{time}}, chuyển đến hiện tại.',
   'live.see-result': 'Xem kết quả đã lưu',
@@ -381,6 +382,7 @@ export const vi: Dictionary = {
 
   ...compareVi,
   ...figuresVi,
+  ...liveVi,
   ...scenarioVi,
   ...workersVi,
 };

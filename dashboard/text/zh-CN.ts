@@ -1,6 +1,7 @@
 // Simplified Chinese words of the screen; border terms from the glossary of the project. 绿色通道 is the fresh-produce lane, never the risk channel.
 import { compareZhCN } from './compare-zh-CN.ts';
 import { figuresZhCN } from './figures-zh-CN.ts';
+import { liveZhCN } from './live-zh-CN.ts';
 import { scenarioZhCN } from './scenario-zh-CN.ts';
 import { workersZhCN } from './workers-zh-CN.ts';
 import type { Dictionary } from './text.ts';
@@ -199,7 +200,7 @@ export const zhCN: Dictionary = {
   'live.speed.got': '实际 {{n}}×',
   'live.freeze': '冻结我的屏幕',
   'live.unfreeze': '解除冻结',
-  'live.frozen': '冻结于河内时间 {{time}}',
+  'live.frozen': '冻结于 {{time}}',
   'live.fork': '在此分支',
   'live.fork.hint': '从此刻起另行运行',
   'live.stop': '停止运行',
@@ -227,7 +228,7 @@ export const zhCN: Dictionary = {
   'live.simplified': '已简化绘制。口岸内：{{n}}',
   'live.canvas.summary': '{{gate}}：口岸内 {{inside}}，排队 {{waiting}}，已放行 {{released}}。',
   'live.as-of': '截至 {{time}}',
-  'live.stale': '已 10 秒无数据。当前显示的是河内时间 {{time}} 的情况。',
+  'live.stale': '已 10 秒无数据。当前显示的是 {{time}} 的情况。',
   'live.gap.filled': '中断 {{time}}，已补全。',
   'live.gap.jumped': '中断 {{time}}，已跳到当前。',
   'live.see-result': '查看已保存的结果',
@@ -381,6 +382,7 @@ export const zhCN: Dictionary = {
 
   ...compareZhCN,
   ...figuresZhCN,
+  ...liveZhCN,
   ...scenarioZhCN,
   ...workersZhCN,
 };

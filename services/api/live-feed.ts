@@ -15,6 +15,7 @@ import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { FrameRecord, RunState, RunView } from '../adapters/ports.ts';
 import { createHistory, withPast, type HistoryBuilder } from './live-history.ts';
 import { createFrameJoiner, mergeWindows, type FrameJoiner, type WindowFrames } from './live-merge.ts';
+import { calendarsOf, withLimits } from './live-limits.ts';
 import { createSpeedometer, type Speedometer } from './live-speed.ts';
 import { currentReplication } from './run-views.ts';
 
@@ -63,7 +64,7 @@ interface State {
 /** Frame numbers begin at the wall clock, so that numbers of an earlier server are never taken for ours. */
 export function createLiveFeed(runState: RunState, view: RunView, nowMs: number): LiveFeed {
   const model = compile(view.order.scenario as Scenario);
-  const layout = gateLayouts(model);
+  const layout = withLimits(model.scenario, gateLayouts(model));
   const fixed = { model, layout, joiner: createFrameJoiner(view.order.gates.length), speed: createSpeedometer() };
   const begun = {
     k: currentReplication(view),
@@ -158,6 +159,8 @@ async function snapshotOf(s: State, runState: RunState, nowMs: number): Promise<
     pace: paceOf(s, nowMs),
     history: structuredClone(s.history.history()),
     feed: s.feed,
+    targets: model.scenario.experiment.targets,
+    calendar: calendarsOf(model),
   };
   const states = await Promise.all(gates.map((_, g) => runState.readState(run, k, g)));
   const bytes = states.map((state) => state?.bytes ?? null);

@@ -12,6 +12,7 @@ interface GateColumns {
   readonly sojournP90: Level[];
   readonly clearedByFlow: readonly number[][];
   readonly waitingByStage: readonly number[][];
+  readonly staffing: { readonly seenMs: number[]; readonly staffedMs: readonly number[][]; readonly openMs: readonly number[][] };
 }
 
 export interface HistoryBuilder {
@@ -28,6 +29,7 @@ export function createHistory(layout: readonly GateLayout[]): HistoryBuilder {
     sojournP90: [],
     clearedByFlow: gate.flows.map(() => []),
     waitingByStage: gate.stages.map(() => []),
+    staffing: { seenMs: [], staffedMs: gate.pools.map(() => []), openMs: gate.sides.map(() => []) },
   }));
   const trucksOnly = layout.map((gate) => gate.stages.map((stage) => !stage.papers));
   return {
@@ -35,6 +37,7 @@ export function createHistory(layout: readonly GateLayout[]): HistoryBuilder {
       const columns = gates[frame.gate];
       if (columns === undefined || frame.toMs <= frame.fromMs) return;
       addCounts(columns, frame);
+      addStaffing(columns, frame);
       holdLevels(columns, frame, trucksOnly[frame.gate] ?? []);
     },
     history: () => ({
@@ -46,6 +49,7 @@ export function createHistory(layout: readonly GateLayout[]): HistoryBuilder {
       sojournP90: gates.map((gate) => gate.sojournP90),
       clearedByFlow: gates.map((gate) => gate.clearedByFlow),
       waitingByStage: gates.map((gate) => gate.waitingByStage),
+      staffing: gates.map((gate) => gate.staffing),
     }),
   };
 }
@@ -56,6 +60,14 @@ function addCounts(columns: GateColumns, frame: GateFrame): void {
   spread(columns.arrived, fromMs, toMs, sum(frame.arrived));
   spread(columns.cleared, fromMs, toMs, sum(frame.cleared));
   columns.clearedByFlow.forEach((column, f) => spread(column, fromMs, toMs, frame.cleared[f] ?? 0));
+}
+
+/** The levels at the end of a window stand for all of it. */
+function addStaffing({ staffing }: GateColumns, { fromMs, toMs, levels }: GateFrame): void {
+  const lengthMs = toMs - fromMs;
+  spread(staffing.seenMs, fromMs, toMs, lengthMs);
+  staffing.staffedMs.forEach((column, p) => spread(column, fromMs, toMs, lengthMs * (levels.servers[p] ?? 0)));
+  staffing.openMs.forEach((column, s) => spread(column, fromMs, toMs, lengthMs * Number(levels.open[s] === true)));
 }
 
 /** Adds `n` evenly to the buckets of [fromMs, toMs). */

@@ -28,7 +28,16 @@ export interface GateLayout {
     readonly orPools?: readonly number[] | undefined;
     readonly papers: boolean;
   }[];
-  readonly pools: readonly { readonly id: string; readonly kind: string; readonly side: string; readonly stages: readonly number[] }[];
+  readonly pools: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly side: string;
+    readonly stages: readonly number[];
+    /** What one server on duty costs; left out where the scenario says nothing. */
+    readonly costPerHourUsd?: number | undefined;
+    /** Servers at the fullest shift. */
+    readonly most?: number | undefined;
+  }[];
   readonly flows: readonly {
     readonly id: string;
     readonly from: string;
@@ -39,6 +48,14 @@ export interface GateLayout {
   }[];
   /** What can become of a truck here besides release; a server that does not say leaves it to the numbers. */
   readonly losses?: readonly Loss[] | undefined;
+  /** Work by which a truck's way is limited; left out, no capacity can be drawn. */
+  readonly stations?: readonly Station[] | undefined;
+}
+
+/** Pools that share one kind of work, and the server-minutes an average truck of the gate takes there: `servers ÷ minutesPerTruck` is the most they pass a minute. */
+export interface Station {
+  readonly pools: readonly number[];
+  readonly minutesPerTruck: number;
 }
 
 /** A gate's levels at one instant; arrays by stage index (flows added up), by pool index, by flow index. */
@@ -161,6 +178,23 @@ export interface LiveSnapshot {
   readonly history: LiveHistory;
   /** The latest lines of the event feed, oldest first. */
   readonly feed: readonly FeedEvent[];
+  /** Targets of the scenario by metric key, in the metric's unit. */
+  readonly targets?: Readonly<Record<string, Target>> | undefined;
+  /** What is fixed in advance, by gate: where one may jump to. */
+  readonly calendar?: readonly GateCalendar[] | undefined;
+}
+
+export interface Target {
+  readonly op: '<=' | '>=';
+  readonly value: number;
+}
+
+/** Simulated ms, ascending: a side opens, a side closes, a pool has other servers, a disruption begins or ends. */
+export interface GateCalendar {
+  readonly opens: readonly number[];
+  readonly closes: readonly number[];
+  readonly shifts: readonly number[];
+  readonly disruptions: readonly number[];
 }
 
 /** Columns on a 15-minute grid; the last bucket may be unfinished. Arrays by gate, then bucket. */
@@ -176,6 +210,15 @@ export interface LiveHistory {
   readonly clearedByFlow?: readonly (readonly (readonly number[])[])[] | undefined;
   /** Optional detail: trucks waiting at the end of the bucket by gate, stage, bucket. */
   readonly waitingByStage?: readonly (readonly (readonly number[])[])[] | undefined;
+  /** Optional detail by gate: who was on duty and what was open. */
+  readonly staffing?: readonly StaffingHistory[] | undefined;
+}
+
+/** Columns by bucket: how long the bucket was seen, and added up over that time the servers on duty (by pool) and the open sides (by side), all in ms. */
+export interface StaffingHistory {
+  readonly seenMs: readonly number[];
+  readonly staffedMs: readonly (readonly number[])[];
+  readonly openMs: readonly (readonly number[])[];
 }
 
 export const joinSchema = z.object({ run: z.string(), lastSeq: z.int().min(0).optional() });

@@ -1,7 +1,7 @@
 // The drawing loop of one gate: follows the live store outside React, keeps the playhead, and steps down when it cannot draw fast enough.
 import type { GateLayout } from '../../../shared/protocol/live.ts';
 import type { LiveMessage, LiveStore } from '../../data/live-store.ts';
-import { paintGround, type Palette, type Picture, type Words } from './paint.ts';
+import { paintGround, type Palette, type Picked, type Picture, type Words } from './paint.ts';
 import { leastWidth, planOf, type Plan } from './plan.ts';
 import { nextPlayhead, tweenMsAt } from './playhead.ts';
 import { createScene, type Scene } from './scene.ts';
@@ -20,6 +20,12 @@ const REFRESH_EVERY_MS = 3_000;
 
 export interface Drawing {
   setWords(words: Words): void;
+  /** Marks what a card is open for; `follow` keeps a truck in sight. */
+  setPicked(picked: Picked | null, follow: boolean): void;
+  /** What stands at a point of the canvas, CSS pixels: a truck before the stage it is at. */
+  pickAt(x: number, y: number): Picked | null;
+  /** Stages as they are drawn, for those who step through them by keyboard. */
+  stages(): readonly number[];
   stop(): void;
 }
 
@@ -47,6 +53,8 @@ interface State {
   trucks: TruckLayer | null;
   bars: boolean;
   tooSlow: boolean;
+  picked: Picked | null;
+  follow: boolean;
 }
 
 export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, options: DrawingOptions): Drawing {
@@ -70,7 +78,8 @@ export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, optio
   const still = window.matchMedia('(prefers-reduced-motion: reduce)');
   let ticket = requestAnimationFrame(function tick(nowMs) {
     ticket = requestAnimationFrame(tick);
-    draw(state, options, { canvas, ground, nowMs, still: still.matches });
+    draw(state, options, { canvas, ground, nowMs, still: still.matches || document.documentElement.dataset['motion'] === 'reduce' });
+    if (state.follow) keepInSight(host, state);
   });
   const recent = options.store.recent();
   for (const message of recent) hear(state, options.gate, message);
@@ -82,7 +91,35 @@ export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, optio
     themes.disconnect();
     ground.remove();
   };
-  return { setWords: (words) => Object.assign(state, { words, groundStale: true }), stop };
+  return { ...handles(state), stop };
+}
+
+function handles(state: State): Omit<Drawing, 'stop'> {
+  return {
+    setWords: (words) => void Object.assign(state, { words, groundStale: true }),
+    setPicked: (picked, follow) => void Object.assign(state, { picked, follow, groundStale: true }),
+    pickAt: (x, y) => pickAt(state, x, y),
+    stages: () => [...new Set(state.plan.cells.map(({ stage }) => stage))],
+  };
+}
+
+/** A finger is less exact than a mouse. */
+const REACH = 12;
+
+function pickAt({ scene, plan, bars }: State, x: number, y: number): Picked | null {
+  const truck = bars ? undefined : scene.nearest(x, y, REACH);
+  if (truck !== undefined) return { kind: 'truck', flow: truck.flow, serial: truck.serial };
+  const isInside = (box: { x: number; y: number; w: number; h: number }): boolean =>
+    x >= box.x && x <= box.x + box.w && y >= box.y - 20 && y <= box.y + box.h + 18;
+  const cell = plan.cells.find(isInside) ?? plan.papers.find(isInside);
+  return cell === undefined ? null : { kind: 'stage', stage: cell.stage };
+}
+
+/** Moves the picture sideways where it is wider than its panel. */
+function keepInSight(host: HTMLElement, { scene, picked, follow }: State): void {
+  const truck = follow && picked?.kind === 'truck' ? scene.find(picked) : undefined;
+  if (truck === undefined || host.scrollWidth <= host.clientWidth) return;
+  host.scrollLeft = truck.x - host.clientWidth / 2;
 }
 
 /** Size or colours are new: both layers are drawn anew. */
@@ -107,6 +144,8 @@ function firstState(host: HTMLElement, { store, layout, words }: DrawingOptions)
     trucks: null,
     bars: false,
     tooSlow: false,
+    picked: null,
+    follow: false,
   };
 }
 
@@ -210,6 +249,7 @@ function readPalette(host: HTMLElement): Palette {
     borderStrong: token('--border-strong'),
     road: token('--road'),
     watch: token('--watch'),
+    accent: token('--accent'),
     closedFill: token('--closed-fill'),
     channels: [token('--channel-green'), token('--channel-yellow'), token('--channel-red')],
     font: style.fontFamily,

@@ -14,6 +14,7 @@ export interface Palette {
   readonly borderStrong: string;
   readonly road: string;
   readonly watch: string;
+  readonly accent: string;
   readonly closedFill: string;
   readonly channels: readonly [string, string, string];
   readonly font: string;
@@ -39,7 +40,12 @@ export interface Picture {
   readonly words: Words;
   /** Bars instead of trucks. */
   readonly bars: boolean;
+  /** What a card is open for. */
+  readonly picked: Picked | null;
 }
+
+export type Picked =
+  { readonly kind: 'stage'; readonly stage: number } | { readonly kind: 'truck'; readonly flow: number; readonly serial: number };
 
 type Pen = CanvasRenderingContext2D;
 type Staff = ReturnType<typeof staffOf>;
@@ -53,6 +59,7 @@ export function paintGround(pen: Pen, picture: Picture): void {
   paintBorder(pen, picture);
   for (const band of plan.bands) paintBand(pen, picture, band);
   plan.cells.forEach((cell, c) => paintCell(pen, picture, cell, c));
+  paintPickedStage(pen, picture);
   for (const box of plan.papers) paintPapers(pen, picture, box);
   pen.fillStyle = palette.ink;
 }
@@ -199,6 +206,33 @@ function paintPapers(pen: Pen, picture: Picture, box: Plan['papers'][number]): v
     align: 'right',
     maxWidth: 90,
   });
+}
+
+/** A frame around the stage whose card is open, in every direction it serves. */
+function paintPickedStage(pen: Pen, { plan, palette, picked }: Picture): void {
+  if (picked?.kind !== 'stage') return;
+  pen.strokeStyle = palette.accent;
+  pen.lineWidth = 2;
+  for (const cell of plan.cells) {
+    if (cell.stage !== picked.stage) continue;
+    rounded(pen, { x: cell.x - 1, y: cell.y - 1, w: cell.w + 2, h: cell.h + 2 }, 5);
+    pen.stroke();
+  }
+}
+
+/** A ring around the truck whose card is open. */
+export function paintRing(pen: Pen, { palette }: Picture, { x, y, pitch }: Sprite): void {
+  const r = Math.max(7, pitch * 0.8);
+  for (const [width, colour] of [
+    [5, palette.surface],
+    [2.5, palette.accent],
+  ] as const) {
+    pen.strokeStyle = colour;
+    pen.lineWidth = width;
+    pen.beginPath();
+    pen.arc(x, y, r, 0, 6.2832);
+    pen.stroke();
+  }
 }
 
 /** `×15` beside the leader of those who move as one. */

@@ -4,6 +4,7 @@ import { pitchFor, slotAt, standAt, type Cell, type Plan } from './plan.ts';
 
 export interface Sprite {
   readonly flow: number;
+  readonly serial: number;
   readonly channel: number;
   cell: number;
   state: number;
@@ -40,6 +41,9 @@ export interface Scene {
   hasGroups(): boolean;
   /** Trucks of a cell: in the queue and at a server; yards and roads have only the first. */
   count(cell: number): { readonly waiting: number; readonly serving: number };
+  find(key: { readonly flow: number; readonly serial: number }): Sprite | undefined;
+  /** The truck drawn nearest to a point, if one is within `reach`. */
+  nearest(x: number, y: number, reach: number): Sprite | undefined;
   /** False once moves were left out: the drawing is then no longer the truth, the levels are. */
   exact(): boolean;
   reset(trucks: Moves, simMs: number): void;
@@ -54,6 +58,7 @@ const SERVED_PITCH = 10;
 
 interface Move {
   readonly key: string;
+  readonly serial: number;
   readonly flow: number;
   readonly channel: number;
   readonly to: number;
@@ -67,6 +72,7 @@ function movesOf(moves: Moves): readonly Move[] {
     const flow = moves.flow[i] ?? 0;
     return {
       key: `${String(flow)}:${String(serial)}`,
+      serial,
       flow,
       channel: moves.channel[i] ?? 0,
       to: moves.to[i] ?? -1,
@@ -117,6 +123,8 @@ export function createScene(layout: GateLayout, plan: Plan): Scene {
       const waiting = crowd.queue.length;
       return cast.plan.cells[cell]?.kind === 'service' ? { waiting, serving: placed } : { waiting: waiting + placed, serving: 0 };
     },
+    find: ({ flow, serial }) => cast.byKey.get(`${String(flow)}:${String(serial)}`),
+    nearest: (x, y, reach) => nearest(cast, x, y, reach),
     exact: () => cast.isExact,
     reset: (trucks, simMs) => reset(cast, trucks, simMs),
     queue: (moves) => queue(cast, moves),
@@ -126,6 +134,18 @@ export function createScene(layout: GateLayout, plan: Plan): Scene {
       for (const crowd of cast.crowds) crowd.dirty = true;
     },
   };
+}
+
+function nearest(cast: Cast, x: number, y: number, reach: number): Sprite | undefined {
+  let found: Sprite | undefined;
+  let least = reach * reach;
+  for (const sprite of cast.byKey.values()) {
+    const square = (sprite.x - x) ** 2 + (sprite.y - y) ** 2;
+    if (square > least) continue;
+    least = square;
+    found = sprite;
+  }
+  return found;
 }
 
 function queue(cast: Cast, moves: Moves): void {
@@ -206,6 +226,7 @@ function enter(cast: Cast, move: Move): Sprite {
   const place = { x, y, fromX: x, fromY: y, toX: x, toY: y };
   return {
     flow: move.flow,
+    serial: move.serial,
     channel: move.channel,
     cell: -1,
     state: 0,

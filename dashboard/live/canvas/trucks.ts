@@ -1,5 +1,5 @@
 // The layer of trucks: pixels written by hand over the ground, made anew for every picture.
-import { paintGroup, paintMark, type Picture } from './paint.ts';
+import { paintGroup, paintMark, paintRing, type Picture } from './paint.ts';
 import type { Scene, Sprite } from './scene.ts';
 import { PHASES, press, stampOf, type Sheet, type Stamp } from './stamps.ts';
 
@@ -24,9 +24,11 @@ export function createTruckLayer(canvas: HTMLCanvasElement, scale: number, colou
       sheet.pixels.fill(0);
       if (!picture.bars) pressAll(sheet, picture.scene, scale, stamps);
       pen?.putImageData(image, 0, 0);
-      if (pen === null || picture.bars || !picture.scene.hasGroups()) return;
+      const picked = picture.picked?.kind === 'truck' ? picture.scene.find(picture.picked) : undefined;
+      if (pen === null || picture.bars || (picked === undefined && !picture.scene.hasGroups())) return;
       pen.setTransform(scale, 0, 0, scale, 0, 0);
       for (const sprite of picture.scene.sprites()) if (sprite.group > 1) paintGroup(pen, picture, sprite);
+      if (picked !== undefined) paintRing(pen, picture, picked);
     },
   };
 }

@@ -123,7 +123,7 @@ function createSource(wall: Wall) {
   const { head, refusal, onMessage, recent } = follower;
   const traffic = createTraffic(wall);
   const store: LiveStore = {
-    ...{ head, refusal, onMessage, recent, shown: head, frozen: createStore(false) },
+    ...{ head, refusal, onMessage, recent, shown: head, frozen: createStore(false), alerts: createStore({}) },
     refresh: () => undefined,
     command: async () => ({ status: 'refused', reason: 'bench' }),
     freeze: () => undefined,

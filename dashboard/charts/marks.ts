@@ -1,0 +1,72 @@
+// What stands behind and above the lines of a chart: hatches where the gate is shut, numbered flags where somebody intervened.
+import type uPlot from 'uplot';
+
+export interface Flag {
+  readonly second: number;
+  readonly label: string;
+}
+
+const STRIPE = 9;
+
+/** A hex colour let through; where the system forces its own colours there is nothing between full and none. */
+export function withAlpha(colour: string, alpha: string): string {
+  return colour.startsWith('#') ? `${colour}${alpha}` : 'transparent';
+}
+
+/** Grey stripes over the height of the chart. */
+export function paintHatches(plot: uPlot, spans: readonly (readonly [number, number])[], ground: string, stripe: string): void {
+  const { ctx, bbox } = plot;
+  for (const [from, to] of spans) {
+    const left = Math.max(bbox.left, plot.valToPos(from, 'x', true));
+    const right = Math.min(bbox.left + bbox.width, plot.valToPos(to, 'x', true));
+    if (right <= left) continue;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, bbox.top, right - left, bbox.height);
+    ctx.clip();
+    ctx.fillStyle = withAlpha(ground, '80');
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    ctx.strokeStyle = stripe;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    // Stripes start on a fixed grid, so that they stand still while the chart moves on.
+    const first = Math.floor((left - bbox.height) / STRIPE) * STRIPE;
+    for (let x = first; x < right; x += STRIPE) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+}
+
+/** A thin line with a numbered disc on top. */
+export function paintFlags(
+  plot: uPlot,
+  flags: readonly Flag[],
+  { ink, paper, zoom }: { readonly ink: string; readonly paper: string; readonly zoom: number },
+): void {
+  const { ctx, bbox } = plot;
+  const r = 7 * zoom;
+  ctx.save();
+  for (const { second, label } of flags) {
+    const x = plot.valToPos(second, 'x', true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.strokeStyle = ink;
+    ctx.lineWidth = zoom;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top + 2 * r);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillStyle = ink;
+    ctx.beginPath();
+    ctx.arc(x, bbox.top + r, r, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.fillStyle = paper;
+    ctx.font = `600 ${String(10 * zoom)}px sans-serif`;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(label, x, bbox.top + r);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,177 @@
+// /settings: the reader's own choices, kept in this browser only. Every change holds at once.
+import { Checkbox, NativeSelect, NumberInput, useMantineColorScheme } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { LANGS, type Lang } from '../data/format.ts';
+import { useServices, useSettings } from '../data/services.ts';
+import type { OwnTargets, Settings } from '../data/settings.ts';
+import { LANGUAGE_NAMES } from '../frame/menus.tsx';
+import { PageHead, Panel, useTitle } from '../frame/parts.tsx';
+import { changeLanguage, useText, type TextKey } from '../text/text.ts';
+import './settings.css';
+
+export function SettingsPage() {
+  const t = useText();
+  useTitle(t('settings.title'));
+  return (
+    <div className="page settings">
+      <PageHead title={t('settings.title')}>
+        <Link className="button-link" to="/help">
+          {t('help.title')}
+        </Link>
+      </PageHead>
+      <p className="quiet">{t('settings.note')}</p>
+      <Panel title={t('settings.words')}>
+        <WordSettings />
+      </Panel>
+      <Panel title={t('settings.looks')}>
+        <LookSettings />
+      </Panel>
+      <Panel title={t('settings.targets')}>
+        <TargetSettings />
+      </Panel>
+    </div>
+  );
+}
+
+function useChange(): (change: Partial<Settings>) => void {
+  const { settings } = useServices();
+  return (change) => settings.set({ ...settings.get(), ...change });
+}
+
+function Choice<T extends string>(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly (readonly [T, string])[];
+  readonly onChange: (next: T) => void;
+}) {
+  return (
+    <NativeSelect
+      label={props.label}
+      value={props.value}
+      data={props.options.map(([value, label]) => ({ value, label }))}
+      onChange={(event) => {
+        const next = props.options.find(([value]) => value === event.currentTarget.value);
+        if (next !== undefined) props.onChange(next[0]);
+      }}
+      data-testid={`settings.${props.id}`}
+    />
+  );
+}
+
+function WordSettings() {
+  const t = useText();
+  const change = useChange();
+  const { lang, digits, zone } = useSettings();
+  const setLang = (next: Lang): void => void changeLanguage(next).then(() => change({ lang: next }));
+  return (
+    <div className="settings-grid">
+      <Choice
+        id="lang"
+        label={t('settings.language')}
+        value={lang}
+        options={LANGS.map((one) => [one, LANGUAGE_NAMES[one]])}
+        onChange={setLang}
+      />
+      <Choice
+        id="digits"
+        label={t('settings.digits')}
+        value={digits}
+        options={[
+          ['locale', t('settings.digits.locale')],
+          ['international', t('frame.international-digits')],
+        ]}
+        onChange={(next) => change({ digits: next })}
+      />
+      <Choice
+        id="zone"
+        label={t('settings.zone')}
+        value={zone}
+        options={[
+          ['vn', t('settings.zone.vn')],
+          ['cn', t('settings.zone.cn')],
+        ]}
+        onChange={(next) => change({ zone: next })}
+      />
+    </div>
+  );
+}
+
+const SCHEMES: readonly (readonly ['auto' | 'light' | 'dark', TextKey])[] = [
+  ['auto', 'frame.theme.system'],
+  ['light', 'frame.theme.light'],
+  ['dark', 'frame.theme.dark'],
+];
+
+function LookSettings() {
+  const t = useText();
+  const change = useChange();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { contrast, motion, singleKeys } = useSettings();
+  return (
+    <div className="settings-grid">
+      <Choice
+        id="theme"
+        label={t('frame.theme')}
+        value={colorScheme}
+        options={SCHEMES.map(([value, key]) => [value, t(key)])}
+        onChange={setColorScheme}
+      />
+      <Choice
+        id="motion"
+        label={t('settings.motion')}
+        value={motion}
+        options={[
+          ['system', t('frame.theme.system')],
+          ['reduce', t('settings.motion.reduce')],
+        ]}
+        onChange={(next) => change({ motion: next })}
+      />
+      <Checkbox
+        label={t('settings.contrast')}
+        checked={contrast === 'high'}
+        onChange={(event) => change({ contrast: event.currentTarget.checked ? 'high' : 'normal' })}
+        data-testid="settings.contrast"
+      />
+      <Checkbox
+        label={t('keys.switch')}
+        checked={singleKeys}
+        onChange={(event) => change({ singleKeys: event.currentTarget.checked })}
+        data-testid="settings.keys"
+      />
+    </div>
+  );
+}
+
+const TARGETS: readonly (readonly [keyof OwnTargets, TextKey])[] = [
+  ['throughput', 'settings.target.throughput'],
+  ['dwell', 'settings.target.dwell'],
+  ['queue', 'settings.target.queue'],
+];
+
+function TargetSettings(): ReactNode {
+  const t = useText();
+  const change = useChange();
+  const { targets } = useSettings();
+  return (
+    <>
+      <div className="settings-grid">
+        {TARGETS.map(([name, label]) => (
+          <NumberInput
+            key={name}
+            label={t(label)}
+            value={targets[name] ?? ''}
+            placeholder={t('settings.target.none')}
+            hideControls
+            min={0}
+            allowNegative={false}
+            onChange={(value) => change({ targets: { ...targets, [name]: typeof value === 'number' && value > 0 ? value : null } })}
+            data-testid={`settings.target.${name}`}
+          />
+        ))}
+      </div>
+      <p className="note settings-note">{t('settings.target.note')}</p>
+    </>
+  );
+}

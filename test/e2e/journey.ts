@@ -1,0 +1,75 @@
+// What the browser tests share: one product on a port of its own, a signed-in page, and how to read it.
+import AxeBuilder from '@axe-core/playwright';
+import { rmSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect, vi } from 'vitest';
+import { amityUntil, newFolder } from '../helpers/amity.ts';
+
+export const PATIENCE_MS = 240_000;
+/** axe's rules for WCAG 2.2 AA only run when they are named. */
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export interface Journey {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly origin: string;
+  /** What pages threw. */
+  readonly errors: readonly string[];
+  end(): Promise<void>;
+}
+
+/** Starts the product in one process and opens its printed link. `way`: connections to the server go by this port of ours, told the server's address. */
+export async function begin(way?: (host: string, port: number) => Promise<number>): Promise<Journey> {
+  const folder = newFolder();
+  const product = await amityUntil(/code=\S+\n/, ['start', '--port', '0', '--no-open', '--data', folder], { PATH: '/nowhere' });
+  const link = new URL(/http:\S+code=\S+/.exec(product.out)?.[0] ?? '');
+  const { origin, hostname, port, host } = link;
+  const via = way === undefined ? [] : [`--host-resolver-rules=MAP ${host} 127.0.0.1:${await way(hostname, Number(port))}`];
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync', ...via],
+  });
+  const context = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'en-GB' });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(link.href);
+  await byId(page, 'home.table').or(byId(page, 'home.headline')).first().waitFor();
+  return {
+    ...{ context, page, origin, errors },
+    async end() {
+      await browser.close();
+      expect(await product.end('SIGINT')).toBe(0);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
+
+/** What an element says, with ordinary spaces. */
+export async function textOf(page: Page, id: string): Promise<string> {
+  return (await byId(page, id).innerText()).replace(/[\u00a0\u202f]/g, ' ');
+}
+
+interface RunRow {
+  readonly id: string;
+  readonly name: string;
+  readonly mode: string;
+  readonly status: string;
+}
+
+export function runsOf(page: Page): Promise<readonly RunRow[]> {
+  return page.evaluate(async () => ((await (await fetch('/api/runs')).json()) as { runs: RunRow[] }).runs);
+}
+
+/** The live run that the product starts by itself. */
+export async function liveRun(page: Page): Promise<string> {
+  const find = async () => (await runsOf(page)).find(({ mode, status }) => mode === 'live' && status === 'running')?.id;
+  return (await vi.waitUntil(find, { timeout: 60_000, interval: 300 })) ?? '';
+}
+
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
