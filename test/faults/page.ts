@@ -68,7 +68,6 @@ const LIMITS = `### What the fault suite does not show
 - Killing Redis (\`kill -9\`) loses nothing that was written, since the operating system keeps it; what a power cut does is imitated by cutting the tail
   off its append-only file.
 - A network cut that swallows packets in silence is noticed by time-outs and retransmissions: the run goes on some seconds after the network is back.
-- There is no fair share between users, because an order has no owner: batch runs share the workers among the 32 oldest.
 - A window whose computation was begun eight times and never finished fails its run, since it may be what kills the workers. After three such starts it
   is only for workers that have been there for three seconds: where all are killed sooner, runs stand still until that ends.
 - A replica of Redis that takes over is not tested. It is a return to an earlier state, as after a cut tail.
