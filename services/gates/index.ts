@@ -92,8 +92,12 @@ function acknowledged<Job>(handle: (job: Job) => Promise<unknown>): (job: Job) =
   };
 }
 
-function isNew({ clock, startedMs }: GateDeps): boolean {
-  return clock.elapsedMs() - startedMs < NEW_MS;
+function untilSettledMs({ clock, startedMs }: GateDeps): number {
+  return Math.max(0, startedMs + NEW_MS - clock.elapsedMs());
+}
+
+function isNew(deps: GateDeps): boolean {
+  return untilSettledMs(deps) > 0;
 }
 
 function newBudget({ clock }: GateDeps): Budget {
@@ -165,6 +169,11 @@ async function tryWindow(deps: GateDeps, job: WindowJob, turn: Turn): Promise<Ou
 async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goesOn }: Turn): Promise<Outcome> {
   const claim = given ?? (await sent('claim.sent', deps.transport.runState.claim(job.run, refOf(job), job.epoch, isNew(deps))));
   if (claim.kind === 'done') return { kind: 'done' };
+  if (claim.kind === 'suspect') {
+    // The ring is kept until this worker may answer it: the sweeper's next one comes much later.
+    await deps.clock.sleep(untilSettledMs(deps));
+    return { kind: 'again' };
+  }
   if (claim.kind === 'poison')
     deps.complain({ run: job.run, ...refOf(job) }, 'window given up: its computation started too often without an outcome');
   if (claim.kind !== 'ok') return { kind: 'nothing-to-do' };

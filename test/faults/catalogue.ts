@@ -1,5 +1,5 @@
-// Every fault of the catalogue in its order, and those nobody can inject yet.
-import type { AbsentFault, Fault } from './fault.ts';
+// Every fault of the catalogue in its order.
+import type { Fault } from './fault.ts';
 import { crashFaults } from './groups/crash-points.ts';
 import { ingestFaults } from './groups/ingest.ts';
 import { networkFaults } from './groups/network.ts';
@@ -19,7 +19,3 @@ export const FAULTS: readonly Fault[] = [
   ...userFaults,
   ...windowFaults,
 ].sort((a, b) => Number.parseInt(a.id, 10) - Number.parseInt(b.id, 10));
-
-export const ABSENT: readonly AbsentFault[] = [
-  { id: '35-fair-share', title: '5 000 runs queued by one user, then one by another', why: 'an order has no owner yet' },
-];

@@ -36,13 +36,6 @@ export interface Fault {
   run(context: Context): Promise<Report>;
 }
 
-/** A fault of the catalogue that nobody can inject yet. */
-export interface AbsentFault {
-  readonly id: string;
-  readonly title: string;
-  readonly why: string;
-}
-
 /** Mulberry32: 32 bits of state are enough to choose victims and moments. */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Fault } from './fault.ts';
-import { ABSENT, FAULTS } from './catalogue.ts';
+import { FAULTS } from './catalogue.ts';
 import { notPossibleHere } from './machine.ts';
 import { pageFile, tableText, writePage } from './page.ts';
 import { runFaults, type Result } from './run-faults.ts';
@@ -42,7 +42,6 @@ function named(text: string): readonly Fault[] {
 
 function list(): void {
   for (const fault of FAULTS) console.log(`${fault.id.padEnd(24)} ${fault.title}${suffix(notPossibleHere(fault))}`);
-  for (const { id, title, why } of ABSENT) console.log(`${id.padEnd(24)} ${title}: ${why}`);
 }
 
 const suffix = (why: string | undefined): string => (why === undefined ? '' : `: not possible here: ${why}`);

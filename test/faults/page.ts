@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../services/adapters/package-root.ts';
 import { describeMachine } from '../bench/machine.ts';
-import { ABSENT, FAULTS } from './catalogue.ts';
+import { FAULTS } from './catalogue.ts';
 import type { Result } from './run-faults.ts';
 
 export interface Outcome {
@@ -25,10 +25,8 @@ function cellsOf({ id, title, must, times, verdict, figure, notes }: Result): re
   return [id, title, must, times === 0 ? '' : String(times), HELD[verdict], [figure, ...notes].filter((text) => text !== '').join('; ')];
 }
 
-const absentCells = ABSENT.map(({ id, title, why }) => [id, title, '', '', 'not yet', why]);
-
 export function tableText(results: readonly Result[]): string {
-  return [HEAD, HEAD.map(() => '---'), ...results.map(cellsOf), ...absentCells].map(line).join('\n');
+  return [HEAD, HEAD.map(() => '---'), ...results.map(cellsOf)].map(line).join('\n');
 }
 
 /** The table of the page: the rows of this run, and of earlier runs where this one has none. Each says when it was measured and with which seed. */
@@ -41,7 +39,7 @@ export function pageTable(before: string, { seed, day, results }: Outcome): stri
   }
   const head = [...HEAD, 'day, seed'];
   const known = FAULTS.map(({ id, title, must }) => rows.get(id) ?? line([id, title, must, '', 'left out', '', '']));
-  return [line(head), line(head.map(() => '---')), ...known, ...absentCells.map((cells) => line([...cells, '']))].join('\n');
+  return [line(head), line(head.map(() => '---')), ...known].join('\n');
 }
 
 const INTRODUCTION = `## Faults on real processes
@@ -68,7 +66,6 @@ const LIMITS = `### What the fault suite does not show
 - Killing Redis (\`kill -9\`) loses nothing that was written, since the operating system keeps it; what a power cut does is imitated by cutting the tail
   off its append-only file.
 - A network cut that swallows packets in silence is noticed by time-outs and retransmissions: the run goes on some seconds after the network is back.
-- There is no fair share between users, because an order has no owner: batch runs share the workers among the 32 oldest.
 - A window whose computation was begun eight times and never finished fails its run, since it may be what kills the workers. After three such starts it
   is only for workers that have been there for three seconds: where all are killed sooner, runs stand still until that ends.
 - A replica of Redis that takes over is not tested. It is a return to an earlier state, as after a cut tail.

@@ -37,8 +37,8 @@ export async function newPlace(context: Context): Promise<Place> {
   return { folder, port: await freePort() };
 }
 
-export function launchServer(context: Context, place: Place, env: Readonly<Record<string, string>>): Server {
-  const args = ['start', '--no-open', '--no-examples', '--port', String(place.port), '--workers', '2', '--data', place.folder];
+export function launchServer(context: Context, place: Place, env: Readonly<Record<string, string>>, workers = 2): Server {
+  const args = ['start', '--no-open', '--no-examples', '--port', String(place.port), '--workers', String(workers), '--data', place.folder];
   const program = launch(context, { args, env, ready: /signs in once/ });
   const url = `http://127.0.0.1:${String(place.port)}`;
   const token = (): string => findAccessToken(place.folder) ?? '';
@@ -54,8 +54,8 @@ export function launchServer(context: Context, place: Place, env: Readonly<Recor
   };
 }
 
-export async function startServer(context: Context, place: Place, env: Readonly<Record<string, string>>): Promise<Server> {
-  const server = launchServer(context, place, env);
+export async function startServer(context: Context, place: Place, env: Readonly<Record<string, string>>, workers = 2): Promise<Server> {
+  const server = launchServer(context, place, env, workers);
   await server.program.ready;
   return server;
 }

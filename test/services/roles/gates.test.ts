@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../services/adapters/clock.ts';
 import { openWorkBoard } from '../../../services/adapters/work-board.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
-import type { KernelThreads } from '../../../services/adapters/ports.ts';
+import type { Clock, KernelThreads } from '../../../services/adapters/ports.ts';
 import { openMemoryTransport, type Transport } from '../../../services/adapters/transport.ts';
 import { startGates } from '../../../services/gates/index.ts';
 import type { RunOrder } from '../../../shared/protocol/run.ts';
@@ -25,7 +25,7 @@ interface Played {
 }
 
 /** Gates with all their windows open and delivered, and the role with a kernel that answers at once. */
-async function playing(part: Partial<RunOrder>, windows = WINDOWS): Promise<Played> {
+async function playing(part: Partial<RunOrder>, { windows = WINDOWS, clock = systemClock } = {}): Promise<Played> {
   transport = openMemoryTransport(systemClock);
   const { runState, queues } = transport;
   const made = order({ replications: 1, horizonMs: windows * 1000, lookaheadMs: 1000, ...part });
@@ -64,7 +64,7 @@ async function playing(part: Partial<RunOrder>, windows = WINDOWS): Promise<Play
   await startGates({
     transport: { ...transport, queues: counting },
     kernels,
-    clock: systemClock,
+    clock,
     log: silentLog,
     board: openWorkBoard(systemClock),
   });
@@ -99,7 +99,7 @@ test('gates that wait for one another are led by one job too, each window comput
 });
 
 test('events of several windows of which the first are committed are consumed from the first that is not', async () => {
-  const { made, computed, committed } = await playing({ gates: ['only'], inNeighbours: [[]] }, 5);
+  const { made, computed, committed } = await playing({ gates: ['only'], inNeighbours: [[]] }, { windows: 5 });
   const { runState, queues } = transport;
   for (const w of [0, 1]) {
     const claim = await runState.claim(made.run, { k: 0, g: 0, w }, 0);
@@ -111,4 +111,22 @@ test('events of several windows of which the first are committed are consumed fr
   await queues.add('events', [{ id: 'x-first', payload: { run: made.run, k: 0, g: 0, epoch: 0, from: 0, to: 4 } }]);
   await until(async () => (await committed())[0] === 4);
   expect(computed()).toBe(3);
+});
+
+test('a worker that has just joined leaves a window that was begun three times alone, and computes it when it has been there for three seconds', async () => {
+  let nowMs = 0;
+  const slept: number[] = [];
+  const sleep = async (ms: number): Promise<void> => {
+    slept.push(ms);
+    nowMs += ms;
+  };
+  const clock: Clock = { ...systemClock, elapsedMs: () => nowMs, sleep };
+  const { made, computed, committed } = await playing({ gates: ['only'], inNeighbours: [[]] }, { windows: 2, clock });
+  const { runState, queues } = transport;
+  nowMs = 1000;
+  for (let i = 0; i < 3; i += 1) await runState.claim(made.run, { k: 0, g: 0, w: 0 }, 0);
+  await queues.add('live', [{ id: 'w-first', payload: { run: made.run, k: 0, g: 0, w: 0, epoch: 0 } }]);
+  await until(async () => (await committed())[0] === 1);
+  expect(slept).toEqual([2000]);
+  expect(computed()).toBe(2);
 });
