@@ -13,6 +13,7 @@ COPY --from=build /amity/package.json ./
 COPY --from=build /amity/node_modules ./node_modules
 COPY --from=build /amity/dist ./dist
 COPY --from=build /amity/simulations/scenarios ./simulations/scenarios
+COPY --from=build /amity/simulations/sweeps ./simulations/sweeps
 COPY --from=build /amity/simulations/validation/scenarios ./simulations/validation/scenarios
 RUN mkdir /data && chown node:node /data
 USER node

@@ -80,6 +80,12 @@ async function sweepOf(store: ResultStore, source: string, options: SweepOptions
   const withBudget = (plan: SweepPlan): SweepPlan => (options.budget === undefined ? plan : { ...plan, budget: options.budget });
   const known = await store.findSweep(source.toUpperCase());
   if (known !== undefined) {
+    if (known.summary.status === 'running')
+      throw new DomainError(
+        'wrong-state',
+        `A server computes the sweep ${known.summary.id}.`,
+        'Look with `amity show`, or stop it there first.',
+      );
     checkSame(known.plan, scenarios);
     const summary: SweepSummary = { ...known.summary, status: 'running', reason: null, finishedAtMs: null };
     // Without a word about it the budget that ended it would end it again.

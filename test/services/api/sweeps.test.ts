@@ -1,7 +1,10 @@
 // Sweeps over HTTP: begun, watched while they run, stopped and kept, taken up again, also by the next server.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Answers } from '../../../shared/protocol/http.ts';
+import { systemClock } from '../../../services/adapters/clock.ts';
+import { orderOf } from '../../../services/adapters/kernel-order.ts';
 import { memoryStore } from '../../../services/adapters/memory/result-store.ts';
+import { openScenarioLibrary } from '../../../services/adapters/scenario-library.ts';
 import { savedSweep, sweepSummary } from '../../../services/api/sweep-answers.ts';
 import { testServer, until, type TestServer, type TestServerOptions } from './server.ts';
 
@@ -32,6 +35,28 @@ const sweepOf = async (server: TestServer, id: string): Promise<Answers['getSwee
 /** Points come in the order they were done in. */
 const byId = ({ points }: Answers['getSweep']) => [...points].sort((a, b) => (a.id < b.id ? -1 : 1));
 const idOf = (answer: { readonly body: unknown }): string => (answer.body as { readonly id: string }).id;
+
+test('a part of something greater is neither saved nor listed as a run; one that nobody takes is forgotten in the end', async () => {
+  const ahead = { ms: 0 };
+  const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + ahead.ms };
+  const server = await open({ computes: true, clock });
+  const { runState } = server.transport;
+  const loaded = openScenarioLibrary().load('lanes-14', ['clock.days=0.1', 'clock.warmUp=0s']);
+  const order = orderOf({ loaded, mode: 'batch', replications: 1, isPart: true, nowMs: clock.nowMs() });
+  await runState.create(order);
+  await runState.transition(order.run, ['queued'], 'running');
+  await until('the part', async () => ((await runState.find(order.run))?.status === 'finalizing' ? true : undefined), LONG_MS);
+  // A run that ends later is saved: the archivist has looked at both.
+  const text = 'amity: 1\nname: later\nextends: lanes-14\nclock: { days: 0.1, warmUp: 0 s }\n';
+  const later = idOf(await server.post('/api/runs', { text, replications: 1 }).expect(202));
+  await until('the run', async () => ((await server.store.find(later)) === undefined ? undefined : true), LONG_MS);
+  expect((await server.store.list()).map(({ id }) => id)).toEqual([later]);
+  expect((await runState.find(order.run))?.status).toBe('finalizing');
+  const listed = ((await server.get('/api/runs').expect(200)).body as Answers['listRuns']).runs;
+  expect(listed.map(({ id }) => id)).not.toContain(order.run);
+  ahead.ms = 700_000;
+  await until('the part to be forgotten', async () => ((await runState.find(order.run)) === undefined ? true : undefined), LONG_MS);
+});
 
 describe('a sweep over HTTP', () => {
   test('is accepted once, grows while it runs, and ends with an answer; none of its parts is a run', async () => {
