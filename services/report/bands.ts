@@ -151,6 +151,58 @@ function differenceStrip(days: readonly (readonly (readonly number[])[])[], x: S
   ${differences.map((course, i) => path(pointsOf(course.middle, x, y), lookOf(i + 1)))}`;
 }
 
+/** Days that differ more than twice as much as the hours of a usual day: a jam that builds up or goes away has no usual day. */
+export function isTransient(run: SavedRun): boolean {
+  const days = daysInside(run);
+  const course = courseOf(days);
+  if (course === undefined || days.length < LEAST_DAYS) return false;
+  const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+  return spread(days.map(meanOf)) > 2 * spread(course.middle);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The number inside from day to day, a line a run; undefined when a run cannot be cut into days. */
+export function courseChart(story: Story, speakers: Speakers): Html | undefined {
+  const means = runsOf(story).map((run) => daysInside(run).map(meanOf));
+  const longest = Math.max(...means.map((one) => one.length));
+  if (means.some((one) => one.length === 0)) return undefined;
+  const top = Math.max(4, ...means.flat()) * 1.05;
+  const x = scaleOf([0, longest], [LEFT, RIGHT]);
+  const y = scaleOf([0, top], [TOP + MAIN_HEIGHT, TOP]);
+  const bottom = TOP + MAIN_HEIGHT;
+  const format = speakers[0].format;
+  const label = saidInLine(speakers, ({ r }) => r('day'));
+  return chart(
+    WIDTH,
+    bottom + 34,
+    saidInLine(speakers, ({ r }) => r('course')),
+    [
+      ...ticksOf(0, top, 4).flatMap((value) => [
+        line([LEFT, y.at(value)], [RIGHT, y.at(value)], INK.line),
+        text(LEFT - 5, y.at(value) + 3, format.count(value), { anchor: 'end' }),
+      ]),
+      ...means.map((one, i) =>
+        path(
+          one.map((value, day) => [x.at(day + 0.5), y.at(value)] as const),
+          lookOf(i),
+          i === 0 ? 2.2 : 1.75,
+        ),
+      ),
+      ...endLabels(
+        story,
+        means.map((one) => y.at(one.at(-1) ?? 0)),
+      ),
+      ...ticksOf(1, longest, 12)
+        .filter(Number.isInteger)
+        .map((day) => text(x.at(day - 0.5), bottom + 13, format.number(day), { anchor: 'middle' })),
+      text((LEFT + RIGHT) / 2, bottom + 25, label, { anchor: 'middle' }),
+    ],
+  );
+}
+
 /** How many whole measured days the chart stands on. */
 export function measuredDays(run: SavedRun): number {
   return daysInside(run).length;

@@ -1,5 +1,5 @@
 // A report: one HTML document that needs nothing else, laid out as two sheets of A4. Saved runs in, text out.
-import { bandsChart, LEAST_DAYS, measuredDays } from './bands.ts';
+import { bandsChart, courseChart, isTransient, LEAST_DAYS, measuredDays } from './bands.ts';
 import { html, type Html } from './html.ts';
 import { allFigures, kpiTable } from './kpis.ts';
 import { queuesChart } from './queues.ts';
@@ -86,20 +86,11 @@ function firstSheet(story: Story, room: Room, speakers: Speakers): Html {
 }
 
 function secondSheet(story: Story, room: Room, speakers: Speakers): Html {
-  const bands = bandsChart(story, speakers);
   const queues = queuesChart(story, room.stages, speakers);
   const risks = riskKeys(story, room.risks);
-  const days = measuredDays(story.base);
   const { replications } = story.base.result;
   return html`<section class="sheet">
-    ${
-      bands === undefined
-        ? undefined
-        : html`${heading(speakers, ({ r }) => r('bands'))}${bands}
-            <p class="note">
-              ${said(speakers, ({ r, format }) => r(days < LEAST_DAYS ? 'bands.short' : 'bands.note', { days, n: format.number(replications) }))}
-            </p>`
-    }
+    ${overTime(story, speakers)}
     ${
       risks.length === 0
         ? undefined
@@ -116,6 +107,18 @@ function secondSheet(story: Story, room: Room, speakers: Speakers): Html {
     ${story.candidates.length === 0 ? inputs(story, room.changes, speakers) : undefined} ${provenance(story, speakers)}
     ${foot(story, 2, speakers)}
   </section>`;
+}
+
+/** Through the day; of a run whose days are not alike, from day to day. */
+function overTime(story: Story, speakers: Speakers): Html {
+  const isByDay = isTransient(story.base);
+  const drawn = isByDay ? courseChart(story, speakers) : bandsChart(story, speakers);
+  const days = measuredDays(story.base);
+  const { replications } = story.base.result;
+  const note = isByDay ? 'course.note' : days < LEAST_DAYS ? 'bands.short' : 'bands.note';
+  if (drawn === undefined) return html``;
+  return html`${heading(speakers, ({ r }) => r(isByDay ? 'course' : 'bands'))}${drawn}
+    <p class="note">${said(speakers, ({ r, format }) => r(note, { days, n: format.number(replications) }))}</p>`;
 }
 
 function foot(story: Story, page: number, speakers: Speakers): Html {

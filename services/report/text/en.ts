@@ -15,6 +15,9 @@ export const reportEn = {
   'bands.note': 'Line: median of {{days}} measured days; band: 10th to 90th percentile of the days. Mean of {{n}} replications.',
   'bands.short': 'Mean of {{n}} replications, hour by hour.',
   'bands.difference': 'Difference from the base',
+  course: 'Through the run: number inside, mean of each day',
+  'course.note': 'Mean of {{n}} replications. By day, because the days differ more than the hours of a day.',
+  day: 'day of the measured time',
   hour: 'hour in Viet Nam, China one later',
   risk: 'Risk and error',
   'risk.note':

@@ -16,6 +16,9 @@ export const reportFr: ReportWords = {
   'bands.note': 'Ligne : médiane des {{days}} jours mesurés ; bande : du 10e au 90e centile des jours. Moyenne de {{n}} réplications.',
   'bands.short': 'Moyenne de {{n}} réplications, heure par heure.',
   'bands.difference': 'Écart par rapport à la référence',
+  course: 'Au fil de l’exécution : nombre à l’intérieur, moyenne de chaque jour',
+  'course.note': 'Moyenne de {{n}} réplications. Par jour, car les jours diffèrent plus que les heures d’une journée.',
+  day: 'jour de la période mesurée',
   hour: 'heure du Viet Nam, une de plus en Chine',
   risk: 'Risque et erreur',
   'risk.note':

@@ -16,6 +16,9 @@ export const reportVi: ReportWords = {
   'bands.note': 'Đường: trung vị của {{days}} ngày đo; dải: bách phân vị 10 đến 90 của các ngày. Trung bình {{n}} lần lặp.',
   'bands.short': 'Trung bình {{n}} lần lặp, theo giờ.',
   'bands.difference': 'Chênh lệch so với cơ sở',
+  course: 'Trong suốt lần chạy: số xe đang ở cửa khẩu, trung bình mỗi ngày',
+  'course.note': 'Trung bình {{n}} lần lặp. Vẽ theo ngày vì các ngày khác nhau nhiều hơn các giờ trong ngày.',
+  day: 'ngày của thời gian đo',
   hour: 'giờ Việt Nam, Trung Quốc sớm hơn một giờ',
   risk: 'Rủi ro và sai số',
   'risk.note':

@@ -82,6 +82,9 @@ describe('the page', () => {
     const jam = smallRun({ name: 'Jam', edits: ['gates.here.flows.export.perDay=2000', 'clock.days=4'] });
     expect(jam.result.warnings).not.toEqual([]);
     const words = wordsOf(await page(['en'], [jam]));
+    // A queue that only grows has no usual day.
+    expect(words).toContain(reportEn.course);
+    expect(words).not.toContain(reportEn.bands);
     expect(words.indexOf('Before you read the figures')).toBeGreaterThan(0);
     expect(words.indexOf('Before you read the figures')).toBeLessThan(words.indexOf('Throughput'));
   });
