@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Observation } from '../../shared/protocol/observation.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 import type { ResultStore } from '../../services/adapters/ports.ts';
 import { memoryStore } from '../../services/adapters/memory/result-store.ts';
@@ -34,23 +33,6 @@ async function opened(store: ResultStore | Promise<ResultStore>): Promise<Result
 /** Another run with other figures; its scenario is the same. */
 function otherRun(): SavedRun {
   return savedRun({ id: 'OTHER001', replications: 7, kpis: 2 });
-}
-
-function observation(wish: Partial<Observation>): Observation {
-  const errors = { n: 1, bias: 0.1 + 0.2, biasShare: null, mae: 1 / 3, mape: null, wape: null, coverage: null };
-  const row = { when: '2025-07-01', observed: 0, predicted: 1 / 3, low: null, high: null, error: 1 / 3, errorShare: null, inside: null };
-  return {
-    amity: 1,
-    id: 'OBS00001',
-    run: 'RUN00001',
-    digest: 'd'.repeat(64),
-    name: 'Hữu Nghị "友谊关"',
-    createdAtMs: 5,
-    level: 0.95,
-    replications: 3,
-    groups: [{ figure: 'cleared', gate: 'all', flow: 'all', verdict: 'too-few', ...errors, rows: [row] }],
-    ...wish,
-  };
 }
 
 function tampered(folder: string, statement: string): void {
@@ -84,23 +66,6 @@ describe.each(Object.entries(TWINS))('%s', (_name, open) => {
     await store.save(run);
     expect(await store.find(run.summary.id)).toEqual(run);
     expect(Object.keys((await store.find(run.summary.id))?.result.kpis ?? {})).toEqual(Object.keys(run.result.kpis));
-  });
-
-  test('what was measured is kept beside its run, comes back as it was, and goes with the run', async () => {
-    const store = await opened(open());
-    await store.save(savedRun());
-    await store.save(otherRun());
-    const first = observation({ id: 'OBS00002', createdAtMs: 1 });
-    const second = observation({ id: 'OBS00001', createdAtMs: 2 });
-    await store.saveObservation(second);
-    await store.saveObservation(first);
-    await store.saveObservation({ ...second, name: 'again' });
-    await store.saveObservation(observation({ id: 'OBS00003', run: 'OTHER001' }));
-    expect(await store.observationsOf('RUN00001')).toEqual([first, { ...second, name: 'again' }]);
-    await expect(store.saveObservation(observation({ run: 'NOBODY00' }))).rejects.toMatchObject({ code: 'unknown-run' });
-    await store.remove('RUN00001');
-    expect(await store.observationsOf('RUN00001')).toEqual([]);
-    expect(await store.observationsOf('OTHER001')).toHaveLength(1);
   });
 
   test('a run that was never saved is absent', async () => {
@@ -404,18 +369,4 @@ describe('access token', () => {
     expect(findAccessToken(folder)).toBe(token);
     expect(statSync(join(folder, 'token')).mode & 0o777).toBe(0o600);
   });
-});
-
-test('an observation that was changed in the file is refused by name, and its run is not hurt', async () => {
-  const folder = newFolder();
-  const store = await opened(openStore(folder));
-  await store.save(savedRun());
-  const refused = { code: 'damaged-result', message: expect.stringContaining('OBS00001') as string };
-  for (const lie of [`(select document from observations where id = 'OBS00002')`, 'zeroblob(8)']) {
-    await store.saveObservation(observation({ createdAtMs: 1 }));
-    await store.saveObservation(observation({ id: 'OBS00002', createdAtMs: 2 }));
-    tampered(folder, `update observations set document = ${lie} where id = 'OBS00001'`);
-    await expect(store.observationsOf('RUN00001')).rejects.toMatchObject(refused);
-  }
-  expect(await store.find('RUN00001')).toBeDefined();
 });
