@@ -2,7 +2,7 @@
 // A branch is an order of its own that begins at such an instant; forking adds what is decided there, rewinding takes away what was decided since.
 import type { z } from 'zod';
 import { DomainError, InvalidDocument } from '../../shared/errors.ts';
-import type { forkSchema, rewindSchema } from '../../shared/protocol/http.ts';
+import type { forkSchema, interveneSchema, rewindSchema } from '../../shared/protocol/http.ts';
 import type { KeptEvent } from '../../shared/protocol/outside.ts';
 import type { Intervention, RunOrder, RunStatus, SavedRun, Speed } from '../../shared/protocol/run.ts';
 import { addDisruptions, dropDisruptions, scenarioHash } from '../../shared/scenario/index.ts';
@@ -14,9 +14,9 @@ import { LIMITS } from '../adapters/limits.ts';
 import { KernelFailed } from '../adapters/kernel-threads.ts';
 import type { FastForwardRequest, GateSeed, GateThen, KernelThreads, RunView } from '../adapters/ports.ts';
 import { messageOf, shortDigest } from '../adapters/role.ts';
-import { cancelRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
 import { tellKept } from './outside-events.ts';
+import { endReplaced, oneAtATime, refuseReplaced } from './replacing.ts';
 import { isUnseeded, reachedMs } from './run-views.ts';
 import { acceptOnce, acceptOrder } from './start-run.ts';
 
@@ -25,6 +25,8 @@ export interface BranchDesk {
   fork(of: string, request: z.output<typeof forkSchema>, key?: string): Promise<string>;
   /** A branch without what was decided at its instant or later. */
   rewind(of: string, request: z.output<typeof rewindSchema>, key?: string): Promise<string>;
+  /** A branch with what is decided, in place of the run: it goes on as that one did. */
+  intervene(of: string, request: z.output<typeof interveneSchema>, key?: string): Promise<string>;
   /** Gives a run that begins later than 0 what it begins with. Safe to repeat. */
   seed(view: RunView): Promise<void>;
 }
@@ -39,6 +41,9 @@ interface Trunk {
   readonly seed: number;
   readonly windowMs: number | null;
   readonly speed: Speed;
+  readonly isPaused: boolean;
+  /** Not saved: it can end for a branch. */
+  readonly isGoing: boolean;
   readonly interventions: readonly Intervention[];
   readonly events: readonly KeptEvent[];
   readonly reachedMs: number;
@@ -61,6 +66,15 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
       deps.log.warn({ run, error: messageOf(error) }, 'the branch begins later');
     }
   };
+  const inTurn = oneAtATime();
+  /** The branch is durable first and says whom it replaces: a crash between the two is mended from that. */
+  const replace = (of: string, run: string, make: () => Promise<void>): Promise<void> =>
+    inTurn(of, async () => {
+      if ((await deps.store.find(of)) === undefined) await refuseReplaced(deps, of);
+      await make();
+      await begin(run);
+      await endReplaced(deps, run);
+    });
   return {
     seed,
     fork: (of, request, key) =>
@@ -71,12 +85,25 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
       }),
     rewind: (of, request, key) =>
       acceptOnce(deps, key, async (run) => {
-        const trunk = await trunkOf(deps, of);
-        await accept(deps, trunk, { ...request, run, ...undone(trunk, request.atMs) });
-        if (request.replace) await cancelRun(deps, of, `rewound: goes on as ${run}`);
+        if (request.replace) return replace(of, run, () => rewindTo(deps, of, run, request));
+        await rewindTo(deps, of, run, request);
         await begin(run);
       }),
+    intervene: (of, request, key) => acceptOnce(deps, key, (run) => replace(of, run, () => interveneIn(deps, of, run, request))),
   };
+}
+
+async function rewindTo(deps: Deps, of: string, run: string, request: z.output<typeof rewindSchema>): Promise<void> {
+  const trunk = await trunkOf(deps, of);
+  const name = request.replace ? trunk.name : undefined;
+  await accept(deps, trunk, { name, ...request, run, ...undone(trunk, request.atMs) });
+}
+
+async function interveneIn(deps: Deps, of: string, run: string, request: z.output<typeof interveneSchema>): Promise<void> {
+  const trunk = await trunkOf(deps, of);
+  refuseEnded(trunk);
+  const { name, isPaused: paused } = trunk;
+  await accept(deps, trunk, { run, name, paused, replace: true, ...(await decided(deps, trunk, request)) });
 }
 
 /** Two at once would count events from outside twice. */
@@ -123,11 +150,12 @@ async function trunkOf(deps: Deps, run: string): Promise<Trunk> {
   if (view === undefined) throw new DomainError('unknown-run', `There is no run ${JSON.stringify(run.slice(0, 16))}.`);
   const { order, status, pace } = view;
   refuseUnfit({ ...order, isSameModel: order.kernelId === KERNEL_ID });
-  if (!GOING.includes(status)) throw new DomainError('wrong-state', `The run is ${status}: it cannot be forked.`);
+  if (!GOING.includes(status)) throw new DomainError('wrong-state', `The run is ${status}: it cannot be forked.`, view.reason ?? undefined);
   const { name, seed, windowMs, interventions = [] } = order;
   const reached = isUnseeded(view) ? (order.startMs ?? 0) : await reachedMs(deps.transport.runState, view, 0);
   const events = await deps.store.eventsOf(run);
-  return { run, name, scenario: order.scenario as Scenario, seed, windowMs, speed: pace.speed, interventions, events, reachedMs: reached };
+  const going = { windowMs, speed: pace.speed, isPaused: status === 'paused', isGoing: true };
+  return { run, name, scenario: order.scenario as Scenario, seed, ...going, interventions, events, reachedMs: reached };
 }
 
 function trunkOfSaved({ summary, scenario: document, outside: events = [] }: SavedRun): Trunk {
@@ -136,7 +164,13 @@ function trunkOfSaved({ summary, scenario: document, outside: events = [] }: Sav
   // It was resolved when it was saved.
   const scenario = document as Scenario;
   const reached = compile(scenario).horizonMs;
-  return { run, name, scenario, seed, windowMs: null, speed: USUAL_SPEED, interventions, events, reachedMs: reached };
+  const going = { windowMs: null, speed: USUAL_SPEED, isPaused: false, isGoing: false };
+  return { run, name, scenario, seed, ...going, interventions, events, reachedMs: reached };
+}
+
+/** Nothing is decided any more in a run whose end is reached: that is a fork of a saved one. */
+function refuseEnded({ reachedMs: reached, scenario }: Trunk): void {
+  if (reached >= compile(scenario).horizonMs) throw new DomainError('wrong-state', 'The run is at its end.', 'Fork it instead.');
 }
 
 function refuseUnfit({
@@ -165,6 +199,7 @@ interface Branch {
   readonly interventions: readonly Intervention[];
   readonly speed?: Speed | undefined;
   readonly paused: boolean;
+  readonly replace?: boolean;
 }
 
 async function accept(deps: Deps, trunk: Trunk, branch: Branch): Promise<void> {
@@ -183,7 +218,7 @@ async function accept(deps: Deps, trunk: Trunk, branch: Branch): Promise<void> {
   const whole = {
     ...order,
     ...(atMs === 0 ? {} : { startMs: atMs }),
-    parent: { run: trunk.run, atMs },
+    parent: { run: trunk.run, atMs, ...(branch.replace === true && trunk.isGoing ? { replaces: true as const } : {}) },
     ...(interventions.length === 0 ? {} : { interventions }),
   };
   const past = trunk.events.filter((event) => event.simMs < atMs);

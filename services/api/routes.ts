@@ -7,6 +7,7 @@ import {
   checkSchema,
   compareQuerySchema,
   forkSchema,
+  interveneSchema,
   rewindSchema,
   ROUTES,
   signInSchema,
@@ -15,6 +16,7 @@ import {
   type RouteName,
 } from '../../shared/protocol/http.ts';
 import { controlSchema } from '../../shared/protocol/live.ts';
+import type { RunSummary } from '../../shared/protocol/run.ts';
 import { scenarioJsonSchema } from '../../shared/scenario/index.ts';
 import { compile } from '../../simulations/index.ts';
 import type { BranchDesk } from './branches.ts';
@@ -27,6 +29,7 @@ import type { IdempotencyKeys } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
+import { findSuccessor, withSuccessors } from './replacing.ts';
 import { summaryOfView, type RunWatch } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
 import { libraryScenario, startRun, startVerification } from './start-run.ts';
@@ -129,7 +132,8 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
       const saved = await store.list();
       const savedIds = new Set(saved.map((summary) => summary.id));
       const active = await activeSummaries(deps);
-      answer(res, { runs: [...active.filter((summary) => !savedIds.has(summary.id)), ...saved] } satisfies Answers['listRuns']);
+      const runs = withSuccessors([...active.filter((summary) => !savedIds.has(summary.id)), ...saved]);
+      answer(res, { runs } satisfies Answers['listRuns']);
     },
     async startRun(req, res) {
       const id = await keys.once(req.get('Idempotency-Key'), req.body, (key) => startRun(deps, startRunSchema.parse(req.body), key));
@@ -145,9 +149,7 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
         const { outside: _events, ...rest } = saved;
         return answer(res, rest satisfies Answers['getRun']);
       }
-      const view = await transport.runState.find(id);
-      if (view === undefined) throw unknownRun(id);
-      answer(res, { summary: summaryOfView(view) } satisfies Answers['getRun']);
+      answer(res, { summary: await unfinishedSummary(deps, id) } satisfies Answers['getRun']);
     },
     async compare(req, res) {
       answer(res, await compareSaved(store, compareQuerySchema.parse(req.query)));
@@ -155,8 +157,26 @@ function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'li
   };
 }
 
-function savedRunHandlers({ deps, bundles, watch, metrics }: RouteContext): Handlers<'exportRun' | 'importRun' | 'verifyRun'> {
+async function unfinishedSummary(deps: ApiDeps, id: string): Promise<RunSummary> {
+  const view = await deps.transport.runState.find(id);
+  if (view === undefined) throw unknownRun(id);
+  const continuedAs = view.status === 'cancelled' ? await findSuccessor(deps, id) : undefined;
+  return { ...summaryOfView(view), ...(continuedAs === undefined ? {} : { continuedAs }) };
+}
+
+function savedRunHandlers({
+  deps,
+  bundles,
+  watch,
+  metrics,
+}: RouteContext): Handlers<'runScenario' | 'exportRun' | 'importRun' | 'verifyRun'> {
   return {
+    async runScenario(req, res) {
+      const id = runParam(req);
+      const scenario = (await deps.store.find(id))?.scenario ?? (await deps.transport.runState.find(id))?.order.scenario;
+      if (scenario === undefined) throw unknownRun(id);
+      answer(res, { scenario } satisfies Answers['runScenario']);
+    },
     async exportRun(req, res) {
       const id = runParam(req);
       const bytes = await bundles.write(id);
@@ -207,20 +227,33 @@ function controlHandlers({ deps, watch, outside }: RouteContext): Handlers<'canc
   };
 }
 
-function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handlers<'forkRun' | 'rewindRun'> {
-  const handle =
-    (name: string, begin: (of: string, body: unknown, key: string | undefined) => Promise<string>): Handler =>
-    async (req, res) => {
-      const of = runParam(req);
-      const id = await keys.once(req.get('Idempotency-Key'), { name, of, body: req.body as unknown }, (key) => begin(of, req.body, key));
-      metrics.runsStarted.inc();
-      await watch.look(id);
-      res.status(202).location(`/api/runs/${id}`);
-      answer(res, { id } satisfies Answers['forkRun' | 'rewindRun']);
-    };
+function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handlers<'forkRun' | 'rewindRun' | 'interveneRun'> {
+  const begun = async (
+    name: string,
+    req: Request,
+    res: Response,
+    begin: (of: string, body: unknown, key: string | undefined) => Promise<string>,
+  ): Promise<{ readonly id: string; readonly atMs: number }> => {
+    const of = runParam(req);
+    const id = await keys.once(req.get('Idempotency-Key'), { name, of, body: req.body as unknown }, (key) => begin(of, req.body, key));
+    metrics.runsStarted.inc();
+    const view = await watch.look(id);
+    res.status(202).location(`/api/runs/${id}`);
+    return { id, atMs: view?.order.startMs ?? 0 };
+  };
   return {
-    forkRun: handle('fork', (of, body, key) => branches.fork(of, forkSchema.parse(body ?? {}), key)),
-    rewindRun: handle('rewind', (of, body, key) => branches.rewind(of, rewindSchema.parse(body), key)),
+    async forkRun(req, res) {
+      const { id } = await begun('fork', req, res, (of, body, key) => branches.fork(of, forkSchema.parse(body ?? {}), key));
+      answer(res, { id } satisfies Answers['forkRun']);
+    },
+    async rewindRun(req, res) {
+      const { id } = await begun('rewind', req, res, (of, body, key) => branches.rewind(of, rewindSchema.parse(body), key));
+      answer(res, { id } satisfies Answers['rewindRun']);
+    },
+    async interveneRun(req, res) {
+      const told = await begun('intervene', req, res, (of, body, key) => branches.intervene(of, interveneSchema.parse(body), key));
+      answer(res, told satisfies Answers['interveneRun']);
+    },
   };
 }
 
