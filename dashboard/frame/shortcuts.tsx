@@ -8,6 +8,7 @@ const SHORTCUTS: readonly (readonly [string, TextKey])[] = [
   ['.', 'keys.step'],
   ['[  ]', 'keys.speed'],
   ['Z', 'keys.freeze'],
+  ['I', 'iv.open'],
   ['T', 'keys.table'],
   ['1 – 9', 'keys.gate'],
   ['G L', 'nav.library'],

@@ -9,6 +9,8 @@ import { useServices, useSettings, useStore } from '../data/services.ts';
 import { layoutName } from '../data/names.ts';
 import { useText } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
+import { DecisionLines } from './intervene/decision-lines.tsx';
+import { InterveneBar } from './intervene/intervene-bar.tsx';
 import { DeadlockNote } from './deadlock-note.tsx';
 import { EventFeed } from './event-feed.tsx';
 import { GateCanvas } from './gate-canvas.tsx';
@@ -53,6 +55,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
       <StaleNote simMs={view.startEpochMs + view.simMs} />
       <DeadlockNote view={view} />
       <ControlBar store={store} view={view} />
+      <InterveneBar store={store} view={view} gate={gate} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip view={view} gate={gate} />
       <Panel title={layoutName(layout, lang)} note={<ViewToggle value={shown} onChange={setView} />} className="live-gate panel-flush">
@@ -68,6 +71,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           <LiveCharts store={store} gate={gate} layout={layout} />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
+          <DecisionLines view={view} />
           <EventFeed view={view} />
         </Panel>
       </div>

@@ -1,5 +1,6 @@
 // English words of the screen. This list of keys is the list: the other languages must have every one.
 import { figuresEn } from './figures-en.ts';
+import { interveneEn } from './intervene-en.ts';
 import { scenarioEn } from './scenario-en.ts';
 
 export const en = {
@@ -374,5 +375,6 @@ export const en = {
   'reason.too-few-replications': 'Too few replications for an interval.',
 
   ...figuresEn,
+  ...interveneEn,
   ...scenarioEn,
 } as const;

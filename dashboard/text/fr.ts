@@ -1,5 +1,6 @@
 // French words of the screen; border terms from the glossary of the project.
 import { figuresFr } from './figures-fr.ts';
+import { interveneFr } from './intervene-fr.ts';
 import { scenarioFr } from './scenario-fr.ts';
 import type { Dictionary } from './text.ts';
 
@@ -378,5 +379,6 @@ export const fr: Dictionary = {
   'reason.too-few-replications': 'Trop peu de réplications pour un intervalle.',
 
   ...figuresFr,
+  ...interveneFr,
   ...scenarioFr,
 };

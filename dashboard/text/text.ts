@@ -5,11 +5,13 @@ import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Lang } from '../data/format.ts';
 import type { en } from './en.ts';
 import type { figuresEn } from './figures-en.ts';
+import type { interveneEn } from './intervene-en.ts';
 import type { scenarioEn } from './scenario-en.ts';
 
 export type TextKey = keyof typeof en;
 export type Dictionary = Readonly<Record<TextKey, string>>;
 export type Figures = Readonly<Record<keyof typeof figuresEn, string>>;
+export type InterveneWords = Readonly<Record<keyof typeof interveneEn, string>>;
 export type ScenarioWords = Readonly<Record<keyof typeof scenarioEn, string>>;
 export type Params = Readonly<Record<string, string | number>>;
 export type Text = (key: TextKey, params?: Params) => string;

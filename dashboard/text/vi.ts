@@ -1,5 +1,6 @@
 // Vietnamese words of the screen; border terms from the glossary of the project.
 import { figuresVi } from './figures-vi.ts';
+import { interveneVi } from './intervene-vi.ts';
 import { scenarioVi } from './scenario-vi.ts';
 import type { Dictionary } from './text.ts';
 
@@ -375,5 +376,6 @@ export const vi: Dictionary = {
   'reason.too-few-replications': 'Quá ít lần lặp để có khoảng tin cậy.',
 
   ...figuresVi,
+  ...interveneVi,
   ...scenarioVi,
 };

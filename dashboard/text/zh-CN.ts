@@ -1,5 +1,6 @@
 // Simplified Chinese words of the screen; border terms from the glossary of the project. 绿色通道 is the fresh-produce lane, never the risk channel.
 import { figuresZhCN } from './figures-zh-CN.ts';
+import { interveneZhCN } from './intervene-zh-CN.ts';
 import { scenarioZhCN } from './scenario-zh-CN.ts';
 import type { Dictionary } from './text.ts';
 
@@ -375,5 +376,6 @@ export const zhCN: Dictionary = {
   'reason.too-few-replications': '重复次数过少，无法给出区间。',
 
   ...figuresZhCN,
+  ...interveneZhCN,
   ...scenarioZhCN,
 };

@@ -96,7 +96,7 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
 async function rewindTo(deps: Deps, of: string, run: string, request: z.output<typeof rewindSchema>): Promise<void> {
   const trunk = await trunkOf(deps, of);
   const name = request.replace ? trunk.name : undefined;
-  await accept(deps, trunk, { name, ...request, run, ...undone(trunk, request.atMs) });
+  await accept(deps, trunk, { name, ...request, run, ...undone(trunk, request) });
 }
 
 async function interveneIn(deps: Deps, of: string, run: string, request: z.output<typeof interveneSchema>): Promise<void> {
@@ -133,14 +133,17 @@ async function decided(
 }
 
 /** The world of a rewind: that of the trunk without what was decided at the instant or later. */
-function undone(trunk: Trunk, asked: number): Decided {
+function undone(trunk: Trunk, { atMs: asked, keep }: Pick<z.output<typeof rewindSchema>, 'atMs' | 'keep'>): Decided {
   const { scenario, interventions } = trunk;
   const atMs = instantOf(trunk, asked);
   // They are the last disruptions of the scenario, in the order they were decided: that need not be the order of their instants.
   let position = (scenario.disruptions?.length ?? 0) - interventions.reduce((sum, one) => sum + one.disruptions, 0);
   const dropped = new Set<number>();
-  for (const one of interventions) for (let i = 0; i < one.disruptions; i += 1, position += 1) if (one.atMs >= atMs) dropped.add(position);
-  return { atMs, scenario: dropDisruptions(scenario, dropped), interventions: interventions.filter((one) => one.atMs < atMs) };
+  const goes = (one: Intervention, i: number): boolean => one.atMs >= atMs && i >= keep;
+  interventions.forEach((one, i) => {
+    for (let n = 0; n < one.disruptions; n += 1, position += 1) if (goes(one, i)) dropped.add(position);
+  });
+  return { atMs, scenario: dropDisruptions(scenario, dropped), interventions: interventions.filter((one, i) => !goes(one, i)) };
 }
 
 async function trunkOf(deps: Deps, run: string): Promise<Trunk> {

@@ -65,14 +65,14 @@ export function createControlHolder(nowMs: () => number): ControlHolder {
       const leftMs = hold?.asking === undefined ? 0 : Math.max(0, hold.asking.untilMs - nowMs());
       return { run, holder: hold?.holder ?? null, asking: hold?.asking?.screen ?? null, leftMs };
     },
-    settle() {
-      const over = [...holds].filter(
-        ([, hold]) => hold.asking !== undefined && (givesWay(hold, nowMs()) || hold.asking.untilMs <= nowMs()),
-      );
-      for (const [run, { asking }] of over) if (asking !== undefined) keep(holds, run, heldBy(asking.screen, nowMs()));
-      return over.map(([run]) => run);
-    },
+    settle: () => settle(holds, nowMs()),
   };
+}
+
+function settle(holds: Map<string, Hold>, nowMs: number): readonly string[] {
+  const over = [...holds].filter(([, hold]) => hold.asking !== undefined && (givesWay(hold, nowMs) || hold.asking.untilMs <= nowMs));
+  for (const [run, { asking }] of over) if (asking !== undefined) keep(holds, run, heldBy(asking.screen, nowMs));
+  return over.map(([run]) => run);
 }
 
 function keep(holds: Map<string, Hold>, run: string, hold: Hold): void {

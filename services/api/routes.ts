@@ -126,7 +126,7 @@ function checked(hashOf: () => string): Answers['checkScenario'] {
 }
 
 function runHandlers({ deps, watch, keys, metrics }: RouteContext): Handlers<'listRuns' | 'startRun' | 'getRun' | 'compare'> {
-  const { store, transport } = deps;
+  const { store } = deps;
   return {
     async listRuns(_req, res) {
       const saved = await store.list();

@@ -42,6 +42,8 @@ export type ForkRun = z.input<typeof forkSchema>;
 export const rewindSchema = z
   .object({
     atMs: z.int().min(0),
+    /** So many interventions stay in any case, the oldest first: of several at one instant only the last are taken back. */
+    keep: z.int().min(0).max(1000).default(0),
     /** Ends the run that is gone back from. */
     replace: z.boolean().default(false),
     speed: speedSchema.optional(),
