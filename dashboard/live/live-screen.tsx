@@ -11,6 +11,8 @@ import { targetsAt } from '../data/alerts.ts';
 import { layoutName } from '../data/names.ts';
 import { useText } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
+import { DecisionLines } from './intervene/decision-lines.tsx';
+import { InterveneBar } from './intervene/intervene-bar.tsx';
 import { DeadlockNote } from './deadlock-note.tsx';
 import { AlertSpeaker } from './alert-speaker.tsx';
 import { EventFeed } from './event-feed.tsx';
@@ -73,6 +75,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
         </Suspense>
       )}
       <ControlBar store={store} view={view} gate={gate} />
+      <InterveneBar store={store} view={view} gate={gate} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
       <AlertSpeaker store={store} layout={view.layout} />
@@ -97,6 +100,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
+          <DecisionLines view={view} />
           <EventFeed view={view} />
         </Panel>
       </div>
