@@ -81,16 +81,7 @@ export function ControlBar({ store, view, gate }: { readonly store: LiveStore; r
         onStep={step}
       />
       <SpeedLadder view={view} disabled={disabled} onPick={(speed) => send({ type: 'speed', speed })} />
-      <Button
-        className="ctrl-wide"
-        variant="default"
-        aria-expanded={isJumping}
-        disabled={disabled}
-        onClick={() => setJumping(!isJumping)}
-        data-testid="live.jump"
-      >
-        {t('jump.open')}
-      </Button>
+      <JumpButton isOpen={isJumping} disabled={disabled} onToggle={() => setJumping(!isJumping)} />
       <FreezeButton store={store} view={view} frozen={frozen} />
       <ForkButton run={view.run} disabled={disabled || view.replications > 1} />
       <StopButton disabled={disabled} onStop={() => send({ type: 'stop' })} />
@@ -124,6 +115,22 @@ function StepControl(props: {
         data-testid="live.step.size"
       />
     </span>
+  );
+}
+
+function JumpButton(props: { readonly isOpen: boolean; readonly disabled: boolean; readonly onToggle: () => void }) {
+  const t = useText();
+  return (
+    <Button
+      className="ctrl-wide"
+      variant="default"
+      aria-expanded={props.isOpen}
+      disabled={props.disabled}
+      onClick={props.onToggle}
+      data-testid="live.jump"
+    >
+      {t('jump.open')}
+    </Button>
   );
 }
 

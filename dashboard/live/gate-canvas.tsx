@@ -30,6 +30,21 @@ function useWords(layout: GateLayout): Words {
   );
 }
 
+/** The picture in words. */
+function useSummary(layout: GateLayout, levels: GateLevels): string {
+  const t = useText();
+  const format = useFormat();
+  return [
+    t('live.canvas.summary', {
+      gate: layoutName(layout, format.lang),
+      inside: format.number(sum(levels.inside)),
+      waiting: format.number(trucksWaiting(layout, levels)),
+      released: format.number(sum(levels.cleared)),
+    }),
+    ...lossesOf(layout, levels).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
+  ].join(' ');
+}
+
 export function GateCanvas({
   store,
   gate,
@@ -68,7 +83,7 @@ export function GateCanvas({
   useEffect(() => {
     drawing.current?.setPicked(pick, follow);
   }, [pick, follow, gate]);
-  const inside = sum(levels.inside);
+  const summary = useSummary(layout, levels);
   return (
     <div className="gate-canvas" data-testid="live.canvas">
       <ScrollEdges host={host} />
@@ -87,18 +102,10 @@ export function GateCanvas({
             onPick(drawing.current?.pickAt(event.clientX - left, event.clientY - top) ?? null);
           }}
           role="img"
-          aria-label={[
-            t('live.canvas.summary', {
-              gate: layoutName(layout, format.lang),
-              inside: format.number(inside),
-              waiting: format.number(trucksWaiting(layout, levels)),
-              released: format.number(sum(levels.cleared)),
-            }),
-            ...lossesOf(layout, levels).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
-          ].join(' ')}
+          aria-label={summary}
         />
       </div>
-      <Legend layout={layout} note={t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(inside) })} />
+      <Legend layout={layout} note={t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(sum(levels.inside)) })} />
     </div>
   );
 }
