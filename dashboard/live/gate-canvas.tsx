@@ -6,7 +6,8 @@ import { CHANNELS, POOL_KINDS, type PoolKind } from '../../shared/scenario/scena
 import { lossesOf, poolsOf, sum, trucksWaiting } from '../data/live-reducer.ts';
 import { flowName, layoutName, layoutStageName, nounOf } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
-import { useText } from '../text/text.ts';
+import type { Format } from '../data/format.ts';
+import { useText, type Text } from '../text/text.ts';
 import { startDrawing, type Drawing } from './canvas/drawing.ts';
 import type { Words } from './canvas/paint.ts';
 import { Glyph } from './glyph.tsx';
@@ -69,6 +70,7 @@ export function GateCanvas({
     drawing.current?.setPicked(pick, follow);
   }, [pick, follow, gate]);
   const inside = sum(levels.inside);
+  const summary = summaryOf(layout, levels, t, format);
   return (
     <div className="gate-canvas" data-testid="live.canvas">
       <ScrollEdges host={host} />
@@ -87,20 +89,26 @@ export function GateCanvas({
             onPick(drawing.current?.pickAt(event.clientX - left, event.clientY - top) ?? null);
           }}
           role="img"
-          aria-label={[
-            t('live.canvas.summary', {
-              gate: layoutName(layout, format.lang),
-              inside: format.number(inside),
-              waiting: format.number(trucksWaiting(layout, levels)),
-              released: format.number(sum(levels.cleared)),
-            }),
-            ...lossesOf(layout, levels).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
-          ].join(' ')}
+          aria-label={summary}
         />
       </div>
       <Legend layout={layout} note={t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(inside) })} />
     </div>
   );
+}
+
+/** The picture in a sentence, for those who do not see it. */
+function summaryOf(layout: GateLayout, levels: GateLevels, t: Text, format: Format): string {
+  const inside = sum(levels.inside);
+  return [
+    t('live.canvas.summary', {
+      gate: layoutName(layout, format.lang),
+      inside: format.number(inside),
+      waiting: format.number(trucksWaiting(layout, levels)),
+      released: format.number(sum(levels.cleared)),
+    }),
+    ...lossesOf(layout, levels).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
+  ].join(' ');
 }
 
 /** Enter picks the first stage, arrows the next and the one before, Escape none. */

@@ -91,8 +91,9 @@ describe('the ghost', () => {
     const older = run({ id: 'OLD', scenarioHash: 'x', scenario: 'mine', createdAtMs: 1 });
     const newer = run({ id: 'NEW', scenarioHash: 'x', scenario: 'mine', createdAtMs: 2 });
     const base = run({ id: 'BASE', createdAtMs: 3 });
+    const single = run({ id: 'SINGLE', replications: 1, scenarioHash: 'x' });
     const failed = run({ id: 'FAILED', status: 'failed', scenarioHash: 'x' });
-    expect(ghostChoices([own, base, older, failed, newer], own).map(({ id }) => id)).toEqual(['NEW', 'OLD', 'BASE']);
+    expect(ghostChoices([own, base, older, failed, single, newer], own).map(({ id }) => id)).toEqual(['NEW', 'OLD', 'BASE']);
   });
 });
 
