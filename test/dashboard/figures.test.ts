@@ -42,6 +42,9 @@ describe('the staff of a quarter hour', () => {
     // An hour of one scanner and two bays.
     expect(staffCost({ ...layout, pools }, historyOf(), 0)).toBeCloseTo(50, 9);
     expect(staffCost(layout, historyOf(), 0)).toBeNull();
+    // A branch has not seen what was before it: better no figure than a small one.
+    const history = historyOf();
+    expect(staffCost({ ...layout, pools }, { ...history, seenMs: [0, ...history.seenMs.slice(1)] }, 0)).toBeNull();
   });
 
   test('closures are stretches of quarters', () => {
