@@ -209,7 +209,7 @@ function build(
     series: [{}, ...seriesOf(options, zoom, false), ...seriesOf(options, zoom, true)],
     hooks: {
       setCursor: [(plot) => options.onCursor?.(plot.cursor.idx ?? null)],
-      drawClear: [(plot) => paintHatches(plot, marks.read().hatched ?? [], token('closed-fill'), token('border'))],
+      drawClear: [(plot) => paintHatches(plot, marks.read().hatched ?? [], token('closed-fill'), token('grid'))],
       draw: [(plot) => paintFlags(plot, marks.read().flags ?? [], { ink: token('ink'), paper: token('surface'), zoom })],
     },
   };
@@ -235,7 +235,7 @@ function axesOf(options: PlotOptions, token: (name: string) => string, zoom: num
     font: `${String(12 * zoom)}px ${getComputedStyle(options.host).fontFamily}`,
     ticks: { show: false },
   };
-  const grid = { stroke: token('border'), width: 1 };
+  const grid = { stroke: token('grid'), width: 1 };
   return [
     {
       ...shared,

@@ -34,9 +34,10 @@ export function closuresOf(history: GateHistory): readonly (readonly [number, nu
   return spans;
 }
 
-/** USD for the staff on duty in the buckets from `first` on; null where the scenario prices no pool. */
+/** USD for the staff on duty in the buckets from `first` on; null where the scenario prices no pool, or a bucket was not seen: a branch begins in the middle. */
 export function staffCost(layout: GateLayout, history: GateHistory, first: number): number | null {
-  if (!layout.pools.some(({ costPerHourUsd = 0 }) => costPerHourUsd > 0)) return null;
+  const isSeen = history.seenMs.slice(first).every((ms) => ms > 0);
+  if (!isSeen || !layout.pools.some(({ costPerHourUsd = 0 }) => costPerHourUsd > 0)) return null;
   return layout.pools.reduce((total, { costPerHourUsd = 0 }, p) => {
     const servedMs = (history.staffedMs[p] ?? []).slice(first).reduce((sum, ms) => sum + ms, 0);
     return total + (servedMs / HOUR_MS) * costPerHourUsd;

@@ -34,7 +34,10 @@ export interface GhostFigures {
 
 /** What may be set beside a live run: saved runs of its scenario, newest first, then those of the baseline. */
 export function ghostChoices(runs: readonly RunSummary[], of: RunSummary | undefined): readonly RunSummary[] {
-  const saved = runs.filter((run) => run.status === 'completed' && run.id !== of?.id).sort((a, b) => b.createdAtMs - a.createdAtMs);
+  // One replication is a day, not a mean.
+  const saved = runs
+    .filter((run) => run.status === 'completed' && run.id !== of?.id && run.replications > 1)
+    .sort((a, b) => b.createdAtMs - a.createdAtMs);
   const own = saved.filter((run) => of !== undefined && run.scenarioHash === of.scenarioHash);
   const base = saved.filter((run) => run.scenario === BASELINE && !own.includes(run));
   return [...own.slice(0, 3), ...base.slice(0, 2)];

@@ -6,7 +6,8 @@ import { CHANNELS, POOL_KINDS, type PoolKind } from '../../shared/scenario/scena
 import { lossesOf, poolsOf, sum, trucksWaiting } from '../data/live-reducer.ts';
 import { flowName, layoutName, layoutStageName, nounOf } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
-import { useText } from '../text/text.ts';
+import type { Format } from '../data/format.ts';
+import { useText, type Text } from '../text/text.ts';
 import { startDrawing, type Drawing } from './canvas/drawing.ts';
 import type { Words } from './canvas/paint.ts';
 import { Glyph } from './glyph.tsx';
@@ -28,21 +29,6 @@ function useWords(layout: GateLayout): Words {
     }),
     [t, format, layout],
   );
-}
-
-/** The picture in words. */
-function useSummary(layout: GateLayout, levels: GateLevels): string {
-  const t = useText();
-  const format = useFormat();
-  return [
-    t('live.canvas.summary', {
-      gate: layoutName(layout, format.lang),
-      inside: format.number(sum(levels.inside)),
-      waiting: format.number(trucksWaiting(layout, levels)),
-      released: format.number(sum(levels.cleared)),
-    }),
-    ...lossesOf(layout, levels).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
-  ].join(' ');
 }
 
 export function GateCanvas({
@@ -83,7 +69,8 @@ export function GateCanvas({
   useEffect(() => {
     drawing.current?.setPicked(pick, follow);
   }, [pick, follow, gate]);
-  const summary = useSummary(layout, levels);
+  const inside = sum(levels.inside);
+  const summary = summaryOf(layout, levels, t, format);
   return (
     <div className="gate-canvas" data-testid="live.canvas">
       <ScrollEdges host={host} />
@@ -105,9 +92,23 @@ export function GateCanvas({
           aria-label={summary}
         />
       </div>
-      <Legend layout={layout} note={t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(sum(levels.inside)) })} />
+      <Legend layout={layout} note={t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(inside) })} />
     </div>
   );
+}
+
+/** The picture in a sentence, for those who do not see it. */
+function summaryOf(layout: GateLayout, levels: GateLevels, t: Text, format: Format): string {
+  const inside = sum(levels.inside);
+  return [
+    t('live.canvas.summary', {
+      gate: layoutName(layout, format.lang),
+      inside: format.number(inside),
+      waiting: format.number(trucksWaiting(layout, levels)),
+      released: format.number(sum(levels.cleared)),
+    }),
+    ...lossesOf(layout, levels).map(({ loss, n }) => t(`count.${loss}`, { n: format.number(n) })),
+  ].join(' ');
 }
 
 /** Enter picks the first stage, arrows the next and the one before, Escape none. */

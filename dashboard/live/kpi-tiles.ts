@@ -169,7 +169,7 @@ function costTiles({ view, gate, layout, t, format }: Known): readonly Tile[] {
   if (history === undefined) return [];
   const today = staffCost(layout, history, Math.round(midnightOf(view) / view.stepMs));
   const all = staffCost(layout, history, 0);
-  if (today === null || all === null) return [];
+  if (today === null) return [];
   const thousands = (usd: number): string => format.number(usd / 1000, usd < 99_500 ? 1 : 0);
   return [
     {
@@ -177,7 +177,7 @@ function costTiles({ view, gate, layout, t, format }: Known): readonly Tile[] {
       label: t(`metric.cost.staff`),
       value: thousands(today),
       unit: t('kpi.cost.unit'),
-      detail: t('kpi.cost.all', { value: thousands(all) }),
+      detail: all === null ? '' : t('kpi.cost.all', { value: thousands(all) }),
     },
   ];
 }

@@ -64,7 +64,9 @@ function SavedRunScreen({ run }: { readonly run: SavedRun }) {
     <div className="page" data-testid="run">
       <PageHead trail={<Link to="/">{t('nav.library')}</Link>} title={summary.name}>
         {summary.replications < 2 && <Chip>{t('live.not-evidence')}</Chip>}
-        {summary.mode === 'live' && summary.replications === 1 && <ReplayButton saved={summary.id} atMs={0} />}
+        {summary.mode === 'live' && summary.replications === 1 && (
+          <ReplayButton saved={summary.id} atMs={(run.scenario as Scenario).clock.warmUpMs} />
+        )}
         <Link className="button-link" to="/" search={{ sel: summary.id }}>
           {t('run.compare')}
         </Link>

@@ -42,6 +42,9 @@ describe('the staff of a quarter hour', () => {
     // An hour of one scanner and two bays.
     expect(staffCost({ ...layout, pools }, historyOf(), 0)).toBeCloseTo(50, 9);
     expect(staffCost(layout, historyOf(), 0)).toBeNull();
+    // A branch has not seen what was before it: better no figure than a small one.
+    const history = historyOf();
+    expect(staffCost({ ...layout, pools }, { ...history, seenMs: [0, ...history.seenMs.slice(1)] }, 0)).toBeNull();
   });
 
   test('closures are stretches of quarters', () => {
@@ -91,8 +94,9 @@ describe('the ghost', () => {
     const older = run({ id: 'OLD', scenarioHash: 'x', scenario: 'mine', createdAtMs: 1 });
     const newer = run({ id: 'NEW', scenarioHash: 'x', scenario: 'mine', createdAtMs: 2 });
     const base = run({ id: 'BASE', createdAtMs: 3 });
+    const single = run({ id: 'SINGLE', replications: 1, scenarioHash: 'x' });
     const failed = run({ id: 'FAILED', status: 'failed', scenarioHash: 'x' });
-    expect(ghostChoices([own, base, older, failed, newer], own).map(({ id }) => id)).toEqual(['NEW', 'OLD', 'BASE']);
+    expect(ghostChoices([own, base, older, failed, single, newer], own).map(({ id }) => id)).toEqual(['NEW', 'OLD', 'BASE']);
   });
 });
 
