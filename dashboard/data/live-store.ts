@@ -42,12 +42,10 @@ export interface LiveStore {
   close(): void;
 }
 
+type TargetsOf = (view: LiveView, gate: number) => Targets;
+
 /** `targetsOf`: what is asked of a gate now. */
-export function openLiveStore(
-  run: string,
-  socket: LiveSocket,
-  targetsOf: (view: LiveView, gate: number) => Targets = () => ({}),
-): LiveStore {
+export function openLiveStore(run: string, socket: LiveSocket, targetsOf: TargetsOf = () => ({})): LiveStore {
   const follower = createFollower(() => watching.rejoin());
   const { head, refusal } = follower;
   const watching = socket.watch(run, follower.watcher);
@@ -73,11 +71,7 @@ export function openLiveStore(
     command: (command) => socket.command({ run, key: randomName(), command }),
     movedTo: follower.movedTo,
     holding: follower.holding,
-    async hold(act) {
-      const told = await socket.hold({ run, act });
-      if (told?.run === run) follower.holding.set(told);
-      return told;
-    },
+    hold: (act) => holdRun(socket, follower, { run, act }),
     freeze(on) {
       frozen.set(on);
       if (!on) shown.set(head.get());
@@ -90,7 +84,13 @@ export function openLiveStore(
   };
 }
 
-function watchTargets(alerts: Store<Alerts>, view: LiveView | null, targetsOf: (view: LiveView, gate: number) => Targets): void {
+async function holdRun(socket: LiveSocket, { holding }: Follower, request: Hold): Promise<Holding | null> {
+  const told = await socket.hold(request);
+  if (told?.run === request.run) holding.set(told);
+  return told;
+}
+
+function watchTargets(alerts: Store<Alerts>, view: LiveView | null, targetsOf: TargetsOf): void {
   if (view !== null) alerts.set(watchView(alerts.get(), view, (gate) => targetsOf(view, gate)));
 }
 
