@@ -1,13 +1,14 @@
 // A chart in its panel: title, unit, a legend with the values under the cursor, and the drawing, which React never redraws. The same numbers as a table, a picture and a file.
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import { Panel } from '../frame/parts.tsx';
 import { bothTimes, dayName } from '../data/clock.ts';
 import { useFormat, useServices } from '../data/services.ts';
 import { useText } from '../text/text.ts';
-import { ChartTable } from './chart-table.tsx';
 import './charts.css';
-import { csvOf, ownValue, pngOf, saveAs } from './export.ts';
-import { createPlot, type Line, type Plot, type PlotData } from './plot.ts';
+import { createPlot, ownValue, type Line, type Plot, type PlotData } from './plot.ts';
+
+/** Few would rather read than look. */
+const ChartTable = lazy(async () => ({ default: (await import('./chart-table.tsx')).ChartTable }));
 
 export interface ChartSource {
   /** Newest data, or null while there is none. */
@@ -98,7 +99,9 @@ export function ChartPanel(props: ChartPanelProps) {
         ))}
         <li className="chart-at num" />
       </ul>
-      {table && <ChartTable title={props.title} lines={lines} source={source} value={value} stacked={stacked} height={height} />}
+      <Suspense>
+        {table && <ChartTable title={props.title} lines={lines} source={source} value={value} stacked={stacked} height={height} />}
+      </Suspense>
       <div
         className="chart-host"
         ref={host}
@@ -146,11 +149,13 @@ function ChartTools({
   const fileName = (ending: string): string => `${origin?.().file ?? 'amity'}-${props.testId.replace(/^\w+\./, '')}.${ending}`;
   const savePicture = async (): Promise<void> => {
     if (plot.current === null || host.current === null) return;
+    const { pngOf, saveAs } = await import('./export.ts');
     const blob = await pngOf(plot.current, host.current, lines, { title, unit, source: origin?.().text ?? '' });
     if (blob !== null) saveAs(fileName('png'), blob);
   };
-  const saveNumbers = (): void => {
+  const saveNumbers = async (): Promise<void> => {
     const data = source.read();
+    const { csvOf, saveAs } = await import('./export.ts');
     if (data !== null)
       saveAs(fileName('csv'), new Blob([csvOf(data, lines, { unit: csvUnit, stacked })], { type: 'text/csv;charset=utf-8' }));
   };
@@ -162,7 +167,7 @@ function ChartTools({
       <button type="button" className="tool" disabled={table} title={t('chart.png.hint')} onClick={() => void savePicture()}>
         PNG
       </button>
-      <button type="button" className="tool" title={t('chart.csv.hint')} onClick={saveNumbers}>
+      <button type="button" className="tool" title={t('chart.csv.hint')} onClick={() => void saveNumbers()}>
         CSV
       </button>
     </span>

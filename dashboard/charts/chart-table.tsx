@@ -4,8 +4,7 @@ import { bothTimes, dayName } from '../data/clock.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
 import type { ChartSource } from './chart-panel.tsx';
-import { ownValue } from './export.ts';
-import type { Line, PlotData } from './plot.ts';
+import { ownValue, type Line, type PlotData } from './plot.ts';
 
 const EVERY_MS = 1_000;
 /** Newest first; more than this scrolls for ever. The CSV has all. */

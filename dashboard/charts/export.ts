@@ -1,7 +1,7 @@
 // A chart as numbers and as a picture to take along: CSV that is the same in every language, PNG that says by itself what it shows.
 import { CN_ZONE_MIN, VN_ZONE_MIN } from '../data/clock.ts';
 import { civil } from '../../shared/time.ts';
-import type { Line, Plot, PlotData } from './plot.ts';
+import { ownValue, type Line, type Plot, type PlotData } from './plot.ts';
 
 /** `2025-07-01T09:45:00+07:00` */
 export function isoIn(epochMs: number, zoneMin: number): string {
@@ -9,13 +9,6 @@ export function isoIn(epochMs: number, zoneMin: number): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const day = [String(c.year), two(c.month), two(c.day)].join('-');
   return `${day}T${two(c.hour)}:${two(c.minute)}:${two(c.second)}+${two(zoneMin / 60)}:00`;
-}
-
-/** A stack's columns hold sums from the bottom; what is told is each one's own. */
-export function ownValue(data: PlotData, line: number, at: number, lines: readonly Line[], stacked: boolean): number | null {
-  const own = data.columns[line]?.[at] ?? null;
-  if (own === null || !stacked || lines[line]?.fill !== true || lines[line + 1]?.fill !== true) return own;
-  return own - (data.columns[line + 1]?.[at] ?? 0);
 }
 
 /** One row a bucket, ISO 8601 in both zones, a column a line with its unit in the head, plain numbers. */

@@ -282,3 +282,10 @@ function axisTime(second: number, incr: number, day: (epochMs: number) => string
   const vn = timeIn(ms, VN_ZONE_MIN);
   return vn === '00:00' ? `${day(ms)}` : `${vn} VN\n${timeIn(ms, CN_ZONE_MIN)} CN`;
 }
+
+/** A stack's columns hold sums from the bottom; what is told is each one's own. */
+export function ownValue(data: PlotData, line: number, at: number, lines: readonly Line[], stacked: boolean): number | null {
+  const own = data.columns[line]?.[at] ?? null;
+  if (own === null || !stacked || lines[line]?.fill !== true || lines[line + 1]?.fill !== true) return own;
+  return own - (data.columns[line + 1]?.[at] ?? 0);
+}

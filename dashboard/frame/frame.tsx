@@ -3,13 +3,13 @@ import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useServices, useSettings, useStore } from '../data/services.ts';
-import { SignInForm } from '../login/sign-in-form.tsx';
 import { useText, type TextKey } from '../text/text.ts';
 import { ConnBadge } from './conn-badge.tsx';
 import { Icon, Mark, type IconName } from './icons.tsx';
 import { LanguageChoice, ThemeChoice } from './menu-buttons.tsx';
 import { useKeys } from './use-keys.ts';
 
+const SignInForm = lazy(async () => ({ default: (await import('../login/sign-in-form.tsx')).SignInForm }));
 const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcuts.tsx')).ShortcutSheet }));
 
 const PLACES = [
@@ -68,7 +68,9 @@ function SignedOutBar() {
   return (
     <section className="signed-out" role="alert" data-testid="frame.signed-out">
       <p>{t('login.signed-out')}</p>
-      <SignInForm compact />
+      <Suspense>
+        <SignInForm compact />
+      </Suspense>
     </section>
   );
 }

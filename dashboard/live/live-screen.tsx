@@ -11,7 +11,6 @@ import { targetsAt } from '../data/alerts.ts';
 import { layoutName } from '../data/names.ts';
 import { useText } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
-import { DecisionLines } from './intervene/decision-lines.tsx';
 import { InterveneBar } from './intervene/intervene-bar.tsx';
 import { DeadlockNote } from './deadlock-note.tsx';
 import { AlertSpeaker } from './alert-speaker.tsx';
@@ -20,7 +19,6 @@ import { GateCanvas } from './gate-canvas.tsx';
 import { GateStrip } from './gate-strip.tsx';
 import { GhostPicker } from './ghost-picker.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
-import { LaneTable } from './lane-table.tsx';
 import { WindowPicker } from './window-picker.tsx';
 import { usePick } from './use-pick.ts';
 import { LiveHead } from './live-head.tsx';
@@ -31,6 +29,8 @@ import { StaleNote } from './stale-note.tsx';
 import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 
 const ReplayBar = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayBar }));
+const DecisionLines = lazy(async () => ({ default: (await import('./intervene/decision-lines.tsx')).DecisionLines }));
+const LaneTable = lazy(async () => ({ default: (await import('./lane-table.tsx')).LaneTable }));
 const PickCard = lazy(async () => ({ default: (await import('./pick-card.tsx')).PickCard }));
 /** The map is loaded when it is looked at. */
 const BorderView = lazy(async () => ({ default: (await import('./border-view.tsx')).BorderView }));
@@ -100,7 +100,9 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
-          <DecisionLines view={view} />
+          <Suspense>
+            <DecisionLines view={view} />
+          </Suspense>
           <EventFeed view={view} />
         </Panel>
       </div>
@@ -144,12 +146,14 @@ function GatePanel({
       ) : shown === 'gate' ? (
         <GateCanvas key={layout.id} {...{ store, gate, layout, levels }} pick={picked.pick} follow={picked.follow} onPick={picked.choose} />
       ) : (
-        <LaneTable
-          layout={layout}
-          levels={levels}
-          picked={picked.pick?.kind === 'stage' ? picked.pick.stage : undefined}
-          onPick={(stage) => picked.choose({ kind: 'stage', stage })}
-        />
+        <Suspense>
+          <LaneTable
+            layout={layout}
+            levels={levels}
+            picked={picked.pick?.kind === 'stage' ? picked.pick.stage : undefined}
+            onPick={(stage) => picked.choose({ kind: 'stage', stage })}
+          />
+        </Suspense>
       )}
       {picked.pick !== null && shown !== 'map' && (
         <Suspense>

@@ -41,6 +41,7 @@ interface Trunk {
   readonly seed: number;
   readonly windowMs: number | null;
   readonly speed: Speed;
+  /** Stands still, or would at the end of its step. */
   readonly isPaused: boolean;
   /** Not saved: it can end for a branch. */
   readonly isGoing: boolean;
@@ -168,7 +169,7 @@ async function trunkOf(deps: Deps, run: string): Promise<Trunk> {
   const { name, seed, windowMs, interventions = [] } = order;
   const reached = isUnseeded(view) ? (order.startMs ?? 0) : await reachedMs(deps.transport.runState, view, 0);
   const events = await deps.store.eventsOf(run);
-  const going = { windowMs, speed: pace.speed, isPaused: status === 'paused', isGoing: true };
+  const going = { windowMs, speed: pace.speed, isPaused: status === 'paused' || pace.stepToMs !== null, isGoing: true };
   return { run, name, scenario: order.scenario as Scenario, seed, ...going, interventions, events, reachedMs: reached };
 }
 

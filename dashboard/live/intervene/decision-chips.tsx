@@ -16,7 +16,6 @@ interface Props {
 }
 
 export function DecisionChips({ view, decisions, disabled }: Props) {
-  if (decisions.taken.length === 0) return null;
   return (
     <span className="row iv-chips" data-testid="live.decisions">
       {decisions.taken.map((decision) => (

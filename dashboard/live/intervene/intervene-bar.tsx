@@ -8,14 +8,15 @@ import type { LiveView } from '../../data/live-reducer.ts';
 import { useFormat, useServices, useStore } from '../../data/services.ts';
 import { useKeys } from '../../frame/use-keys.ts';
 import { useText } from '../../text/text.ts';
-import { DecisionChips } from './decision-chips.tsx';
 import { circled } from './decisions.ts';
-import { EditedNote } from './edited-note.tsx';
 import { HoldingNote } from './holding-note.tsx';
 import { useDecisions, type Decisions, type Progress } from './use-decisions.ts';
 import { useControl } from './use-holding.ts';
 import './intervene.css';
 
+// Most runs are left alone: what only decisions need comes with the first of them.
+const DecisionChips = lazy(async () => ({ default: (await import('./decision-chips.tsx')).DecisionChips }));
+const EditedNote = lazy(async () => ({ default: (await import('./edited-note.tsx')).EditedNote }));
 const InterveneSheet = lazy(async () => ({ default: (await import('./intervene-sheet.tsx')).InterveneSheet }));
 
 interface Props {
@@ -39,11 +40,11 @@ export function InterveneBar({ store, view, gate }: Props) {
       <Button variant="default" disabled={disabled} onClick={() => setOpen(true)} data-testid="live.intervene">
         {t('iv.open')}
       </Button>
-      <DecisionChips {...{ view, decisions, disabled }} />
+      <Suspense>{decisions.taken.length > 0 && <DecisionChips {...{ view, decisions, disabled }} />}</Suspense>
       <BackAndAgain {...{ decisions, disabled, view }} />
       <ProgressNote progress={decisions.progress} startEpochMs={view.startEpochMs} />
       <HoldingNote store={store} control={control} isOver={isOver} />
-      <EditedNote {...{ view, decisions }} />
+      <Suspense>{decisions.taken.length > 0 && <EditedNote {...{ view, decisions }} />}</Suspense>
       <Suspense>{isOpen && <InterveneSheet {...{ store, view, gate, decisions, disabled }} onClose={() => setOpen(false)} />}</Suspense>
     </div>
   );
