@@ -10,7 +10,6 @@ const SHORTCUTS: readonly (readonly [string, TextKey])[] = [
   ['J', 'keys.jump'],
   ['Z', 'keys.freeze'],
   ['Enter, ← →', 'keys.pick'],
-  ['I', 'iv.open'],
   ['T', 'keys.table'],
   ['1 – 9', 'keys.gate'],
   ['G L', 'nav.library'],
