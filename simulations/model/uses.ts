@@ -23,18 +23,22 @@ export interface Uses {
 }
 
 /** The uses of a gate; `border`: what trucks of any gate can bring along. */
-export function usesOf(gate: Omit<GateModel, 'uses'>, border: Pick<Uses, 'traits' | 'shelfLife'>): Uses {
+export function usesOf(
+  gate: Pick<GateModel, 'pools' | 'stages' | 'flows'>,
+  { traits, shelfLife }: Pick<Uses, 'traits' | 'shelfLife'>,
+): Uses {
   const { pools, stages, flows } = gate;
   const isStopped = pools.some(({ preempt, preempts }) => preempt || preempts.includes(1));
   return {
     papers: flows.some(({ lodging }) => lodging !== null),
-    ...border,
+    traits,
+    shelfLife,
     laps: goesRound(gate),
     groups: stages.gather.some((rule) => rule?.together === true) || flows.some(({ batch }) => batch?.together === true),
     seizing: stages.kind.includes(STAGE_SEIZE),
     names: pools.some(({ rules }) => (rules & POOL_NAMES_SERVERS) !== 0),
     interruptions: isStopped || pools.some(({ breakdowns }) => breakdowns?.interrupts === true),
-    leaving: border.shelfLife || isStopped || stages.patience.some((sampler) => sampler !== null),
+    leaving: shelfLife || isStopped || stages.patience.some((sampler) => sampler !== null),
     blocking: stages.ids.some((_, stage) => stages.room[stage]! >= 0 && stages.whenFull[stage] === FULL_BLOCKS),
   };
 }
