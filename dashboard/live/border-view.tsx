@@ -5,12 +5,13 @@ import { diversionFlows, lanesOpen, trendOf, type DiversionFlow } from '../data/
 import { useTimes } from '../data/use-times.ts';
 import { trucksWaiting, type LiveView } from '../data/live-reducer.ts';
 import type { LiveStore } from '../data/live-store.ts';
-import { layoutName, nounOf, sideName } from '../data/names.ts';
+import { layoutName, nounOf } from '../data/names.ts';
 import { useFormat, useStore } from '../data/services.ts';
 import { Chip } from '../frame/parts.tsx';
 import { useText } from '../text/text.ts';
 import { BORDER, LAND } from './map/land.ts';
 import { frameAround, placesOf, type Place } from './map/place-on-map.ts';
+import { GateSides } from './gate-sides.tsx';
 
 const MAP_HEIGHT = 330;
 const LEADER = 46;
@@ -156,13 +157,7 @@ function GateTile({ store, view, index, isPicked, onPick }: BorderViewProps & { 
       data-testid={`border.gate.${layout.id}`}
     >
       <span className="gate-name">{layoutName(layout, format.lang)}</span>
-      <span className="gate-sides">
-        {layout.sides.map((side, s) => (
-          <span key={side.id} className={levels.open[s] === true ? 'side side-open' : 'side side-closed'} title={sideName(side.zoneMin, t)}>
-            {side.zoneMin === 480 ? 'CN' : 'VN'} {t(levels.open[s] === true ? 'live.open' : 'live.closed')}
-          </span>
-        ))}
-      </span>
+      <GateSides layout={layout} levels={levels} />
       <span className="num">
         {t(isLanes ? 'map.lanes' : 'map.servers', { n: of === null ? format.number(open) : `${format.number(open)}/${format.number(of)}` })}
       </span>

@@ -2,9 +2,10 @@
 import { useEffect, useRef } from 'react';
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import { sum, trucksWaiting, type LiveView } from '../data/live-reducer.ts';
-import { layoutName, sideName } from '../data/names.ts';
+import { layoutName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText } from '../text/text.ts';
+import { GateSides } from './gate-sides.tsx';
 
 export function GateStrip({
   view,
@@ -52,13 +53,7 @@ function GateButton({
   return (
     <button type="button" className="gate-button" aria-pressed={picked} onClick={onPick} data-testid={`map.gate.${layout.id}`}>
       <span className="gate-name">{layoutName(layout, format.lang)}</span>
-      <span className="gate-sides">
-        {layout.sides.map((side, s) => (
-          <span key={side.id} className={levels.open[s] === true ? 'side side-open' : 'side side-closed'} title={sideName(side.zoneMin, t)}>
-            {side.zoneMin === 480 ? 'CN' : 'VN'} {t(levels.open[s] === true ? 'live.open' : 'live.closed')}
-          </span>
-        ))}
-      </span>
+      <GateSides layout={layout} levels={levels} />
       <span className="gate-figures num">
         <span>
           <b>{format.number(trucksWaiting(layout, levels))}</b> {t('live.waiting')}

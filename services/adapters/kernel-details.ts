@@ -4,7 +4,7 @@ import type { Comparison, SavedRun } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { compile, decodeDetail, DETAIL_FORMAT, openDetailComparison, type Detail, type DetailOptions } from '../../simulations/index.ts';
 import { outsideOf } from './kernel-outside.ts';
-import type { DetailCache, KernelThreads } from './ports.ts';
+import type { DetailCache, KernelThreads } from './kernel-ports.ts';
 import { addressOf } from './store/content.ts';
 
 /** A comparison watches the first replications only: beyond this, more say nothing new about single trucks. */

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { openKernel, type KernelRequest } from './kernel.ts';
 import { InvalidDocument, type Problem } from '../../shared/errors.ts';
-import type { AdvanceAnswer, GateThen } from './ports.ts';
+import type { AdvanceAnswer, GateThen } from './kernel-ports.ts';
 import type { TruckRecords } from '../../shared/protocol/trucks.ts';
 
 /** Pool → thread. The scenario comes with the first request of its key only. */

@@ -8,7 +8,7 @@ import { InvalidDocument } from '../../shared/errors.ts';
 import { openKernel, type KernelRequest } from './kernel.ts';
 import type { ThreadReply, ThreadRequest } from './kernel-thread.ts';
 import { packageRoot } from './package-root.ts';
-import type { AdvanceAnswer, KernelThreads } from './ports.ts';
+import type { AdvanceAnswer, KernelThreads } from './kernel-ports.ts';
 
 /** The thread died under the request (out of memory, aborted): not the fault of its answer, trying again may help. */
 export class KernelThreadLost extends Error {

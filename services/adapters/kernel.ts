@@ -12,7 +12,7 @@ import {
   type Outside,
 } from '../../simulations/index.ts';
 import { giveRoomForInlining } from './inlining.ts';
-import type { AdvanceAnswer, AdvanceRequest, FastForwardRequest, GateThen } from './ports.ts';
+import type { AdvanceAnswer, AdvanceRequest, FastForwardRequest, GateThen } from './kernel-ports.ts';
 import type { TruckRecords } from '../../shared/protocol/trucks.ts';
 
 export type KernelRequest =

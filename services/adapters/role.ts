@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import type { RunOrder } from '../../shared/protocol/run.ts';
-import type { Clock, KernelThreads, Log, RunState } from './ports.ts';
+import type { KernelThreads } from './kernel-ports.ts';
+import type { Clock, Log, RunState } from './ports.ts';
 import type { Transport } from './transport.ts';
 import type { WorkBoard } from './work-board.ts';
 

@@ -1,5 +1,6 @@
 // What the API needs of its surroundings.
-import type { DetailCache, KernelThreads, ResultStore } from '../adapters/ports.ts';
+import type { DetailCache, KernelThreads } from '../adapters/kernel-ports.ts';
+import type { ResultStore } from '../adapters/ports.ts';
 import type { RoleDeps } from '../adapters/role.ts';
 import type { ScenarioLibrary } from '../adapters/scenario-library.ts';
 import type { RequestLimits } from './limits.ts';

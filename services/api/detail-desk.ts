@@ -4,7 +4,8 @@ import type { DetailProgress } from '../../shared/protocol/http.ts';
 import type { Detail } from '../../simulations/index.ts';
 import { findDetail, hasDetail, makeDetail, watchedOf } from '../adapters/kernel-details.ts';
 import { KernelPoolClosed } from '../adapters/kernel-threads.ts';
-import type { Clock, DetailCache, KernelThreads, Log } from '../adapters/ports.ts';
+import type { DetailCache, KernelThreads } from '../adapters/kernel-ports.ts';
+import type { Clock, Log } from '../adapters/ports.ts';
 import { messageOf } from '../adapters/role.ts';
 import { createTurns } from './turns.ts';
 

@@ -6,7 +6,7 @@ import { DomainError } from '../../shared/errors.ts';
 import { openDashboardBuild } from '../adapters/dashboard-build.ts';
 import { openDetailCache } from '../adapters/store/detail-cache.ts';
 import { openKernelThreads } from '../adapters/kernel-threads.ts';
-import type { KernelThreads } from '../adapters/ports.ts';
+import type { KernelThreads } from '../adapters/kernel-ports.ts';
 import { openJobBoard, type JobBoard } from '../adapters/redis/job-board.ts';
 import { stopAll, type Stoppable } from '../adapters/role.ts';
 import { ensureAccessToken } from '../adapters/store/access-token.ts';

@@ -6,7 +6,7 @@ import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { compile } from '../../simulations/index.ts';
 import { observe } from '../adapters/kernel-observe.ts';
 import { outsideOf } from '../adapters/kernel-outside.ts';
-import type { KernelThreads } from '../adapters/ports.ts';
+import type { KernelThreads } from '../adapters/kernel-ports.ts';
 import type { ApiDeps } from './deps.ts';
 
 export interface ObservationDesk {

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { DomainError } from '../../shared/errors.ts';
 import type { reportQuerySchema } from '../../shared/protocol/http.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
-import type { KernelThreads } from '../adapters/ports.ts';
+import type { KernelThreads } from '../adapters/kernel-ports.ts';
 import { downloadOf, DOWNLOADS, openSpeakers, reportHtml, storyOf, type Download } from '../report/index.ts';
 
 const TYPES: Readonly<Record<string, string>> = {

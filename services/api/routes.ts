@@ -24,7 +24,7 @@ import { compile } from '../../simulations/index.ts';
 import { briefOf } from '../adapters/roster.ts';
 import type { BranchDesk } from './branches.ts';
 import { ZIP, type Bundles } from './bundles.ts';
-import type { KernelThreads } from '../adapters/ports.ts';
+import type { KernelThreads } from '../adapters/kernel-ports.ts';
 import { compareSaved, savedRun } from './compare.ts';
 import type { DetailDesk } from './detail-desk.ts';
 import { cancelRun, controlRun } from './control-run.ts';

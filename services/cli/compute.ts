@@ -7,7 +7,7 @@ import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { compile } from '../../simulations/index.ts';
 import { outsideOf } from '../adapters/kernel-outside.ts';
 import { KernelPoolClosed, openKernelThreads } from '../adapters/kernel-threads.ts';
-import type { KernelThreads } from '../adapters/ports.ts';
+import type { KernelThreads } from '../adapters/kernel-ports.ts';
 import { Interrupted } from './exit.ts';
 
 export interface Computation {

@@ -4,7 +4,7 @@ import type { Comparison, SavedRun } from '../../shared/protocol/run.ts';
 import type { DetailOptions } from '../../simulations/index.ts';
 import { findDetail, hasDetail, makeDetail, watchedOf, withDetails } from '../adapters/kernel-details.ts';
 import { KernelPoolClosed, openKernelThreads } from '../adapters/kernel-threads.ts';
-import type { KernelThreads } from '../adapters/ports.ts';
+import type { KernelThreads } from '../adapters/kernel-ports.ts';
 import { openDetailCache } from '../adapters/store/detail-cache.ts';
 import { configOf } from './context.ts';
 import { Interrupted } from './exit.ts';

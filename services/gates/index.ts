@@ -4,7 +4,8 @@ import type { RunOrder } from '../../shared/protocol/run.ts';
 import { InvalidDocument } from '../../shared/errors.ts';
 import { crashPoint, sent } from '../adapters/crash-points.ts';
 import { KernelFailed, KernelPoolClosed, KernelThreadLost } from '../adapters/kernel-threads.ts';
-import type { AdvanceAnswer, ClaimReply, WindowRef } from '../adapters/ports.ts';
+import type { AdvanceAnswer } from '../adapters/kernel-ports.ts';
+import type { ClaimReply, WindowRef } from '../adapters/ports.ts';
 import { bellNumbers, limitComplaints, messageOf, rememberOrders, shortDigest, type RoleDeps, type Stoppable } from '../adapters/role.ts';
 
 type WindowJob = JobPayload<'live'>;

@@ -15,7 +15,7 @@ export { simultaneousBand } from './simultaneous-band.ts';
 export { distributionOf } from './distribution.ts';
 export { averageMore, averageVerdict, isMet, leastDays, shareMore, shareVerdict, type Bound } from './target.ts';
 export { LEAST_TO_STOP, precisionOf } from './precision.ts';
-export { screenSmallest, selectSmallest } from './selection.ts';
+export { selectSmallest } from './selection.ts';
 export { bootstrapInterval } from './bootstrap.ts';
 export { settlingOf } from './settling.ts';
 export { forecastErrors, forecastVerdict, predictionInterval } from './forecast.ts';

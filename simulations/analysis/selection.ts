@@ -2,7 +2,6 @@
 import { TooFewReplications } from './errors.ts';
 import { sampleSd } from './interval.ts';
 import { differencesOf } from './paired.ts';
-import { studentT } from './student-t.ts';
 
 /** What a selection has come to: who may still be best (indices), how many replications each of them has used, and how many each needs at most. */
 export interface Selection {
@@ -68,22 +67,4 @@ function screened(
 function smallestOf(left: readonly number[], sums: readonly number[], isLast: boolean): readonly number[] {
   if (!isLast) return left;
   return [left.reduce((best, i) => ((sums[i] ?? 0) < (sums[best] ?? 0) ? i : best))];
-}
-
-/**
- * Screen to the best: the systems whose mean is not above that of any other by more than W = t(1 − (1 − level)/(k − 1), n − 1)·S(difference)/√n. The smallest
- * mean is among them with probability `level` or more. Paired values of n replications, normal. Source: Nelson, Swann, Goldsman and Song, Operations Research 49
- * (2001) 950–963, with the variances of differences. @throws TooFewReplications below 2 replications
- */
-export function screenSmallest(samples: readonly (readonly number[])[], level: number): readonly number[] {
-  const n = Math.min(...samples.map((xs) => xs.length));
-  if (n < 2) throw new TooFewReplications(n);
-  const everyone = samples.map((_, i) => i);
-  if (everyone.length < 2) return everyone;
-  const t = studentT(1 - (1 - level) / (everyone.length - 1), n - 1) / Math.sqrt(n);
-  const isNotAbove = (i: number, j: number): boolean => {
-    const differences = differencesOf(headOf(samples, j, n), headOf(samples, i, n));
-    return differences.reduce((sum, d) => sum + d, 0) / n <= t * sampleSd(differences) + 1e-12;
-  };
-  return everyone.filter((i) => everyone.every((j) => i === j || isNotAbove(i, j)));
 }

@@ -1,6 +1,6 @@
 // Ranking and selection on systems whose best is known: the probability of a correct selection is at least what is stated.
 import { describe, expect, test } from 'vitest';
-import { screenSmallest, selectSmallest, TooFewReplications } from '../../simulations/analysis/index.ts';
+import { selectSmallest, TooFewReplications } from '../../simulations/analysis/index.ts';
 import { threefry, threefryKey, unit } from '../../simulations/kernel/threefry.ts';
 
 const MACROS = 400;
@@ -69,18 +69,5 @@ describe('KN', () => {
   test('one system needs no choice; too few values are refused', () => {
     expect(selectSmallest([[1, 2, 3]], { ...rule, first: 2 })).toMatchObject({ contenders: [0], isDecided: true });
     expect(() => selectSmallest(systems([0, 1], 9, 1, 0), rule)).toThrow(TooFewReplications);
-  });
-});
-
-describe('screening', () => {
-  test('keeps the best with probability 95 %, and drops most of what is far from it', () => {
-    let [kept, size] = [0, 0];
-    for (let macro = 0; macro < MACROS; macro += 1) {
-      const left = screenSmallest(systems([0, 0, 2, 2, 2, 2], 15, macro, 0.3), 0.95);
-      size += left.length;
-      if (left.includes(0)) kept += 1;
-    }
-    expect(kept / MACROS).toBeGreaterThanOrEqual(LEAST);
-    expect(size / MACROS).toBeLessThan(2.3);
   });
 });

@@ -1,7 +1,8 @@
 // Comparing two large saved runs: figure by figure beside reading them from the store, and truck by truck.
 import type { Kpi, RunResult, SavedRun } from '../../shared/protocol/run.ts';
 import { findDetail, makeDetail, withDetails } from '../../services/adapters/kernel-details.ts';
-import type { DetailCache, ResultStore } from '../../services/adapters/ports.ts';
+import type { DetailCache } from '../../services/adapters/kernel-ports.ts';
+import type { ResultStore } from '../../services/adapters/ports.ts';
 import { openDetailCache } from '../../services/adapters/store/detail-cache.ts';
 import { openStore } from '../../services/adapters/store/index.ts';
 import { recordOf, resultOf } from '../../services/cli/finish.ts';

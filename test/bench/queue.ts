@@ -3,7 +3,7 @@ import type { RunOrder } from '../../shared/protocol/run.ts';
 import { openKernelThreads } from '../../services/adapters/kernel-threads.ts';
 import { systemClock } from '../../services/adapters/clock.ts';
 import { silentLog } from '../../services/adapters/log.ts';
-import type { KernelThreads } from '../../services/adapters/ports.ts';
+import type { KernelThreads } from '../../services/adapters/kernel-ports.ts';
 import { openStore } from '../../services/adapters/store/index.ts';
 import { recordOf, resultOf } from '../../services/cli/finish.ts';
 import { openTransport } from '../../services/adapters/transport.ts';

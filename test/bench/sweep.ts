@@ -1,6 +1,6 @@
 // A sweep: many settings of one parameter, a few replications each, on the way `amity run --set` takes; beside the bare kernel on the same models.
 import { openKernelThreads } from '../../services/adapters/kernel-threads.ts';
-import type { KernelThreads } from '../../services/adapters/ports.ts';
+import type { KernelThreads } from '../../services/adapters/kernel-ports.ts';
 import { computeHere } from '../../services/cli/compute.ts';
 import { resultOf } from '../../services/cli/finish.ts';
 import { compile, replicate } from '../../simulations/index.ts';

@@ -1,7 +1,8 @@
 // Bugs planted on purpose, each as wrappers of the ports of every process: a simulation that does not catch them proves nothing.
 import { inputsDigest, openReplication, put } from '../../services/adapters/memory/run-record.ts';
 import { outsideRow } from '../../services/adapters/limits.ts';
-import type { Commit, JobQueues, KernelThreads, ResultStore, RunState } from '../../services/adapters/ports.ts';
+import type { KernelThreads } from '../../services/adapters/kernel-ports.ts';
+import type { Commit, JobQueues, ResultStore, RunState } from '../../services/adapters/ports.ts';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import type { Call, Machine } from './machine.ts';
 import type { World } from './world.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { outsideOf } from '../../services/adapters/kernel-outside.ts';
 import { openKernel } from '../../services/adapters/kernel.ts';
-import type { AdvanceAnswer, AdvanceRequest } from '../../services/adapters/ports.ts';
+import type { AdvanceAnswer, AdvanceRequest } from '../../services/adapters/kernel-ports.ts';
 import type { LoadedScenario, ScenarioLibrary } from '../../services/adapters/scenario-library.ts';
 import type { KeptEvent } from '../../shared/protocol/outside.ts';
 import type { RunResult } from '../../shared/protocol/run.ts';

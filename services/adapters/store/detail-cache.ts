@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DetailCache } from '../ports.ts';
+import type { DetailCache } from '../kernel-ports.ts';
 import { addressOf } from './content.ts';
 
 /** The files may take so much of the disk; those not read for longest go first. */

@@ -5,7 +5,7 @@ import type { RunOrder } from '../../../shared/protocol/run.ts';
 import { HOUR_MS } from '../../../shared/time.ts';
 import { systemClock } from '../../../services/adapters/clock.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
-import type { KernelThreads } from '../../../services/adapters/ports.ts';
+import type { KernelThreads } from '../../../services/adapters/kernel-ports.ts';
 import type { Transport } from '../../../services/adapters/transport.ts';
 import { openWorkBoard } from '../../../services/adapters/work-board.ts';
 import { startGates } from '../../../services/gates/index.ts';

@@ -24,50 +24,41 @@ function brokenFile(name: string, change: (text: string) => string): string {
   return file;
 }
 
+/** What the program can do. */
+const COMMANDS = [
+  'start',
+  'worker',
+  'run',
+  'compare',
+  'more',
+  'warm-up',
+  'sweep',
+  'sweeps',
+  'observe',
+  'report',
+  'check',
+  'scenarios',
+  'runs',
+  'show',
+  'verify',
+  'export',
+  'import',
+  'rename',
+  'remove',
+  'validate',
+  'calibrate',
+  'send',
+];
+
 describe('help', () => {
   test('lists the commands, the exit codes and examples', async () => {
     const { code, out } = await amity(['--help']);
     expect(code).toBe(0);
-    for (const word of [
-      'start',
-      'worker',
-      'run',
-      'check',
-      'compare',
-      'observe',
-      'report',
-      'runs',
-      'show',
-      'scenarios',
-      'verify',
-      'export',
-      'import',
-      'rename',
-      'remove',
-      'validate',
-      'calibrate',
-      'Exit codes',
-      'Examples',
-    ])
-      expect(out).toContain(word);
+    for (const word of [...COMMANDS, 'Exit codes', 'Examples']) expect(out).toContain(word);
     expect(out).not.toContain('reference');
   });
 
-  test.each([
-    'start',
-    'worker',
-    'run',
-    'check',
-    'compare',
-    'observe',
-    'report',
-    'runs',
-    'show',
-    'scenarios',
-    'verify',
-    'validate',
-    'calibrate',
-  ])('of %s has an example', async (command) => {
+  test.each(COMMANDS)('of %s has an example', async (command) => {
     const { code, out } = await amity([command, '--help']);
     expect(code).toBe(0);
     expect(out).toContain('Examples:');

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { arrivalsBatch, compile, fastForward, outcomeDigest, recordTrucks, replicate } from '../../../simulations/index.ts';
 import { KernelFailed, KernelPoolClosed, openKernelThreads } from '../../../services/adapters/kernel-threads.ts';
-import type { KernelThreads } from '../../../services/adapters/ports.ts';
+import type { KernelThreads } from '../../../services/adapters/kernel-ports.ts';
 import { divertingScenario } from '../../helpers/scenario-builder.ts';
 
 const scenario = divertingScenario({ days: 1 });
