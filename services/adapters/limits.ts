@@ -9,7 +9,8 @@ export const LIMITS = {
   gates: 64,
   replications: MOST_REPLICATIONS,
   windows: 1_000_000,
-  stateBytes: 512 * 1024,
+  /** About 50 000 trucks at one gate, as many as may be on their way to it from outside. */
+  stateBytes: 4 * 1024 * 1024,
   frameBytes: 256 * 1024,
   inboxBytes: 4 * 1024 * 1024,
   outboxDestinations: 16,
@@ -63,15 +64,21 @@ export function moreKept(run: string): DomainError {
   return new DomainError('wrong-state', `Events came for the run ${run} while it was saved.`, 'Save it again, with them.');
 }
 
-/** Is the commit over a size that needs no look at the run? */
-export function commitTooLarge(commit: Commit): boolean {
-  return (
-    commit.state.byteLength > LIMITS.stateBytes ||
-    commit.frame.byteLength > LIMITS.frameBytes ||
-    commit.outbox.length > LIMITS.outboxDestinations ||
-    commit.outbox.some((message) => message.bytes.byteLength > LIMITS.inboxBytes)
-  );
+/** What of a commit is over a size that needs no look at the run, in words; undefined when nothing is. */
+export function commitTooLarge({ state, frame, outbox }: Commit): string | undefined {
+  const longest = outbox.reduce((most, { bytes }) => Math.max(most, bytes.byteLength), 0);
+  const sizes = [
+    ['state', state.byteLength, LIMITS.stateBytes, 'bytes'],
+    ['frame', frame.byteLength, LIMITS.frameBytes, 'bytes'],
+    ['outbox', outbox.length, LIMITS.outboxDestinations, 'destinations'],
+    ['longest message', longest, LIMITS.inboxBytes, 'bytes'],
+  ] as const;
+  const over = sizes.find(([, found, most]) => found > most);
+  return over && `${over[0]}: expected at most ${over[2]} ${over[3]}, found ${over[1]}`;
 }
+
+/** What a commit that would overflow the inbox of another gate is answered. */
+export const INBOX_FULL = `inbox of the next window: expected at most ${LIMITS.inboxBytes} bytes, found more`;
 
 /** An event from outside as it lies in an inbox: time, serial and mark, the highest byte first. */
 export function outsideRow(simMs: number, serial: number, mark: Uint8Array): Uint8Array {

@@ -74,7 +74,9 @@ export interface Commit extends WindowRef {
 
 export type CommitReply =
   | { readonly kind: 'ok'; readonly ready: readonly WindowRef[] }
-  | { readonly kind: 'fenced' | 'already' | 'diverged' | 'gap' | 'base' | 'inbox' | 'too-large' };
+  /** No repetition makes it smaller; `what` says which size is over its limit. */
+  | { readonly kind: 'too-large'; readonly what: string }
+  | { readonly kind: 'fenced' | 'already' | 'diverged' | 'gap' | 'base' | 'inbox' };
 
 export interface PaceState {
   readonly speed: Speed;

@@ -40,7 +40,7 @@ export interface Dispatcher {
   forget(run: string): void;
 }
 
-export interface DispatcherDeps extends RoleDeps {
+export interface DispatcherDeps extends Pick<RoleDeps, 'transport' | 'clock'> {
   readonly nextBell: () => string;
 }
 
@@ -87,8 +87,8 @@ async function countAll(desk: Desk, found: ReadonlyMap<string, RunBrief>, now: N
       continue;
     }
     const brief = { ...run, ...at };
-    if (await isEnded(desk, brief)) continue;
     count(desk, brief, ledger, now);
+    if (await isEnded(desk, brief)) continue;
     await takeBackLost(deps, brief, ledger, now.nowMs, patience);
   }
 }
@@ -131,14 +131,14 @@ async function handOut(desk: Desk, runs: readonly RunBrief[], now: Now): Promise
 
 type Waiting = Map<string, RunBrief[]>;
 
-/** The oldest runs of each user that have something left to hand out. */
+/** The runs of each user that may have something left to hand out, oldest first: some of them may have ended since they were listed. */
 function waitingByUser({ ledgers }: Desk, runs: readonly RunBrief[]): Waiting {
   const waiting: Waiting = new Map();
   for (const run of runs) {
     if (ledgers.get(run.run)?.todo.length === 0) continue;
     const mine = waiting.get(run.user) ?? [];
     if (mine.length === 0) waiting.set(run.user, mine);
-    if (mine.length < MOST_RUNS_OF_A_USER) mine.push(run);
+    mine.push(run);
   }
   return waiting;
 }
@@ -146,7 +146,7 @@ function waitingByUser({ ledgers }: Desk, runs: readonly RunBrief[]): Waiting {
 function nextRun(desk: Desk, waiting: Waiting): RunBrief | undefined {
   const user = nextOf(desk.users, [...waiting.keys()]);
   if (user === undefined) return undefined;
-  const mine = waiting.get(user) ?? [];
+  const mine = (waiting.get(user) ?? []).slice(0, MOST_RUNS_OF_A_USER);
   const next = nextOf(
     queueOf(desk, user),
     mine.map(({ run }) => run),

@@ -257,7 +257,7 @@ async function commit(deps: GateDeps, job: WindowJob, { claim, answer, claimsNex
     case 'inbox':
       return { kind: 'again' };
     case 'too-large':
-      return { kind: await report(deps, job, 'the state or the messages of this window are larger than the protocol carries') };
+      return { kind: await report(deps, job, `more than the protocol carries (${reply.what})`) };
     case 'diverged':
       await diverged(deps, job);
       return { kind: 'nothing-to-do' };

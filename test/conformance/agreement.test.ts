@@ -46,6 +46,7 @@ const target = fc.record({
 const content = fc.uint8Array({ maxLength: 3 });
 /** Two of these fit into no inbox, one does. */
 const HEAVY = new Uint8Array(0.6 * LIMITS.inboxBytes);
+const TOO_HEAVY_STATE = new Uint8Array(LIMITS.stateBytes + 1);
 const TOO_HEAVY = new Uint8Array(LIMITS.inboxBytes + 1);
 const command = fc.oneof(
   {
@@ -229,7 +230,7 @@ async function beHeavy(
   if (claim.kind !== 'ok') return claim;
   const digests = { prevDigest: claim.stateDigest, inboxDigest: claim.inboxDigest, newDigest: 'heavy' };
   const bytes = new Uint8Array(1);
-  const made = { run, ...from, epoch, ...digests, state: what === 'state' ? HEAVY : bytes, frame: bytes };
+  const made = { run, ...from, epoch, ...digests, state: what === 'state' ? TOO_HEAVY_STATE : bytes, frame: bytes };
   // Gate 2 does not wait for gate 0.
   const outbox = { batch: [], inbox: [{ to: 1, bytes: HEAVY }], state: [], nowhere: [{ to: 2, bytes }] }[what];
   return state.commit({ ...made, outbox });

@@ -426,18 +426,24 @@ describe.each(TWINS)('RunState on $name', (twin) => {
       expect((await state.find(run))?.heads[0]).toEqual([-1, -1]);
     });
 
-    test('state, frame, outbox and the inbox of a destination have limits', async () => {
+    test('state, frame, outbox and the inbox of a destination have limits, and the answer names the one', async () => {
       const run = await running();
       await deliver(run, at(0, 0));
       const claim = await claimed(run, at(0, 0));
-      const tooLarge = (part: Partial<Commit>) => state.commit(commitOf(run, at(0, 0), claim, part));
-      expect(await tooLarge({ state: new Uint8Array(LIMITS.stateBytes + 1) })).toEqual({ kind: 'too-large' });
-      expect(await tooLarge({ frame: new Uint8Array(LIMITS.frameBytes + 1) })).toEqual({ kind: 'too-large' });
-      expect(await tooLarge({ outbox: Array.from({ length: 17 }, (_, to) => ({ to, bytes: bytes() })) })).toEqual({ kind: 'too-large' });
-      expect(await tooLarge({ outbox: [{ to: 1, bytes: new Uint8Array(LIMITS.inboxBytes + 1) }] })).toEqual({ kind: 'too-large' });
+      const answer = async (part: Partial<Commit>): Promise<string> => {
+        const reply = await state.commit(commitOf(run, at(0, 0), claim, part));
+        return reply.kind === 'too-large' ? reply.what : reply.kind;
+      };
+      const to1 = (length: number): Partial<Commit> => ({ outbox: [{ to: 1, bytes: new Uint8Array(length) }] });
+      const state1 = new Uint8Array(LIMITS.stateBytes + 1);
+      expect(await answer({ state: state1 })).toBe('state: expected at most 4194304 bytes, found 4194305');
+      expect(await answer({ frame: new Uint8Array(LIMITS.frameBytes + 1) })).toMatch(/^frame: .* found 262145$/);
+      const outbox = Array.from({ length: 17 }, (_, to) => ({ to, bytes: bytes() }));
+      expect(await answer({ outbox })).toBe('outbox: expected at most 16 destinations, found 17');
+      expect(await answer(to1(LIMITS.inboxBytes + 1))).toMatch(/^longest message: .* found 4194305$/);
       await deliver(run, at(1, 1), bytes(1));
-      expect(await tooLarge({ outbox: [{ to: 1, bytes: new Uint8Array(LIMITS.inboxBytes) }] })).toEqual({ kind: 'too-large' });
-      expect((await tooLarge({ state: new Uint8Array(LIMITS.stateBytes), outbox: [{ to: 1, bytes: bytes(1) }] })).kind).toBe('ok');
+      expect(await answer(to1(LIMITS.inboxBytes))).toMatch(/^inbox of the next window: expected at most 4194304 bytes/);
+      expect(await answer({ state: new Uint8Array(LIMITS.stateBytes), ...to1(1) })).toBe('ok');
     });
 
     test('a message to a gate that does not wait for the sender, or two to one gate, is a bug', async () => {

@@ -7,6 +7,7 @@ import {
   checkEnds,
   checkSeed,
   commitTooLarge,
+  INBOX_FULL,
   noReplication,
   tooLarge,
   tooManyWindows,
@@ -130,7 +131,8 @@ export function claim(run: Run | undefined, ref: WindowRef, epoch: number, isNew
 
 export function commit(run: Run | undefined, c: Commit): CommitReply {
   checkCommit(c);
-  if (commitTooLarge(c)) return { kind: 'too-large' };
+  const what = commitTooLarge(c);
+  if (what !== undefined) return { kind: 'too-large', what };
   const { k, g, w } = c;
   if (!accepts(run, c.epoch, k, g)) return { kind: 'fenced' };
   const replication = openReplication(run, k);
@@ -143,7 +145,8 @@ export function commit(run: Run | undefined, c: Commit): CommitReply {
   const outs = run.graph[g]?.outs ?? [];
   for (const { to, bytes } of c.outbox) {
     invariant(outs.includes(to), `messages of gate ${g} go to gates that wait for it`);
-    if (inboxBytes(replication, `${to}:${w + 1}`, `g${g}`, bytes.byteLength) > LIMITS.inboxBytes) return { kind: 'too-large' };
+    if (inboxBytes(replication, `${to}:${w + 1}`, `g${g}`, bytes.byteLength) > LIMITS.inboxBytes)
+      return { kind: 'too-large', what: INBOX_FULL };
   }
 
   head.state = copyOf(c.state);

@@ -9,6 +9,7 @@ import {
   checkOrder,
   checkSeed,
   commitTooLarge,
+  INBOX_FULL,
   neighbours,
   noReplication,
   tooLarge,
@@ -277,20 +278,12 @@ function claimWith(call: Call, held: HeldStates): RunState['claim'] {
 
 async function commitWith(call: Call, held: HeldStates, commit: Commit): Promise<CommitReply> {
   checkCommit(commit);
-  if (commitTooLarge(commit)) return { kind: 'too-large' };
+  const what = commitTooLarge(commit);
+  if (what !== undefined) return { kind: 'too-large', what };
   const { run, k, g, w } = commit;
   const keys = runKeys(run);
-  const names = [
-    keys.run,
-    keys.heads(k),
-    keys.states(k),
-    keys.inbox(k, g, w),
-    keys.tries(k),
-    keys.ends(k),
-    keys.delivered(k),
-    keys.metrics,
-    keys.outside(k, g),
-  ];
+  const inWindow = [keys.states(k), keys.inbox(k, g, w), keys.tries(k), keys.ends(k), keys.delivered(k)];
+  const names = [keys.run, keys.heads(k), ...inWindow, keys.metrics, keys.outside(k, g)];
   const argv: Argument[] = [
     k,
     g,
@@ -311,6 +304,7 @@ async function commitWith(call: Call, held: HeldStates, commit: Commit): Promise
   const [code, ...ready] = listOf(await call('commit', names, argv));
   const kind = oneOf(code, ['ok', 'fenced', 'already', 'diverged', 'gap', 'base', 'inbox', 'too-large', 'destination']);
   invariant(kind !== 'destination', `messages of gate ${g} go to gates that wait for it`);
+  if (kind === 'too-large') return { kind, what: INBOX_FULL };
   if (kind !== 'ok') return { kind };
   return { kind, ready: ready.map((n): WindowRef => ({ k, g: Number(textOf(n)), w: w + 1 })) };
 }
