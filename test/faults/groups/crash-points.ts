@@ -1,7 +1,7 @@
 // Processes that die at a named point, at its first, second, third … pass, until they are not reached any more (after SQLite's crash tests).
 import type { CrashPoint } from '../../../services/adapters/crash-points.ts';
 import { between, type Context, type Fault, type Report } from '../fault.ts';
-import { launch } from '../io/program.ts';
+import { launch, type Program } from '../io/program.ts';
 import { launchServer, newPlace, order as orderAt, saved, startServer, type Place, type Server } from '../io/server.ts';
 import { begin, finish, openStage, until, wrongs, type Stage } from '../io/stage.ts';
 import { digestWithoutFaults, orderFor, type Work } from '../io/work.ts';
@@ -79,13 +79,20 @@ const workerDies: Fault = {
   },
 };
 
+/** A job left of the run before may bring a process to its point while it joins. */
+async function readyOrDead({ ready, ended }: Program): Promise<void> {
+  await ready.catch(async (error: unknown) => {
+    if ((await ended) !== 'SIGKILL') throw error;
+  });
+}
+
 async function crashWorker(context: Context, stage: Stage, { point, mode }: Spot, pass: number, problems: string[]): Promise<boolean> {
   const victim = launch(context, {
     args: ['worker', '--slots', '1'],
     env: { REDIS_URL: stage.redis.url, CRASH_AT: `${point}:${String(pass)}` },
     ready: /worker joined/,
   });
-  await victim.ready;
+  await readyOrDead(victim);
   const order = orderFor({ mode, ...(mode === 'live' ? SMALL : SMALL_BATCH), seed: between(context.random, 0, 1_000_000) });
   const finished = finish(stage, order, PATIENCE_MS);
   finished.catch(() => undefined);
@@ -125,7 +132,7 @@ async function crashServer(context: Context, stage: Stage, place: Place, { point
   const env = { REDIS_URL: stage.redis.url };
   const named = (what: string): string => `${point}:${String(pass)} ${mode}: ${what}`;
   const victim = launchServer(context, place, { ...env, CRASH_AT: `${point}:${String(pass)}` });
-  await victim.program.ready;
+  await readyOrDead(victim.program);
   const work: Work = { mode, ...(mode === 'live' ? SMALL : SMALL_BATCH), seed: between(context.random, 0, 1_000_000) };
   // A point in the making of orders is passed once an order: then several are sent until it dies.
   const accepted = await orderUntilDead(victim, work, /^order/.test(point) ? pass : 1);
