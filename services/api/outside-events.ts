@@ -149,13 +149,14 @@ function partsOf(model: Model, seed: number, event: OutsideEvent): readonly Part
 
 /** What the run took, now or when the same event came before; one of another id that brings the same half of a consignment is not kept. */
 function keptOf(parts: readonly Part[], told: readonly OutsideFate[], receivedMs: number): readonly KeptEvent[] {
-  return parts.flatMap(({ event }, i) => {
-    const one = told[i];
-    const fate = one?.fate !== 'duplicate' ? one?.fate : one.isOther === true ? undefined : one.first;
-    return one === undefined || fate === undefined || fate === 'refused'
-      ? []
-      : [{ ...event, receivedMs, simMs: one.simMs, serial: one.serial, fate }];
-  });
+  const kept: KeptEvent[] = [];
+  for (const [i, one] of told.entries()) {
+    const event = parts[i]?.event;
+    const fate = one.fate !== 'duplicate' ? one.fate : one.isOther === true ? undefined : one.first;
+    if (event === undefined || fate === undefined || fate === 'refused') continue;
+    kept.push({ ...event, receivedMs, simMs: one.simMs, serial: one.serial, fate });
+  }
+  return kept;
 }
 
 /** Ids of events the run has under another id that is kept too: while the first was lost with Redis, the second came as a new one. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, secondsOf, type Context, type Fault, type Report } from '../fault.ts';
-import { appendOnlyFile, cutTail } from '../io/append-only-file.ts';
+import { appendOnlyBytes, appendOnlyFile, cutTail } from '../io/append-only-file.ts';
 import { watchDurableSize } from '../io/durable-size.ts';
 import { openClient } from '../io/redis-commands.ts';
 import { begin, finish, firstCommitAfter, lookAt, openStage, recordsOf, until, untilDone, windowsCommitted, wrongs } from '../io/stage.ts';
@@ -48,7 +48,7 @@ const killed: Fault = {
 
 const tailCut: Fault = {
   id: '11-aof-cut',
-  title: 'Redis killed and 10–40 % of its append-only file cut off',
+  title: 'Redis killed and 10–40 % of what it had written of the run cut off its append-only file',
   must: 'it comes back earlier, the run ends with the equal digest',
   seconds: { slice: 15, full: 60 },
   async run(context) {
@@ -59,10 +59,11 @@ const tailCut: Fault = {
     for (let round = 0; round < rounds; round += 1) {
       const crew = await Promise.all([stage.worker(), stage.worker()]);
       const order = orderFor({ mode: 'live', days: 2, replications: 1, seed: anySeed(context) });
+      const from = appendOnlyBytes(stage.redis.folder);
       await begin(stage, order);
       const before = windowsCommitted(await untilDone(stage, order.run, between(context.random, 150, 300), PATIENCE_MS));
       await stage.redis.kill9();
-      cutTail(stage.redis.folder, 0.1 + 0.3 * context.random());
+      cutTail(stage.redis.folder, 0.1 + 0.3 * context.random(), from);
       await stage.redis.restart();
       const view = await until('Redis to know the run again', () => lookAt(stage, order.run), 10_000, 5);
       redone += Math.max(0, before - windowsCommitted(view));

@@ -10,12 +10,13 @@ export function appendOnlyFile(folder: string): string {
   return join(files, name);
 }
 
-/** Cuts its tail off; answers the bytes lost. */
-export function cutTail(folder: string, share: number): number {
-  const file = appendOnlyFile(folder);
-  const { size } = statSync(file);
-  truncateSync(file, Math.floor(size * (1 - share)));
-  return size - Math.floor(size * (1 - share));
+export const appendOnlyBytes = (folder: string): number => statSync(appendOnlyFile(folder)).size;
+
+/** Cuts a share of what was written behind `from` bytes off its tail; of all of it when it was written anew since. */
+export function cutTail(folder: string, share: number, from: number): void {
+  const size = appendOnlyBytes(folder);
+  const written = size > from ? size - from : size;
+  truncateSync(appendOnlyFile(folder), Math.floor(size - share * written));
 }
 
 /** The next start finds nothing. */
