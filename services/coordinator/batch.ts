@@ -28,7 +28,7 @@ interface Ledger {
   doneAtMs: number;
   spentMs: number;
   vainTries: number;
-  /** Mean ms of a replication on a slot; null before the first. */
+  /** Mean ms of a replication on a slot; null while nobody knows. */
   replicationMs: number | null;
   /** Booked for the chunks that are out, before their true cost is known. */
   bookedMs: number;
@@ -50,6 +50,8 @@ interface Desk {
   readonly users: FairQueue;
   /** The runs of each user among themselves. */
   readonly runs: Map<string, FairQueue>;
+  /** Mean ms of a replication by scenario, from the runs of it so far: a user's next short run need not begin by trying. */
+  readonly usualMs: Map<string, number>;
 }
 
 interface Now {
@@ -58,7 +60,7 @@ interface Now {
 }
 
 export function openDispatcher(deps: DispatcherDeps): Dispatcher {
-  const desk: Desk = { deps, ledgers: new Map(), users: openFairQueue(), runs: new Map() };
+  const desk: Desk = { deps, ledgers: new Map(), users: openFairQueue(), runs: new Map(), usualMs: new Map() };
   const watchedMs = watchedTime(deps.clock, LONGEST_TURN_MS);
   return {
     async turn(runs, slots) {
@@ -181,7 +183,7 @@ async function ledgerOf(desk: Desk, run: RunBrief, nowMs: number): Promise<Ledge
     doneAtMs: nowMs,
     spentMs,
     vainTries: 0,
-    replicationMs: done > 0 && spentMs > 0 ? spentMs / done : null,
+    replicationMs: done > 0 && spentMs > 0 ? spentMs / done : (desk.usualMs.get(run.scenarioHash) ?? null),
     bookedMs: 0,
   };
   desk.ledgers.set(run.run, ledger);
@@ -204,7 +206,7 @@ function book(
 }
 
 /** Books new results at their true cost, and learns from them how long a replication takes. */
-function count(desk: Desk, { run, user, weight, done, spentMs }: RunBrief, ledger: Ledger, { nowMs, slots }: Now): void {
+function count(desk: Desk, { run, user, weight, done, spentMs, scenarioHash }: RunBrief, ledger: Ledger, { nowMs, slots }: Now): void {
   const fresh = done - ledger.done;
   if (fresh <= 0) return;
   const out = replicationsOut(ledger);
@@ -215,6 +217,7 @@ function count(desk: Desk, { run, user, weight, done, spentMs }: RunBrief, ledge
   for (const [queue, name] of [[desk.users, user], [queueOf(desk, user), run]] as const) correct(queue, name, (costMs - bookedMs) / weight); // prettier-ignore
   ledger.bookedMs -= bookedMs;
   ledger.replicationMs = ledger.replicationMs === null ? costMs / fresh : (ledger.replicationMs + costMs / fresh) / 2;
+  desk.usualMs.set(scenarioHash, ledger.replicationMs);
   takeOff(ledger.out, fresh);
   Object.assign(ledger, { done, doneAtMs: nowMs, spentMs, vainTries: 0 });
 }
@@ -275,7 +278,9 @@ export function takeChunks(todo: number[], most: number, sizeOf: () => number): 
   return chunks;
 }
 
-function tidy({ users, runs: queues, ledgers }: Desk, runs: readonly RunBrief[]): void {
+function tidy({ users, runs: queues, ledgers, usualMs }: Desk, runs: readonly RunBrief[]): void {
+  const scenarios = new Set(runs.map(({ scenarioHash }) => scenarioHash));
+  for (const scenario of usualMs.keys()) if (!scenarios.has(scenario)) usualMs.delete(scenario);
   prune(users, new Set(runs.map((run) => run.user)));
   for (const [user, queue] of queues) {
     prune(queue, new Set(ledgers.keys()));

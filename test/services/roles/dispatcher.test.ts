@@ -2,17 +2,20 @@
 import { expect, test } from 'vitest';
 import { openDispatcher, type DispatcherDeps } from '../../../services/coordinator/batch.ts';
 import { systemClock } from '../../../services/adapters/clock.ts';
-import { briefOf } from '../../../services/adapters/roster.ts';
+import { briefOf, type RunBrief } from '../../../services/adapters/roster.ts';
 import { openMemoryTransport } from '../../../services/adapters/transport.ts';
 import { KERNEL_ID } from '../../../simulations/index.ts';
 import { order } from '../../conformance/twins.ts';
 
 async function dispatching(runs: number, replications: number) {
   const memory = openMemoryTransport(systemClock);
-  const queued: string[] = [];
+  const queued: { readonly run: string; readonly length: number }[] = [];
   const queues: typeof memory.queues = {
     ...memory.queues,
-    add: async (_, jobs) => void queued.push(...jobs.flatMap(({ payload }) => ('from' in payload ? [payload.run] : []))),
+    add: async (_, jobs) =>
+      void queued.push(
+        ...jobs.flatMap(({ payload }) => ('from' in payload ? [{ run: payload.run, length: payload.to - payload.from + 1 }] : [])),
+      ),
   };
   const { runState } = memory;
   const orders = Array.from({ length: runs }, (_, i) =>
@@ -37,5 +40,19 @@ test('runs that ended since the list was made do not keep the next ones waiting'
   const { dispatcher, runState, briefs, queued } = await dispatching(12, 1);
   for (const { run } of briefs.slice(0, 10)) await runState.transition(run, ['running'], 'finalizing');
   await dispatcher.turn(briefs, 4);
-  expect(queued).toEqual(['run-20', 'run-21']);
+  expect(queued.map(({ run }) => run)).toEqual(['run-20', 'run-21']);
+});
+
+test('the first chunks of a run are as long as those of earlier runs of its scenario', async () => {
+  const { dispatcher, runState, briefs, queued } = await dispatching(2, 8);
+  const [first, second] = briefs as [RunBrief, RunBrief];
+  await dispatcher.turn([first], 1);
+  for (const k of [0, 1]) await runState.putResult(first.run, k, 0, { digest: 'd', bytes: new Uint8Array(1), tookMs: 500 });
+  await dispatcher.turn([first], 1);
+  // Nothing is known before the first result: a replication at a time. Then half a second each, and always half of what is left.
+  expect(queued.slice(0, 2).map(({ length }) => length)).toEqual([1, 1]);
+  const before = queued.length;
+  for (const k of [2, 3, 4, 5, 6, 7]) await runState.putResult(first.run, k, 0, { digest: 'd', bytes: new Uint8Array(1), tookMs: 500 });
+  await dispatcher.turn([first, second], 1);
+  expect(queued.slice(before).map(({ run, length }) => [run, length])).toEqual([[second.run, 4], [second.run, 2]]); // prettier-ignore
 });
