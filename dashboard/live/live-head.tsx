@@ -101,6 +101,8 @@ function Evidence({ view }: { readonly view: LiveView }) {
   const t = useText();
   const start = useStartRun();
   const summary = useRun(view.run).data?.summary;
+  // A run that was edited says so beside its decisions.
+  if (summary?.interventions !== undefined && view.status !== 'completed') return null;
   if (view.status === 'completed') {
     return (
       <span className="row">

@@ -2,6 +2,7 @@
 import { compareEn } from './compare-en.ts';
 import { figuresEn } from './figures-en.ts';
 import { liveEn } from './live-en.ts';
+import { interveneEn } from './intervene-en.ts';
 import { scenarioEn } from './scenario-en.ts';
 import { workersEn } from './workers-en.ts';
 
@@ -382,6 +383,7 @@ export const en = {
   ...compareEn,
   ...figuresEn,
   ...liveEn,
+  ...interveneEn,
   ...scenarioEn,
   ...workersEn,
 } as const;

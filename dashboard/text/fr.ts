@@ -2,6 +2,7 @@
 import { compareFr } from './compare-fr.ts';
 import { figuresFr } from './figures-fr.ts';
 import { liveFr } from './live-fr.ts';
+import { interveneFr } from './intervene-fr.ts';
 import { scenarioFr } from './scenario-fr.ts';
 import { workersFr } from './workers-fr.ts';
 import type { Dictionary } from './text.ts';
@@ -386,6 +387,7 @@ export const fr: Dictionary = {
   ...compareFr,
   ...figuresFr,
   ...liveFr,
+  ...interveneFr,
   ...scenarioFr,
   ...workersFr,
 };

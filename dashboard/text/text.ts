@@ -7,6 +7,7 @@ import type { en } from './en.ts';
 import type { compareEn } from './compare-en.ts';
 import type { figuresEn } from './figures-en.ts';
 import type { liveEn } from './live-en.ts';
+import type { interveneEn } from './intervene-en.ts';
 import type { scenarioEn } from './scenario-en.ts';
 import type { workersEn } from './workers-en.ts';
 
@@ -15,6 +16,7 @@ export type Dictionary = Readonly<Record<TextKey, string>>;
 export type CompareWords = Readonly<Record<keyof typeof compareEn, string>>;
 export type Figures = Readonly<Record<keyof typeof figuresEn, string>>;
 export type LiveWords = Readonly<Record<keyof typeof liveEn, string>>;
+export type InterveneWords = Readonly<Record<keyof typeof interveneEn, string>>;
 export type ScenarioWords = Readonly<Record<keyof typeof scenarioEn, string>>;
 export type WorkerWords = Readonly<Record<keyof typeof workersEn, string>>;
 export type Params = Readonly<Record<string, string | number>>;

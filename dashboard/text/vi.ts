@@ -2,6 +2,7 @@
 import { compareVi } from './compare-vi.ts';
 import { figuresVi } from './figures-vi.ts';
 import { liveVi } from './live-vi.ts';
+import { interveneVi } from './intervene-vi.ts';
 import { scenarioVi } from './scenario-vi.ts';
 import { workersVi } from './workers-vi.ts';
 import type { Dictionary } from './text.ts';
@@ -383,6 +384,7 @@ export const vi: Dictionary = {
   ...compareVi,
   ...figuresVi,
   ...liveVi,
+  ...interveneVi,
   ...scenarioVi,
   ...workersVi,
 };

@@ -2,6 +2,7 @@
 import { compareZhCN } from './compare-zh-CN.ts';
 import { figuresZhCN } from './figures-zh-CN.ts';
 import { liveZhCN } from './live-zh-CN.ts';
+import { interveneZhCN } from './intervene-zh-CN.ts';
 import { scenarioZhCN } from './scenario-zh-CN.ts';
 import { workersZhCN } from './workers-zh-CN.ts';
 import type { Dictionary } from './text.ts';
@@ -383,6 +384,7 @@ export const zhCN: Dictionary = {
   ...compareZhCN,
   ...figuresZhCN,
   ...liveZhCN,
+  ...interveneZhCN,
   ...scenarioZhCN,
   ...workersZhCN,
 };

@@ -13,7 +13,7 @@ import type {
 } from '../../shared/protocol/live.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { FrameRecord, RunState, RunView } from '../adapters/ports.ts';
-import { createHistory, withPast, type HistoryBuilder } from './live-history.ts';
+import { createHistory, cutAt, HISTORY_STEP_MS, untilMs, withLevels, withPast, type HistoryBuilder } from './live-history.ts';
 import { createFrameJoiner, mergeWindows, type FrameJoiner, type WindowFrames } from './live-merge.ts';
 import { calendarsOf, withLimits } from './live-limits.ts';
 import { createSpeedometer, type Speedometer } from './live-speed.ts';
@@ -40,6 +40,14 @@ export interface LiveFeed {
   missedSince(lastSeq: number, nowMs: number): readonly LiveFrame[] | undefined;
   snapshot(nowMs: number): Promise<LiveSnapshot>;
   beat(nowMs: number): Heartbeat;
+  /** What a branch that leaves at `atMs` has in common with this run; undefined when it was not all seen here. */
+  past(atMs: number): LivePast | undefined;
+}
+
+/** What was seen of a branch's time before it, in its trunk: whole buckets, and lines of the event feed. */
+export interface LivePast {
+  readonly history: LiveHistory;
+  readonly feed: readonly FeedEvent[];
 }
 
 interface State {
@@ -53,6 +61,9 @@ interface State {
   simMs: number;
   seq: number;
   history: HistoryBuilder;
+  /** Of a branch: asked for until it is there. */
+  readonly findPast: (atMs: number) => LivePast | undefined;
+  past: LivePast | undefined;
   feed: readonly FeedEvent[];
   levels: readonly GateLevels[];
   /** Windows complete and not yet sent. */
@@ -61,8 +72,13 @@ interface State {
   isChanged: boolean;
 }
 
-/** Frame numbers begin at the wall clock, so that numbers of an earlier server are never taken for ours. */
-export function createLiveFeed(runState: RunState, view: RunView, nowMs: number): LiveFeed {
+/** Frame numbers begin at the wall clock, so that numbers of an earlier server are never taken for ours. `findPast`: what the trunk of a branch has seen. */
+export function createLiveFeed(
+  runState: RunState,
+  view: RunView,
+  nowMs: number,
+  findPast: (atMs: number) => LivePast | undefined = () => undefined,
+): LiveFeed {
   const model = compile(view.order.scenario as Scenario);
   const layout = withLimits(model.scenario, gateLayouts(model));
   const fixed = { model, layout, joiner: createFrameJoiner(view.order.gates.length), speed: createSpeedometer() };
@@ -71,6 +87,8 @@ export function createLiveFeed(runState: RunState, view: RunView, nowMs: number)
     simMs: view.order.startMs ?? 0,
     seq: nowMs,
     history: createHistory(layout),
+    findPast,
+    past: undefined,
     feed: [],
     levels: [],
     waiting: [],
@@ -86,7 +104,27 @@ export function createLiveFeed(runState: RunState, view: RunView, nowMs: number)
     missedSince: (lastSeq, atMs) => missedSince(s, lastSeq, atMs),
     snapshot: (atMs) => snapshotOf(s, runState, atMs),
     beat: (atMs) => ({ run: s.view.order.run, seq: s.seq, simMs: s.simMs, status: s.view.status, pace: paceOf(s, atMs) }),
+    past: (atMs) => pastUntil(s, atMs),
   };
+}
+
+/** The past of a branch, taken from its trunk as soon as that has it. */
+function pastOf(s: State): LivePast | undefined {
+  const { startMs = 0 } = s.view.order;
+  if (startMs === 0 || s.k > 0) return undefined;
+  s.past ??= s.findPast(startMs);
+  return s.past;
+}
+
+/** Buckets that end by `atMs` and lines before it, own ones and those of the trunk. */
+function pastUntil(s: State, atMs: number): LivePast | undefined {
+  const { startMs = 0 } = s.view.order;
+  const past = pastOf(s);
+  const isSeen = s.k === 0 && s.simMs >= untilMs(atMs);
+  if (!isSeen || atMs < startMs || (startMs > 0 && past === undefined)) return undefined;
+  const own = s.history.history();
+  const whole = past === undefined || s.levels.length === 0 ? (past?.history ?? own) : joined(s, own, past, s.levels);
+  return { history: cutAt(whole, untilMs(atMs)), feed: [...(past?.feed ?? []), ...s.feed].filter((event) => event.atMs < atMs) };
 }
 
 function paceOf({ view, speed }: State, nowMs: number): Pace {
@@ -158,7 +196,7 @@ async function snapshotOf(s: State, runState: RunState, nowMs: number): Promise<
     simMs: s.simMs,
     pace: paceOf(s, nowMs),
     history: structuredClone(s.history.history()),
-    feed: s.feed,
+    feed: [...(pastOf(s)?.feed ?? []), ...s.feed].slice(-FEED_LINES),
     targets: model.scenario.experiment.targets,
     calendar: calendarsOf(model),
   };
@@ -180,10 +218,28 @@ async function snapshotOf(s: State, runState: RunState, nowMs: number): Promise<
   };
 }
 
-/** The stream of a branch begins where it left: what its gates counted before stands in their states. */
-function historyOf({ model, view, levels }: State, history: LiveHistory, states: readonly (Uint8Array | null)[]): LiveHistory {
+/** A branch's own history after its past: the counts of the bucket it begins in follow from what is counted in all. */
+function joined(s: State, own: LiveHistory, { history: past }: LivePast, levels: readonly GateLevels[]): LiveHistory {
+  const counted = levels.map((level, g) => ({
+    arrived: { stepMs: HISTORY_STEP_MS, series: [past.arrived[g] ?? []], total: level.arrived },
+    cleared: { stepMs: HISTORY_STEP_MS, series: past.clearedByFlow?.[g] ?? [], total: level.cleared },
+  }));
+  return withLevels(withPast(own, s.view.order.startMs ?? 0, counted), past);
+}
+
+/** The stream of a branch begins where it left: what its gates counted before was seen in its trunk, or else stands in their states. */
+function historyOf(s: State, history: LiveHistory, states: readonly (Uint8Array | null)[]): LiveHistory {
+  const { model, view, levels } = s;
   const { startMs = 0 } = view.order;
-  if (startMs === 0) return history;
+  if (startMs === 0 || s.k > 0) return history;
+  const past = pastOf(s);
+  if (past !== undefined)
+    return joined(
+      s,
+      history,
+      past,
+      states.map((state, g) => levels[g] ?? levelsOf(model, g, state)),
+    );
   const stepMs = model.seriesStepMs;
   const gates = states.map((state, g) => {
     const { arrived, cleared } = countsOf(model, g, state);

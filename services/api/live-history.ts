@@ -147,3 +147,38 @@ export function withPast(
 function sumColumns(columns: readonly (readonly number[])[]): number[] {
   return (columns[0] ?? []).map((_, i) => sum(columns.map((column) => column[i] ?? 0)));
 }
+
+/** The end of the last bucket that is over by then. */
+export function untilMs(atMs: number): number {
+  return Math.floor(atMs / HISTORY_STEP_MS) * HISTORY_STEP_MS;
+}
+
+type Column = readonly (number | null)[];
+type Change = <T extends Column>(column: T, last: T) => T;
+
+/** Every column of the history changed; `change` is also given that of `other`. */
+function eachColumn(history: LiveHistory, other: LiveHistory, names: readonly (keyof LiveHistory)[], change: Change): LiveHistory {
+  const deep = (column: unknown, last: unknown): unknown => {
+    if (!Array.isArray(column)) return column;
+    const isColumn = typeof column[0] !== 'object' || column[0] === null;
+    const others: readonly unknown[] = Array.isArray(last) ? last : [];
+    return isColumn ? change(column as Column, others as Column) : column.map((one, i) => deep(one, others[i]));
+  };
+  const changed = names.map((name) => [name, deep(history[name], other[name])]);
+  return { ...history, ...(Object.fromEntries(changed) as Partial<LiveHistory>) };
+}
+
+const LEVELS = ['waiting', 'sojournP50', 'sojournP90', 'waitingByStage'] as const;
+const COUNTS = ['arrived', 'cleared', 'clearedByFlow'] as const;
+
+/** Only the buckets before `atMs`, in columns of their own. */
+export function cutAt(history: LiveHistory, atMs: number): LiveHistory {
+  const buckets = atMs / HISTORY_STEP_MS;
+  return eachColumn(history, history, [...LEVELS, ...COUNTS], (column) => column.slice(0, buckets) as unknown as typeof column);
+}
+
+/** The levels of `past` in the buckets it has; after them those of the history. */
+export function withLevels(history: LiveHistory, past: LiveHistory): LiveHistory {
+  const fill: Change = (column, before) => [...before, ...column.slice(before.length)] as unknown as typeof column;
+  return eachColumn(history, past, LEVELS, fill);
+}

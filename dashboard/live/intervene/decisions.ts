@@ -1,0 +1,117 @@
+// The decisions that were taken in a run: what each one is, in words, and as a document to take it again. Pure.
+import type { GateLayout } from '../../../shared/protocol/live.ts';
+import type { Intervention } from '../../../shared/protocol/run.ts';
+import type { Disruption, Scenario } from '../../../shared/scenario/scenario.ts';
+import type { Format } from '../../data/format.ts';
+import { flowName, layoutName, layoutPoolName, layoutStageName, readable, sideName } from '../../data/names.ts';
+import type { Text } from '../../text/text.ts';
+
+export interface Decision {
+  /** From 1, in the order they were taken. */
+  readonly number: number;
+  /** Simulated instant it was taken at. */
+  readonly atMs: number;
+  readonly disruptions: readonly Disruption[];
+  /** When it first holds, and until when. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** They are the last disruptions of the scenario, in the order they were taken. */
+export function decisionsOf(scenario: Pick<Scenario, 'disruptions'>, interventions: readonly Intervention[]): readonly Decision[] {
+  const all = scenario.disruptions ?? [];
+  let position = all.length - interventions.reduce((sum, one) => sum + one.disruptions, 0);
+  return interventions.map(({ atMs, disruptions: n }, i) => {
+    const disruptions = all.slice(Math.max(0, position), position + n);
+    position += n;
+    const fromMs = Math.min(...disruptions.map((one) => one.fromMs));
+    return { number: i + 1, atMs, disruptions, fromMs, toMs: Math.max(...disruptions.map((one) => one.toMs)) };
+  });
+}
+
+/** A resolved disruption as it is written. */
+export function asDocument({ fromMs, toMs, effect, name, source, assumption }: Disruption): Readonly<Record<string, unknown>> {
+  const { kind, ...fields } = effect;
+  const origin = source === undefined ? { assumption } : { source };
+  return { ...(name === undefined ? {} : { name }), at: `${fromMs} ms`, for: `${toMs - fromMs} ms`, [kind]: fields, ...origin };
+}
+
+/** The document of a scenario of the library with all that is decided in it. */
+export function editedText({ name, title, clock, disruptions = [] }: Scenario): string {
+  return JSON.stringify({
+    amity: 1,
+    extends: name,
+    name: `${name.slice(0, 40)}-edited`,
+    title: `${title.slice(0, 90)}, edited live`,
+    clock: { days: clock.days },
+    disruptions: disruptions.map(asDocument),
+  });
+}
+
+const CIRCLED = 0x2460;
+
+/** ① for 1, up to ⑳. */
+export function circled(n: number): string {
+  return n >= 1 && n <= 20 ? String.fromCodePoint(CIRCLED + n - 1) : `(${n})`;
+}
+
+export interface Wording {
+  readonly layouts: readonly GateLayout[];
+  readonly format: Format;
+  readonly t: Text;
+}
+
+/** What is decided: each thing once. */
+export function decisionWords(disruptions: readonly Disruption[], wording: Wording): string {
+  const gates = [...new Set(disruptions.map(({ effect }) => effect.gate))];
+  const words = gates.map((gate) => {
+    const layout = wording.layouts.find(({ id }) => id === gate);
+    const effects = disruptions.map(({ effect }) => effect).filter((effect) => effect.gate === gate);
+    const parts = [...new Map(effects.map((effect) => [keyOf(effect), effectWords(effect, layout, wording)])).values()];
+    return `${layout === undefined ? readable(gate) : layoutName(layout, wording.format.lang)}: ${parts.join(', ')}`;
+  });
+  return words.join('; ');
+}
+
+type Effect = Disruption['effect'];
+
+/** Shifts of one pool are one thing. */
+function keyOf(effect: Effect): string {
+  return effect.kind === 'servers' ? `servers ${effect.pool}` : JSON.stringify(effect);
+}
+
+function effectWords(effect: Effect, layout: GateLayout | undefined, { format, t }: Wording): string {
+  const { lang } = format;
+  const pool = (id: string): string => layoutPoolName(layout, id, lang, t);
+  const side = (id: string): string => {
+    const zone = layout?.sides.find((one) => one.id === id)?.zoneMin;
+    return zone === undefined ? readable(id) : sideName(zone, t);
+  };
+  switch (effect.kind) {
+    case 'close':
+      if (effect.pool !== undefined) return t('iv.says.close-pool', { pool: pool(effect.pool) });
+      return effect.side === undefined ? t('iv.says.close') : t('iv.says.close-side', { side: side(effect.side) });
+    case 'servers':
+      return effect.n === undefined
+        ? t('iv.says.factor', { pool: pool(effect.pool), factor: format.number(effect.factor ?? 1, 1) })
+        : t('iv.says.servers', { pool: pool(effect.pool), n: format.number(effect.n) });
+    case 'open':
+      return t('iv.says.open', { side: side(effect.side) });
+    case 'slow': {
+      const stages = effect.stages.map((id) =>
+        layoutStageName(layout ?? NO_LAYOUT, layout?.stages.findIndex((one) => one.id === id) ?? -1, lang, t),
+      );
+      return t('iv.says.slow', { stages: stages.join(', '), factor: format.number(effect.factor, 1) });
+    }
+    case 'demand':
+      return t('iv.says.demand', { flow: flowName(effect.flow, t), factor: format.number(effect.factor, 1) });
+    case 'intake':
+      return t('iv.says.intake', { flow: flowName(effect.flow, t), who: (effect.who.without ?? []).map(readable).join(', ') });
+    case 'quota':
+      return t('iv.says.quota', { pool: pool(effect.pool), n: format.number(effect.perDay) });
+    case 'admit':
+      return t('iv.says.admit', { pool: pool(effect.pool), classes: effect.classes.map(readable).join(', ') });
+  }
+}
+
+const NO_LAYOUT: GateLayout = { id: '', name: '', sides: [], stages: [], pools: [], flows: [] };
