@@ -271,6 +271,8 @@ export const en = {
   'disruption.intake': 'intake stop',
   'disruption.quota': 'daily quota',
   'disruption.admit': 'some classes only',
+  'disruption.divert': 'sent on to another gate',
+  'disruption.channels': 'other risk channels',
   'disruption.other': 'disruption',
   'live.deadlock': '{{gate}}: deadlock since {{time}} at {{stages}}. Figures after that mean little.',
 

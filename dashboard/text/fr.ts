@@ -273,6 +273,8 @@ export const fr: Dictionary = {
   'disruption.intake': 'arrêt des entrées',
   'disruption.quota': 'contingent journalier',
   'disruption.admit': 'certaines classes seulement',
+  'disruption.divert': 'renvoi vers un autre poste',
+  'disruption.channels': 'autres canaux de risque',
   'disruption.other': 'perturbation',
   'live.deadlock': '{{gate}} : blocage mutuel depuis {{time}} à {{stages}}. Les chiffres qui suivent ne veulent pas dire grand-chose.',
 

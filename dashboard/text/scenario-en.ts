@@ -85,6 +85,8 @@ export const scenarioEn = {
   'sc.do.intake': '{{flow}}: turned back on arrival: {{who}}',
   'sc.do.quota': '{{pool}}: {{n}} a day at most',
   'sc.do.admit': '{{pool}}: only {{classes}}',
+  'sc.do.divert': '{{flow}}: {{share}} sent on to {{to}}',
+  'sc.do.channels': '{{flow}}: green {{green}}, yellow {{yellow}}, red {{red}}',
 
   'sc.pool.shift': '{{n}} from {{time}}',
   'sc.pool.priority': 'first {{classes}}; the others after them',

@@ -86,6 +86,8 @@ export const scenarioFr: ScenarioWords = {
   'sc.do.intake': '{{flow}} : refoulés à l’arrivée : {{who}}',
   'sc.do.quota': '{{pool}} : {{n}} par jour au plus',
   'sc.do.admit': '{{pool}} : seulement {{classes}}',
+  'sc.do.divert': '{{flow}} : {{share}} renvoyés vers {{to}}',
+  'sc.do.channels': '{{flow}} : vert {{green}}, orange {{yellow}}, rouge {{red}}',
 
   'sc.pool.shift': '{{n}} dès {{time}}',
   'sc.pool.priority': 'd’abord {{classes}} ; les autres ensuite',

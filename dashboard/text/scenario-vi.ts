@@ -86,6 +86,8 @@ export const scenarioVi: ScenarioWords = {
   'sc.do.intake': '{{flow}}: phải quay đầu ngay khi đến: {{who}}',
   'sc.do.quota': '{{pool}}: tối đa {{n}} mỗi ngày',
   'sc.do.admit': '{{pool}}: chỉ nhận {{classes}}',
+  'sc.do.divert': '{{flow}}: {{share}} được điều sang {{to}}',
+  'sc.do.channels': '{{flow}}: xanh {{green}}, vàng {{yellow}}, đỏ {{red}}',
 
   'sc.pool.shift': '{{n}} từ {{time}}',
   'sc.pool.priority': 'trước hết {{classes}}; sau đó các xe khác',

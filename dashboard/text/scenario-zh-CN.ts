@@ -86,6 +86,8 @@ export const scenarioZhCN: ScenarioWords = {
   'sc.do.intake': '{{flow}}：到达即劝返：{{who}}',
   'sc.do.quota': '{{pool}}：每天至多 {{n}}',
   'sc.do.admit': '{{pool}}：仅限 {{classes}}',
+  'sc.do.divert': '{{flow}}：{{share}} 分流到 {{to}}',
+  'sc.do.channels': '{{flow}}：绿 {{green}}，黄 {{yellow}}，红 {{red}}',
 
   'sc.pool.shift': '{{time}} 起 {{n}}',
   'sc.pool.priority': '先办 {{classes}}，再办其他',

@@ -272,6 +272,8 @@ export const vi: Dictionary = {
   'disruption.intake': 'ngừng tiếp nhận',
   'disruption.quota': 'hạn mức mỗi ngày',
   'disruption.admit': 'chỉ nhận một số nhóm',
+  'disruption.divert': 'điều tiết sang cửa khẩu khác',
+  'disruption.channels': 'đổi tỷ lệ phân luồng',
   'disruption.other': 'gián đoạn',
   'live.deadlock': '{{gate}}: kẹt cứng từ {{time}} tại {{stages}}. Số liệu sau đó ít có ý nghĩa.',
 

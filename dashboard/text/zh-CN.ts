@@ -272,6 +272,8 @@ export const zhCN: Dictionary = {
   'disruption.intake': '停止接收',
   'disruption.quota': '每日限额',
   'disruption.admit': '仅限部分类别',
+  'disruption.divert': '分流到其他口岸',
+  'disruption.channels': '调整风险通道比例',
   'disruption.other': '扰动',
   'live.deadlock': '{{gate}}：自 {{time}} 起在{{stages}}死锁，此后的数据参考意义不大。',
 

@@ -45,9 +45,8 @@ const world: Scenario = scenario(
   { days: 2 },
 );
 const model = compile(world);
-const at = world.gates['north'];
-if (at === undefined) throw new Error('no gate');
-const offer = offerOf(at);
+const offer = offerOf(world, 'north');
+if (offer === undefined) throw new Error('no gate');
 const choose = (kind: DecisionKind, more: Partial<Choices> = {}): Choices => ({ ...usualChoices(kind, 'north', offer), ...more });
 const plan = (kind: DecisionKind, more: Partial<Choices> = {}, nowMs = TEN) => planOf(model, choose(kind, more), nowMs);
 /** Every plan must be one the server takes. */

@@ -1,5 +1,5 @@
 // Disruptions, diversions, costs and targets of a scenario in sentences. Pure.
-import type { Disruption, Diversion } from '../../../shared/scenario/scenario.ts';
+import type { Channel, Disruption, Diversion } from '../../../shared/scenario/scenario.ts';
 import { bothTimes, longDayName } from '../clock.ts';
 import { findLocalName, flowName, gateName, keyLabel, poolName, scenarioNoun, sideName, unitText } from '../names.ts';
 import { partsOfKey } from '../runs.ts';
@@ -65,7 +65,19 @@ function effectText(effect: Disruption['effect'], speech: Speech): string {
         pool: pool(effect.pool),
         classes: admittedText(effect.classes, gate?.pools[effect.pool], effect.gate, speech),
       });
+    case 'divert':
+      return t('sc.do.divert', {
+        flow: flowName(effect.flow, t),
+        share: shareText(effect.share, speech),
+        to: gateName(effect.to, format.lang, t, scenario),
+      });
+    case 'channels':
+      return t('sc.do.channels', { flow: flowName(effect.flow, t), ...sharesOf(effect.shares, (share) => shareText(share, speech)) });
   }
+}
+
+function sharesOf<T>({ green, yellow, red }: Readonly<Record<Channel, number>>, say: (share: number) => T): Record<Channel, T> {
+  return { green: say(green), yellow: say(yellow), red: say(red) };
 }
 
 export function diversionsSaid(speech: Speech): readonly Said[] {

@@ -2,12 +2,13 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { GateLayout } from '../../../shared/protocol/live.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/time.ts';
-import { flowName, layoutPoolName, readable, sideName } from '../../data/names.ts';
+import { flowName, gateName, layoutPoolName, readable, sideName } from '../../data/names.ts';
 import { useFormat } from '../../data/services.ts';
 import { useText, type Text } from '../../text/text.ts';
 import type { Choices, Offer } from './plan.ts';
 
 const STARTS = [0, 15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 4 * HOUR_MS];
+const DRIVES = [15, 30, 45, 60, 90, 120, 180].map((minutes) => minutes * MINUTE_MS);
 const SPANS = [30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 4 * HOUR_MS, 8 * HOUR_MS];
 
 interface Props {
@@ -100,16 +101,14 @@ function Particulars({ choices, offer, layout, set }: PartProps) {
     case 'surge':
       return (
         <div className="iv-pair">
-          <Choice
-            label={t('iv.flow')}
-            value={choices.flow}
-            options={offer.flows.map((id) => [id, flowName(id, t)])}
-            onPick={(flow) => set({ flow })}
-            testId="iv.flow"
-          />
+          <FlowChoice flows={offer.flows} value={choices.flow} onPick={(flow) => set({ flow })} />
           <Factor label={t('iv.factor')} value={choices.factor} onPick={(factor) => set({ factor })} />
         </div>
       );
+    case 'divert':
+      return <Divert {...{ choices, offer, set }} />;
+    case 'channels':
+      return <ChannelShares {...{ choices, offer, set }} />;
     case 'breakdown':
       return <Breakdown {...{ choices, set }} pools={pools([...offer.officers, ...offer.lanes])} />;
     case 'only':
@@ -145,6 +144,69 @@ function SideChoice({ choices, offer, layout, set }: PartProps) {
       testId="iv.side"
     />
   );
+}
+
+type GivenProps = Pick<PartProps, 'choices' | 'offer' | 'set'>;
+
+function Divert({ choices, offer, set }: GivenProps) {
+  const t = useText();
+  const format = useFormat();
+  const { flow, toGate, share, driveMs } = choices;
+  const gates = (id: string): readonly string[] => offer.otherGates[id] ?? [];
+  const flows = offer.allFlows.filter((id) => gates(id).length > 0);
+  return (
+    <>
+      <div className="iv-pair">
+        <FlowChoice
+          flows={flows}
+          value={flow}
+          onPick={(next) => set({ flow: next, toGate: gates(next).includes(toGate) ? toGate : (gates(next)[0] ?? '') })}
+        />
+        <Choice
+          label={t('iv.to-gate')}
+          value={toGate}
+          options={gates(flow).map((id) => [id, gateName(id, format.lang, t)])}
+          onPick={(to) => set({ toGate: to })}
+          testId="iv.to-gate"
+        />
+      </div>
+      <div className="iv-pair">
+        <Percent label={t('iv.share')} value={share * 100} onPick={(percent) => set({ share: percent / 100 })} testId="iv.share" />
+        <Choice
+          label={t('iv.drive')}
+          value={String(driveMs)}
+          options={DRIVES.map((ms) => [String(ms), format.duration(ms / MINUTE_MS)])}
+          onPick={(ms) => set({ driveMs: Number(ms) })}
+          testId="iv.drive"
+        />
+      </div>
+    </>
+  );
+}
+
+function ChannelShares({ choices, offer, set }: GivenProps) {
+  const t = useText();
+  const { flow, percent } = choices;
+  return (
+    <>
+      <FlowChoice flows={offer.allFlows} value={flow} onPick={(next) => set({ flow: next, percent: offer.percents[next] ?? percent })} />
+      <div className="iv-pair" key={flow}>
+        <Percent
+          label={t('iv.yellow')}
+          value={percent.yellow}
+          onPick={(yellow) => set({ percent: { ...percent, yellow } })}
+          testId="iv.yellow"
+        />
+        <Percent label={t('iv.red')} value={percent.red} onPick={(red) => set({ percent: { ...percent, red } })} testId="iv.red" />
+      </div>
+    </>
+  );
+}
+
+function FlowChoice(props: { readonly flows: readonly string[]; readonly value: string; readonly onPick: (flow: string) => void }) {
+  const t = useText();
+  const options = props.flows.map((id): [string, string] => [id, flowName(id, t)]);
+  return <Choice label={t('iv.flow')} value={props.value} options={options} onPick={props.onPick} testId="iv.flow" />;
 }
 
 function Breakdown({ choices, set, pools }: Pick<PartProps, 'choices' | 'set'> & { readonly pools: React.ReactNode }) {
@@ -218,6 +280,25 @@ function Count({ label, value, least = -99, onPick }: NumberProps & { readonly l
         if (Number.isInteger(n) && n >= least && n <= 99) onPick(n);
       }}
       data-testid="iv.n"
+    />
+  );
+}
+
+/** From 0 to 100. */
+function Percent({ label, value, onPick, testId }: NumberProps & { readonly testId: string }) {
+  return (
+    <TextInput
+      type="number"
+      label={label}
+      min={0}
+      max={100}
+      step={0.1}
+      defaultValue={value}
+      onChange={(event) => {
+        const percent = Number(event.currentTarget.value);
+        if (event.currentTarget.value !== '' && percent >= 0 && percent <= 100) onPick(percent);
+      }}
+      data-testid={testId}
     />
   );
 }

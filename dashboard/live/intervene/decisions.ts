@@ -31,9 +31,15 @@ export function decisionsOf(scenario: Pick<Scenario, 'disruptions'>, interventio
 
 /** A resolved disruption as it is written. */
 export function asDocument({ fromMs, toMs, effect, name, source, assumption }: Disruption): Readonly<Record<string, unknown>> {
-  const { kind, ...fields } = effect;
   const origin = source === undefined ? { assumption } : { source };
-  return { ...(name === undefined ? {} : { name }), at: `${fromMs} ms`, for: `${toMs - fromMs} ms`, [kind]: fields, ...origin };
+  return { ...(name === undefined ? {} : { name }), at: `${fromMs} ms`, for: `${toMs - fromMs} ms`, ...writtenOf(effect), ...origin };
+}
+
+function writtenOf(effect: Effect): Readonly<Record<string, unknown>> {
+  const { kind, ...fields } = effect;
+  if (effect.kind !== 'divert') return { [kind]: fields };
+  const { gate, flow, to, share, driveMs } = effect;
+  return { divert: { gate, flow, to, share, drive: `${driveMs} ms` } };
 }
 
 /** The document of a scenario of the library with all that is decided in it. */
@@ -68,7 +74,7 @@ export function decisionWords(disruptions: readonly Disruption[], wording: Wordi
     const layout = wording.layouts.find(({ id }) => id === gate);
     const effects = disruptions.map(({ effect }) => effect).filter((effect) => effect.gate === gate);
     const parts = [...new Map(effects.map((effect) => [keyOf(effect), effectWords(effect, layout, wording)])).values()];
-    return `${layout === undefined ? readable(gate) : layoutName(layout, wording.format.lang)}: ${parts.join(', ')}`;
+    return `${gateName(gate, wording)}: ${parts.join(', ')}`;
   });
   return words.join('; ');
 }
@@ -80,7 +86,13 @@ function keyOf(effect: Effect): string {
   return effect.kind === 'servers' ? `servers ${effect.pool}` : JSON.stringify(effect);
 }
 
-function effectWords(effect: Effect, layout: GateLayout | undefined, { format, t }: Wording): string {
+function gateName(id: string, { layouts, format }: Wording): string {
+  const layout = layouts.find((one) => one.id === id);
+  return layout === undefined ? readable(id) : layoutName(layout, format.lang);
+}
+
+function effectWords(effect: Effect, layout: GateLayout | undefined, wording: Wording): string {
+  const { format, t } = wording;
   const { lang } = format;
   const pool = (id: string): string => layoutPoolName(layout, id, lang, t);
   const side = (id: string): string => {
@@ -111,6 +123,13 @@ function effectWords(effect: Effect, layout: GateLayout | undefined, { format, t
       return t('iv.says.quota', { pool: pool(effect.pool), n: format.number(effect.perDay) });
     case 'admit':
       return t('iv.says.admit', { pool: pool(effect.pool), classes: effect.classes.map(readable).join(', ') });
+    case 'divert':
+      return t('iv.says.divert', { flow: flowName(effect.flow, t), share: format.share(effect.share), to: gateName(effect.to, wording) });
+    case 'channels': {
+      const { green, yellow, red } = effect.shares;
+      const shares = { green: format.share(green), yellow: format.share(yellow), red: format.share(red) };
+      return t('iv.says.channels', { flow: flowName(effect.flow, t), ...shares });
+    }
   }
 }
 

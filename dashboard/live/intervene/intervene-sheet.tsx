@@ -62,11 +62,10 @@ function Sheet({
 }: Props & { readonly scenario: Scenario; readonly gateId: string }) {
   const t = useText();
   const model = useMemo(() => compile(scenario), [scenario]);
-  const at = scenario.gates[gateId];
-  const offer = useMemo(() => (at === undefined ? undefined : offerOf(at)), [at]);
+  const offer = useMemo(() => offerOf(scenario, gateId), [scenario, gateId]);
   const [choices, setChoices] = useState<Choices | undefined>(undefined);
   const [isSure, setSure] = useState(false);
-  if (at === undefined || offer === undefined) return null;
+  if (offer === undefined) return null;
   const choose = (kind: DecisionKind): void => {
     setSure(false);
     setChoices(usualChoices(kind, gateId, offer));

@@ -1,10 +1,10 @@
 // What a person may decide in a live run, as the disruptions that carry it out. Pure: from the choices of the form to documents, times and a predicted cost.
 import type { Model } from '../../../simulations/index.ts';
-import type { Gate, Pool, Scenario } from '../../../shared/scenario/scenario.ts';
+import type { Channel, Gate, Pool, Scenario } from '../../../shared/scenario/scenario.ts';
 import { DAY_MS, HOUR_MS, localMsOfDay, MINUTE_MS } from '../../../shared/time.ts';
 import { VN_ZONE_MIN } from '../../data/clock.ts';
 
-export const DECISION_KINDS = ['lanes', 'officers', 'tidal', 'close', 'surge', 'breakdown', 'night', 'only'] as const;
+export const DECISION_KINDS = ['lanes', 'officers', 'tidal', 'close', 'surge', 'divert', 'breakdown', 'night', 'channels', 'only'] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 
 /** Arrivals are drawn by quarters of an hour of simulated time: more of them begin with one. */
@@ -24,6 +24,12 @@ export interface Choices {
   readonly side: string;
   readonly flow: string;
   readonly factor: number;
+  /** Diversion: to which gate, what share of the trucks, and how long they drive. */
+  readonly toGate: string;
+  readonly share: number;
+  readonly driveMs: number;
+  /** Risk channels, in %; the rest is green. */
+  readonly percent: Readonly<Record<Exclude<Channel, 'green'>, number>>;
   /** Breakdown: so many out of service, or all of them slower by `factor`. */
   readonly broken: 'out' | 'slow';
   /** `class <pool> <class>` or `trait <trait>`. */
@@ -44,7 +50,7 @@ export interface Plan {
   /** Why it begins later than asked. */
   readonly later: 'quarter' | 'declared' | undefined;
   /** Why it cannot be done; then nothing else holds. */
-  readonly problem: 'off-duty' | 'nothing' | 'over' | undefined;
+  readonly problem: 'off-duty' | 'nothing' | 'over' | 'shares' | undefined;
 }
 
 /** Why a decision of this kind cannot be taken at the gate, or the choices it has. */
@@ -53,16 +59,29 @@ export interface Offer {
   readonly lanes: readonly string[];
   readonly officers: readonly string[];
   readonly flows: readonly string[];
+  /** Every flow by name, those of a timetable too. */
+  readonly allFlows: readonly string[];
+  /** By flow: the other gates that have it. */
+  readonly otherGates: Readonly<Record<string, readonly string[]>>;
+  /** By flow: its channels now, in %. */
+  readonly percents: Readonly<Record<string, Choices['percent']>>;
   readonly sides: readonly string[];
   /** Values of `who`. */
   readonly groups: readonly string[];
 }
 
-export function offerOf(gate: Gate): Offer {
+export function offerOf(scenario: Scenario, gateId: string): Offer | undefined {
+  const gate = scenario.gates[gateId];
+  if (gate === undefined) return undefined;
   const pools = Object.entries(gate.pools);
   const lanes = pools.filter(([, { kind }]) => LANES.has(kind)).map(([id]) => id);
   const officers = pools.filter(([, { kind }]) => !LANES.has(kind)).map(([id]) => id);
   const flows = Object.entries(gate.flows).flatMap(([id, { arrivals }]) => (arrivals === undefined ? [id] : []));
+  const allFlows = Object.keys(gate.flows);
+  const others = Object.entries(scenario.gates).filter(([id]) => id !== gateId);
+  const having = (flow: string): readonly string[] => others.flatMap(([id, one]) => (one.flows[flow] === undefined ? [] : [id]));
+  const otherGates = Object.fromEntries(allFlows.map((flow) => [flow, having(flow)]));
+  const percents = Object.fromEntries(Object.entries(gate.flows).map(([id, { channels }]) => [id, percentOf(channels)]));
   const sides = Object.keys(gate.sides);
   const classes = pools.flatMap(([id, { priority }]) => priority?.classes.map((one) => `class ${id} ${one.id}`) ?? []);
   const traits = [...new Set(Object.values(gate.flows).flatMap((flow) => Object.keys(flow.traits ?? {})))];
@@ -74,10 +93,18 @@ export function offerOf(gate: Gate): Offer {
     close: true,
     surge: flows.length > 0,
     breakdown: pools.length > 0,
+    divert: allFlows.some((flow) => having(flow).length > 0),
     night: sides.length > 0,
+    channels: Object.values(gate.stages).some((stage) => 'only' in stage && stage.only?.channels !== undefined),
     only: groups.length > 0,
   };
-  return { kinds: DECISION_KINDS.filter((kind) => can[kind]), lanes, officers, flows, sides, groups };
+  const kinds = DECISION_KINDS.filter((kind) => can[kind]);
+  return { kinds, lanes, officers, flows, allFlows, otherGates, percents, sides, groups };
+}
+
+function percentOf({ yellow, red }: Readonly<Record<Channel, number>>): Choices['percent'] {
+  const percent = (share: number): number => Math.round(share * 1000) / 10;
+  return { yellow: percent(yellow), red: percent(red) };
 }
 
 /** Choices a person would most likely make at a gate. */
@@ -85,6 +112,8 @@ export function usualChoices(kind: DecisionKind, gate: string, offer: Offer): Ch
   const pools = kind === 'officers' || kind === 'breakdown' ? offer.officers : offer.lanes;
   const scanners = offer.officers.find((id) => id.includes('scan'));
   const pool = (kind === 'breakdown' ? scanners : undefined) ?? pools[0] ?? offer.lanes[0] ?? '';
+  const sentOn = offer.allFlows.find((id) => (offer.otherGates[id] ?? []).length > 0);
+  const flow = (kind === 'divert' ? sentOn : kind === 'channels' ? offer.allFlows[0] : offer.flows[0]) ?? '';
   return {
     kind,
     gate,
@@ -92,7 +121,11 @@ export function usualChoices(kind: DecisionKind, gate: string, offer: Offer): Ch
     toPool: offer.lanes.find((id) => id !== pool) ?? '',
     n: kind === 'lanes' ? -1 : kind === 'officers' ? 2 : 1,
     side: 'both',
-    flow: offer.flows[0] ?? '',
+    flow,
+    toGate: offer.otherGates[flow]?.[0] ?? '',
+    share: 0.3,
+    driveMs: 45 * MINUTE_MS,
+    percent: offer.percents[flow] ?? { yellow: 0, red: 0 },
     factor: kind === 'surge' ? 1.5 : 3,
     broken: 'out',
     who: offer.groups[0] ?? '',
@@ -110,6 +143,7 @@ export function planOf(model: Model, choices: Choices, nowMs: number): Plan {
   const span = { fromMs, toMs };
   const none = { disruptions: [], costUsd: null, ...span, later: start.later };
   if (fromMs >= model.horizonMs) return { ...none, problem: 'over' };
+  if (choices.kind === 'channels' && choices.percent.yellow + choices.percent.red > 100) return { ...none, problem: 'shares' };
   const staffed = staffChanges(choices);
   if (staffed === undefined)
     return {
@@ -186,7 +220,7 @@ function staffing(model: Model, choices: Choices, { pool: id, by, fromMs, toMs }
 
 function effectsOf(
   scenario: Scenario,
-  { kind, gate, pool, side, flow, factor, who }: Choices,
+  { kind, gate, pool, side, flow, factor, who, toGate, share, driveMs, percent }: Choices,
 ): readonly Readonly<Record<string, unknown>>[] {
   const at = scenario.gates[gate];
   const sides = side === 'both' ? Object.keys(at?.sides ?? {}) : [side];
@@ -197,6 +231,12 @@ function effectsOf(
       return sides.map((one) => ({ open: { gate, side: one } }));
     case 'surge':
       return [{ demand: { gate, flow, factor } }];
+    case 'divert':
+      return [{ divert: { gate, flow, to: toGate, share, drive: `${driveMs} ms` } }];
+    case 'channels': {
+      const { yellow, red } = percent;
+      return [{ channels: { gate, flow, shares: { green: `${100 - yellow - red} %`, yellow: `${yellow} %`, red: `${red} %` } } }];
+    }
     case 'breakdown':
       return [{ slow: { gate, stages: stagesOf(at, pool), factor } }];
     case 'only':

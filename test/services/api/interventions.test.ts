@@ -107,6 +107,7 @@ describe.each(['memory', 'Redis'])('interventions on %s', (twin) => {
     expect(await moved).toEqual({ run: trunk, to: next, atMs: before.simMs });
     const after = await snapshotOf(socket, next);
     expect(after).toMatchObject({ simMs: before.simMs, levels: before.levels, trucks: before.trucks, feed: before.feed });
+    expect(after.history, 'the bucket that has begun too').toEqual(before.history);
     expect(before.feed.length).toBeGreaterThan(0);
     const buckets = Math.floor(before.simMs / before.history.stepMs);
     for (const part of ['waiting', 'sojournP50', 'sojournP90', 'arrived', 'cleared'] as const)
@@ -134,20 +135,34 @@ describe.each(['memory', 'Redis'])('interventions on %s', (twin) => {
   test('undo gives back the exact earlier state: figures and places of trucks as they were recorded', async () => {
     const trunk = await standing(10 * HOUR);
     const socket = await connected();
+    const untouched = await seenAt(socket, trunk, 10 * HOUR);
     const first = await decide(trunk, { disruptions: [slower] });
-    await goTo(first, NOON);
-    const before = await seenAt(socket, first, NOON);
+    // No whole quarter of an hour: the bucket under way must come back as it was.
+    const thenMs = NOON + 5 * MIN;
+    await goTo(first, thenMs);
+    const before = await seenAt(socket, first, thenMs);
     const second = await decide(first, { disruptions: [closed] });
     await goTo(second, 14 * HOUR);
     await seenAt(socket, second, 14 * HOUR);
-    const back = await undo(second, NOON);
-    const after = await snapshotOf(socket, back);
-    expect(after).toMatchObject({ simMs: NOON, levels: before.levels, trucks: before.trucks, feed: before.feed });
+    const back = await undo(second, thenMs);
+    const same = (snapshot: LiveSnapshot) => {
+      const { simMs, levels, trucks, feed, history } = snapshot;
+      return { simMs, levels, trucks, feed, history };
+    };
+    expect(same(await snapshotOf(socket, back))).toEqual(same(before));
+    const whole = await undo(back, 10 * HOUR);
+    expect(same(await snapshotOf(socket, whole)), 'to before the first decision').toEqual(same(untouched));
+    await goTo(whole, thenMs);
+    await seenAt(socket, whole, thenMs);
+    const begun = await decide(whole, { atMs: 10 * HOUR, disruptions: [slower] });
+    await goTo(begun, thenMs);
+    const redone = await seenAt(socket, begun, thenMs);
+    expect(same(redone), 'decided again at its instant').toEqual(same(before));
     expect(await view(second)).toMatchObject({ status: 'cancelled', reason: `goes on as ${back}` });
     // Redo: the same decision again at the same instant.
-    const again = await decide(back, { atMs: NOON, disruptions: [closed] });
+    const again = await decide(begun, { atMs: thenMs, disruptions: [closed] });
     expect((await finish(again)).result.replicationDigests).toEqual([
-      digestOf(addDisruptions(addDisruptions(scenario, [slower], 10 * HOUR), [closed], NOON)),
+      digestOf(addDisruptions(addDisruptions(scenario, [slower], 10 * HOUR), [closed], thenMs)),
     ]);
     expect(before.trucks.some(({ serial }) => serial.length > 0)).toBe(true);
   }, 60_000);
