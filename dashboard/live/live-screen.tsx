@@ -9,7 +9,7 @@ import type { LiveView } from '../data/live-reducer.ts';
 import { useServices, useSettings, useStore } from '../data/services.ts';
 import { targetsAt } from '../data/alerts.ts';
 import { layoutName } from '../data/names.ts';
-import { useText } from '../text/text.ts';
+import { useText, withWords } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
 import { InterveneBar } from './intervene/intervene-bar.tsx';
 import { DeadlockNote } from './deadlock-note.tsx';
@@ -29,7 +29,9 @@ import { StaleNote } from './stale-note.tsx';
 import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 
 const ReplayBar = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayBar }));
-const DecisionLines = lazy(async () => ({ default: (await import('./intervene/decision-lines.tsx')).DecisionLines }));
+const DecisionLines = lazy(async () => ({
+  default: (await withWords('intervene', () => import('./intervene/decision-lines.tsx'))).DecisionLines,
+}));
 const LaneTable = lazy(async () => ({ default: (await import('./lane-table.tsx')).LaneTable }));
 const PickCard = lazy(async () => ({ default: (await import('./pick-card.tsx')).PickCard }));
 /** The map is loaded when it is looked at. */
@@ -100,9 +102,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
-          <Suspense>
-            <DecisionLines view={view} />
-          </Suspense>
+          <Suspense>{flags.length > 0 && <DecisionLines view={view} />}</Suspense>
           <EventFeed view={view} />
         </Panel>
       </div>

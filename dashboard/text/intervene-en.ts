@@ -1,7 +1,6 @@
 // English words of interventions in a live run.
 
 export const interveneEn = {
-  'iv.open': 'Intervene',
   'iv.title': 'Intervene: {{gate}}',
   'iv.kinds': 'What to do',
   'iv.kind.lanes': 'Open or close lanes',
@@ -54,16 +53,10 @@ export const interveneEn = {
   'iv.facts': '{{inside}} are inside, {{waiting}} of them waiting. They stay until it opens again, or end their service first.',
   'iv.close-sure': 'Close it',
   'iv.apply': 'Apply',
-  'iv.sending': 'Waiting for gate…',
-  'iv.accepted': 'Accepted, applies at {{time}}',
-  'iv.applied': 'Applied at {{time}}',
   'iv.taken': 'Interventions',
   'iv.card': 'Intervention {{n}}: {{words}}',
   'iv.lost': '{{time}} of the run are computed anew.',
-  'iv.undo': 'Undo {{n}}',
-  'iv.redo': 'Redo {{n}}',
   'iv.undo-before': 'Undo to before this: {{time}}',
-  'iv.held': 'Another screen has control.',
   'iv.ask': 'Ask for control',
   'iv.asking': 'Asked, waiting',
   'iv.asked': 'Another screen asks for control. Without an answer it gets it.',
@@ -86,5 +79,4 @@ export const interveneEn = {
   'iv.says.admit': '{{pool}}: {{classes}} only',
   'iv.says.divert': '{{flow}}: {{share}} sent on to {{to}}',
   'iv.says.channels': '{{flow}}: green {{green}}, yellow {{yellow}}, red {{red}}',
-  'run.continues': 'Since {{when}} in place of',
 } as const;

@@ -2,7 +2,6 @@
 import type { InterveneWords } from './text.ts';
 
 export const interveneFr: InterveneWords = {
-  'iv.open': 'Intervenir',
   'iv.title': 'Intervenir : {{gate}}',
   'iv.kinds': 'Que faire',
   'iv.kind.lanes': 'Ouvrir ou fermer des voies',
@@ -56,16 +55,10 @@ export const interveneFr: InterveneWords = {
     '{{inside}} sont à l’intérieur, dont {{waiting}} en attente. Ils restent jusqu’à la réouverture, ou finissent d’abord leur service.',
   'iv.close-sure': 'Fermer',
   'iv.apply': 'Appliquer',
-  'iv.sending': 'En attente du poste…',
-  'iv.accepted': 'Accepté, s’applique à {{time}}',
-  'iv.applied': 'Appliqué à {{time}}',
   'iv.taken': 'Interventions',
   'iv.card': 'Intervention {{n}} : {{words}}',
   'iv.lost': '{{time}} de la simulation sont recalculés.',
-  'iv.undo': 'Annuler {{n}}',
-  'iv.redo': 'Rétablir {{n}}',
   'iv.undo-before': 'Revenir avant : {{time}}',
-  'iv.held': 'Un autre écran a le contrôle.',
   'iv.ask': 'Demander le contrôle',
   'iv.asking': 'Demandé, en attente',
   'iv.asked': 'Un autre écran demande le contrôle. Sans réponse, il l’obtient.',
@@ -88,5 +81,4 @@ export const interveneFr: InterveneWords = {
   'iv.says.admit': '{{pool}} : {{classes}} seulement',
   'iv.says.divert': '{{flow}} : {{share}} renvoyés vers {{to}}',
   'iv.says.channels': '{{flow}} : vert {{green}}, orange {{yellow}}, rouge {{red}}',
-  'run.continues': 'Depuis {{when}} à la place de',
 };

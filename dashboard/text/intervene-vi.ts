@@ -2,7 +2,6 @@
 import type { InterveneWords } from './text.ts';
 
 export const interveneVi: InterveneWords = {
-  'iv.open': 'Can thiệp',
   'iv.title': 'Can thiệp: {{gate}}',
   'iv.kinds': 'Việc cần làm',
   'iv.kind.lanes': 'Mở hoặc đóng làn',
@@ -55,16 +54,10 @@ export const interveneVi: InterveneWords = {
   'iv.facts': 'Có {{inside}} đang ở trong, {{waiting}} đang chờ. Họ ở lại đến khi mở lại, hoặc làm xong thủ tục trước.',
   'iv.close-sure': 'Đóng',
   'iv.apply': 'Áp dụng',
-  'iv.sending': 'Đang chờ cửa khẩu…',
-  'iv.accepted': 'Đã nhận, áp dụng lúc {{time}}',
-  'iv.applied': 'Đã áp dụng lúc {{time}}',
   'iv.taken': 'Các can thiệp',
   'iv.card': 'Can thiệp {{n}}: {{words}}',
   'iv.lost': '{{time}} của lần chạy được tính lại.',
-  'iv.undo': 'Hoàn tác {{n}}',
-  'iv.redo': 'Làm lại {{n}}',
   'iv.undo-before': 'Trở về trước đó: {{time}}',
-  'iv.held': 'Màn hình khác đang điều khiển.',
   'iv.ask': 'Xin quyền điều khiển',
   'iv.asking': 'Đã xin, đang chờ',
   'iv.asked': 'Màn hình khác xin quyền điều khiển. Không trả lời thì được trao.',
@@ -87,5 +80,4 @@ export const interveneVi: InterveneWords = {
   'iv.says.admit': '{{pool}}: chỉ {{classes}}',
   'iv.says.divert': '{{flow}}: {{share}} được điều sang {{to}}',
   'iv.says.channels': '{{flow}}: xanh {{green}}, vàng {{yellow}}, đỏ {{red}}',
-  'run.continues': 'Từ {{when}} thay cho',
 };

@@ -2,7 +2,6 @@
 import type { InterveneWords } from './text.ts';
 
 export const interveneZhCN: InterveneWords = {
-  'iv.open': '干预',
   'iv.title': '干预：{{gate}}',
   'iv.kinds': '采取的措施',
   'iv.kind.lanes': '开放或关闭车道',
@@ -55,16 +54,10 @@ export const interveneZhCN: InterveneWords = {
   'iv.facts': '内有 {{inside}}，其中 {{waiting}} 在等待。将留至重新开放，或先办完手续。',
   'iv.close-sure': '确认关闭',
   'iv.apply': '应用',
-  'iv.sending': '等待口岸…',
-  'iv.accepted': '已接受，{{time}}起生效',
-  'iv.applied': '已于{{time}}生效',
   'iv.taken': '干预措施',
   'iv.card': '干预 {{n}}：{{words}}',
   'iv.lost': '将重新计算 {{time}} 的运行。',
-  'iv.undo': '撤销 {{n}}',
-  'iv.redo': '重做 {{n}}',
   'iv.undo-before': '撤销至此前：{{time}}',
-  'iv.held': '另一屏幕正在控制。',
   'iv.ask': '请求控制',
   'iv.asking': '已请求，等待中',
   'iv.asked': '另一屏幕请求控制，不答复即移交。',
@@ -87,5 +80,4 @@ export const interveneZhCN: InterveneWords = {
   'iv.says.admit': '{{pool}}：仅限 {{classes}}',
   'iv.says.divert': '{{flow}}：{{share}} 分流到 {{to}}',
   'iv.says.channels': '{{flow}}：绿 {{green}}，黄 {{yellow}}，红 {{red}}',
-  'run.continues': '自{{when}}起接替',
 };

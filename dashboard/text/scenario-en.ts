@@ -131,16 +131,4 @@ export const scenarioEn = {
   'sc.cost.truck': '{{n}} USD for every hour a truck is inside',
   'sc.cost.parking': '{{n}} USD for every day of parking',
   'sc.cost.reefer': '{{n}} USD for every hour of cooling fresh goods',
-
-  'kind.lane': 'lane',
-  'kind.officer': 'officer',
-  'kind.scanner': 'scanner',
-  'kind.bay': 'bay',
-  'kind.place': 'place',
-  'kind.vehicle': 'vehicle',
-  'kind.crane': 'crane',
-  'kind.desk': 'desk',
-  'kind.e-gate': 'e-gate',
-  'kind.track': 'track',
-  'kind.laboratory': 'laboratory',
 } as const;

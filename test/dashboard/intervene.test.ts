@@ -1,10 +1,11 @@
 // From the choices of a person to disruptions, times and a predicted cost; and back from disruptions to words and documents.
 import { describe, expect, test } from 'vitest';
-import { asDocument, circled, decisionsOf, decisionWords, editedText } from '../../dashboard/live/intervene/decisions.ts';
+import { asDocument, circled, decisionsOf, editedText } from '../../dashboard/live/intervene/decisions.ts';
+import { decisionWords } from '../../dashboard/live/intervene/decision-words.ts';
 import { offerOf, planOf, usualChoices, type Choices, type DecisionKind } from '../../dashboard/live/intervene/plan.ts';
 import { controlOf } from '../../dashboard/live/intervene/use-holding.ts';
 import { makeFormat } from '../../dashboard/data/format.ts';
-import { en } from '../../dashboard/text/en.ts';
+import { allEn as en } from '../../dashboard/text/all-en.ts';
 import { addDisruptions } from '../../shared/scenario/index.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import { compile, gateLayouts } from '../../simulations/index.ts';
@@ -41,6 +42,11 @@ const world: Scenario = scenario(
         planned: flow(0, ['in', 'out'], { arrivals: { kind: 'timetable', atMs: [9 * HOUR] } }),
       },
     }),
+    south: gate({
+      pools: { desk: pool(2) },
+      stages: { check: service('desk', constantOf(MIN), { only: { channels: ['red'] } }) },
+      flows: { export: flow(10, ['check'], { channels: { green: 0.5, yellow: 0.375, red: 0.125 } }) },
+    }),
   },
   { days: 2 },
 );
@@ -54,10 +60,13 @@ const taken = (disruptions: readonly unknown[], nowMs = TEN) => addDisruptions(w
 
 test('a gate offers what it has', () => {
   expect(offer).toEqual({
-    kinds: ['lanes', 'officers', 'tidal', 'close', 'surge', 'breakdown', 'night', 'only'],
+    kinds: ['lanes', 'officers', 'tidal', 'close', 'surge', 'divert', 'breakdown', 'night', 'only'],
     lanes: ['lanes', 'more-lanes'],
     officers: ['officers', 'scanners'],
     flows: ['export', 'import'],
+    allFlows: ['export', 'import', 'planned'],
+    otherGates: { export: ['south'], import: [], planned: [] },
+    percents: { export: { yellow: 0, red: 0 }, import: { yellow: 0, red: 0 }, planned: { yellow: 0, red: 0 } },
     sides: ['vn', 'cn'],
     groups: ['class scanners express', 'trait digital'],
   });
@@ -152,6 +161,32 @@ test('a scanner breaks down or works slower', () => {
     stages: ['scan'],
     factor: 3,
   });
+});
+
+test('a share of the trucks is sent on to a gate that has the flow', () => {
+  expect(taken(plan('divert', { lasts: HOUR }).disruptions)).toMatchObject([
+    {
+      fromMs: TEN,
+      toMs: TEN + HOUR,
+      effect: { kind: 'divert', gate: 'north', flow: 'export', to: 'south', share: 0.3, driveMs: 45 * MIN },
+    },
+  ]);
+});
+
+test('risk channels begin with those of the flow, and are no more than all', () => {
+  const south = offerOf(world, 'south');
+  if (south === undefined) throw new Error('no gate');
+  expect(south.kinds).toContain('channels');
+  const usual = usualChoices('channels', 'south', south);
+  expect(usual.percent).toEqual({ yellow: 37.5, red: 12.5 });
+  const asked = planOf(model, { ...usual, percent: { yellow: 30.1, red: 20.2 } }, TEN);
+  expect(taken(asked.disruptions)[0]?.effect).toEqual({
+    kind: 'channels',
+    gate: 'south',
+    flow: 'export',
+    shares: { green: 0.497, yellow: 0.301, red: 0.202 },
+  });
+  expect(planOf(model, { ...usual, percent: { yellow: 90, red: 20 } }, TEN).problem).toBe('shares');
 });
 
 test('a night window opens the sides, and only some are let in', () => {

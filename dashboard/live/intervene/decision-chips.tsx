@@ -6,7 +6,8 @@ import { bothTimes } from '../../data/clock.ts';
 import type { LiveView } from '../../data/live-reducer.ts';
 import { useFormat } from '../../data/services.ts';
 import { useText } from '../../text/text.ts';
-import { circled, decisionWords, type Decision } from './decisions.ts';
+import { circled, type Decision } from './decisions.ts';
+import { decisionWords } from './decision-words.ts';
 import type { Decisions } from './use-decisions.ts';
 
 interface Props {

@@ -3,7 +3,8 @@ import { bothTimes } from '../../data/clock.ts';
 import type { LiveView } from '../../data/live-reducer.ts';
 import { useFormat } from '../../data/services.ts';
 import { useText } from '../../text/text.ts';
-import { circled, decisionWords } from './decisions.ts';
+import { circled } from './decisions.ts';
+import { decisionWords } from './decision-words.ts';
 import { useTaken } from './use-decisions.ts';
 
 export function DecisionLines({ view }: { readonly view: LiveView }) {

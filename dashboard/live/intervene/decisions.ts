@@ -1,10 +1,6 @@
-// The decisions that were taken in a run: what each one is, in words, and as a document to take it again. Pure.
-import type { GateLayout } from '../../../shared/protocol/live.ts';
+// The decisions that were taken in a run: what each one is, and as a document to take it again. Pure.
 import type { Intervention } from '../../../shared/protocol/run.ts';
 import type { Disruption, Scenario } from '../../../shared/scenario/scenario.ts';
-import type { Format } from '../../data/format.ts';
-import { flowName, layoutName, layoutPoolName, layoutStageName, readable, sideName } from '../../data/names.ts';
-import type { Text } from '../../text/text.ts';
 
 export interface Decision {
   /** From 1, in the order they were taken. */
@@ -35,7 +31,7 @@ export function asDocument({ fromMs, toMs, effect, name, source, assumption }: D
   return { ...(name === undefined ? {} : { name }), at: `${fromMs} ms`, for: `${toMs - fromMs} ms`, ...writtenOf(effect), ...origin };
 }
 
-function writtenOf(effect: Effect): Readonly<Record<string, unknown>> {
+function writtenOf(effect: Disruption['effect']): Readonly<Record<string, unknown>> {
   const { kind, ...fields } = effect;
   if (effect.kind !== 'divert') return { [kind]: fields };
   const { gate, flow, to, share, driveMs } = effect;
@@ -60,77 +56,3 @@ const CIRCLED = 0x2460;
 export function circled(n: number): string {
   return n >= 1 && n <= 20 ? String.fromCodePoint(CIRCLED + n - 1) : `(${n})`;
 }
-
-export interface Wording {
-  readonly layouts: readonly GateLayout[];
-  readonly format: Format;
-  readonly t: Text;
-}
-
-/** What is decided: each thing once. */
-export function decisionWords(disruptions: readonly Disruption[], wording: Wording): string {
-  const gates = [...new Set(disruptions.map(({ effect }) => effect.gate))];
-  const words = gates.map((gate) => {
-    const layout = wording.layouts.find(({ id }) => id === gate);
-    const effects = disruptions.map(({ effect }) => effect).filter((effect) => effect.gate === gate);
-    const parts = [...new Map(effects.map((effect) => [keyOf(effect), effectWords(effect, layout, wording)])).values()];
-    return `${gateName(gate, wording)}: ${parts.join(', ')}`;
-  });
-  return words.join('; ');
-}
-
-type Effect = Disruption['effect'];
-
-/** Shifts of one pool are one thing. */
-function keyOf(effect: Effect): string {
-  return effect.kind === 'servers' ? `servers ${effect.pool}` : JSON.stringify(effect);
-}
-
-function gateName(id: string, { layouts, format }: Wording): string {
-  const layout = layouts.find((one) => one.id === id);
-  return layout === undefined ? readable(id) : layoutName(layout, format.lang);
-}
-
-function effectWords(effect: Effect, layout: GateLayout | undefined, wording: Wording): string {
-  const { format, t } = wording;
-  const { lang } = format;
-  const pool = (id: string): string => layoutPoolName(layout, id, lang, t);
-  const side = (id: string): string => {
-    const zone = layout?.sides.find((one) => one.id === id)?.zoneMin;
-    return zone === undefined ? readable(id) : sideName(zone, t);
-  };
-  switch (effect.kind) {
-    case 'close':
-      if (effect.pool !== undefined) return t('iv.says.close-pool', { pool: pool(effect.pool) });
-      return effect.side === undefined ? t('iv.says.close') : t('iv.says.close-side', { side: side(effect.side) });
-    case 'servers':
-      return effect.n === undefined
-        ? t('iv.says.factor', { pool: pool(effect.pool), factor: format.number(effect.factor ?? 1, 1) })
-        : t('iv.says.servers', { pool: pool(effect.pool), n: format.number(effect.n) });
-    case 'open':
-      return t('iv.says.open', { side: side(effect.side) });
-    case 'slow': {
-      const stages = effect.stages.map((id) =>
-        layoutStageName(layout ?? NO_LAYOUT, layout?.stages.findIndex((one) => one.id === id) ?? -1, lang, t),
-      );
-      return t('iv.says.slow', { stages: stages.join(', '), factor: format.number(effect.factor, 1) });
-    }
-    case 'demand':
-      return t('iv.says.demand', { flow: flowName(effect.flow, t), factor: format.number(effect.factor, 1) });
-    case 'intake':
-      return t('iv.says.intake', { flow: flowName(effect.flow, t), who: (effect.who.without ?? []).map(readable).join(', ') });
-    case 'quota':
-      return t('iv.says.quota', { pool: pool(effect.pool), n: format.number(effect.perDay) });
-    case 'admit':
-      return t('iv.says.admit', { pool: pool(effect.pool), classes: effect.classes.map(readable).join(', ') });
-    case 'divert':
-      return t('iv.says.divert', { flow: flowName(effect.flow, t), share: format.share(effect.share), to: gateName(effect.to, wording) });
-    case 'channels': {
-      const { green, yellow, red } = effect.shares;
-      const shares = { green: format.share(green), yellow: format.share(yellow), red: format.share(red) };
-      return t('iv.says.channels', { flow: flowName(effect.flow, t), ...shares });
-    }
-  }
-}
-
-const NO_LAYOUT: GateLayout = { id: '', name: '', sides: [], stages: [], pools: [], flows: [] };

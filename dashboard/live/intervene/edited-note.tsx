@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { Chip, ErrorNote } from '../../frame/parts.tsx';
 import type { LiveView } from '../../data/live-reducer.ts';
 import { useRun, useScenarios } from '../../data/queries.ts';
-import { USUAL_REPLICATIONS, useStartRun } from '../../library/start-box.tsx';
+import { USUAL_REPLICATIONS, useStartRun } from '../../library/start-run.ts';
 import { useText } from '../../text/text.ts';
 import { editedText } from './decisions.ts';
 import type { Decisions } from './use-decisions.ts';

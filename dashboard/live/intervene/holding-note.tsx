@@ -8,12 +8,10 @@ import type { Control } from './use-holding.ts';
 interface Props {
   readonly store: LiveStore;
   readonly control: Control;
-  readonly isOver: boolean;
 }
 
-export function HoldingNote({ store, control, isOver }: Props) {
+export function HoldingNote({ store, control }: Props) {
   const t = useText();
-  if (isOver) return null;
   if (control.askedForMs !== undefined) return <Asked store={store} leftMs={control.askedForMs} />;
   if (control.mayAct) return null;
   return (

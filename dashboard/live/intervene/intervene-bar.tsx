@@ -7,17 +7,19 @@ import type { LiveStore } from '../../data/live-store.ts';
 import type { LiveView } from '../../data/live-reducer.ts';
 import { useFormat, useServices, useStore } from '../../data/services.ts';
 import { useKeys } from '../../frame/use-keys.ts';
-import { useText } from '../../text/text.ts';
+import { useText, withWords } from '../../text/text.ts';
 import { circled } from './decisions.ts';
-import { HoldingNote } from './holding-note.tsx';
 import { useDecisions, type Decisions, type Progress } from './use-decisions.ts';
-import { useControl } from './use-holding.ts';
+import { isContested, useControl } from './use-holding.ts';
 import './intervene.css';
 
 // Most runs are left alone: what only decisions need comes with the first of them.
-const DecisionChips = lazy(async () => ({ default: (await import('./decision-chips.tsx')).DecisionChips }));
-const EditedNote = lazy(async () => ({ default: (await import('./edited-note.tsx')).EditedNote }));
-const InterveneSheet = lazy(async () => ({ default: (await import('./intervene-sheet.tsx')).InterveneSheet }));
+const DecisionChips = lazy(async () => ({ default: (await withWords('intervene', () => import('./decision-chips.tsx'))).DecisionChips }));
+const EditedNote = lazy(async () => ({ default: (await withWords('intervene', () => import('./edited-note.tsx'))).EditedNote }));
+const HoldingNote = lazy(async () => ({ default: (await withWords('intervene', () => import('./holding-note.tsx'))).HoldingNote }));
+const InterveneSheet = lazy(async () => ({
+  default: (await withWords('intervene', () => import('./intervene-sheet.tsx'))).InterveneSheet,
+}));
 
 interface Props {
   readonly store: LiveStore;
@@ -43,7 +45,7 @@ export function InterveneBar({ store, view, gate }: Props) {
       <Suspense>{decisions.taken.length > 0 && <DecisionChips {...{ view, decisions, disabled }} />}</Suspense>
       <BackAndAgain {...{ decisions, disabled, view }} />
       <ProgressNote progress={decisions.progress} startEpochMs={view.startEpochMs} />
-      <HoldingNote store={store} control={control} isOver={isOver} />
+      <Suspense>{!isOver && isContested(control) && <HoldingNote store={store} control={control} />}</Suspense>
       <Suspense>{decisions.taken.length > 0 && <EditedNote {...{ view, decisions }} />}</Suspense>
       <Suspense>{isOpen && <InterveneSheet {...{ store, view, gate, decisions, disabled }} onClose={() => setOpen(false)} />}</Suspense>
     </div>
@@ -94,8 +96,9 @@ function ProgressNote({ progress, startEpochMs }: { readonly progress: Progress;
       case 'sending':
         return t('iv.sending');
       case 'accepted':
+        return t('iv.accepted', { time: bothTimes(startEpochMs + progress.atMs, lang) });
       case 'applied':
-        return t(`iv.${progress.step}`, { time: bothTimes(startEpochMs + progress.atMs, lang) });
+        return t('iv.applied', { time: bothTimes(startEpochMs + progress.atMs, lang) });
       case 'refused':
         return t('live.refused', { reason: progress.reason === 'not-in-control' ? t('iv.held') : progress.reason });
     }

@@ -6,7 +6,7 @@ import type { LiveView } from '../../data/live-reducer.ts';
 import { useFormat } from '../../data/services.ts';
 import { useText, type Text } from '../../text/text.ts';
 import type { Format } from '../../data/format.ts';
-import { decisionWords } from './decisions.ts';
+import { decisionWords } from './decision-words.ts';
 import type { Plan } from './plan.ts';
 
 export function PlanSummary({ plan, view, scenario }: { readonly plan: Plan; readonly view: LiveView; readonly scenario: Scenario }) {

@@ -21,6 +21,11 @@ export function controlOf(holding: Holding | null, screen: string): Control {
   };
 }
 
+/** Somebody else has it, or asks for it. */
+export function isContested({ mayAct, askedForMs }: Control): boolean {
+  return !mayAct || askedForMs !== undefined;
+}
+
 export function useControl(store: LiveStore): Control {
   return controlOf(useStore(store.holding), useServices().socket.screen);
 }
