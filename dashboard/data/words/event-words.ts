@@ -1,5 +1,5 @@
 // Disruptions, diversions, costs and targets of a scenario in sentences. Pure.
-import type { Channel, Disruption, Diversion } from '../../../shared/scenario/scenario.ts';
+import type { Disruption, Diversion } from '../../../shared/scenario/scenario.ts';
 import { bothTimes, longDayName } from '../clock.ts';
 import { findLocalName, flowName, gateName, keyLabel, poolName, scenarioNoun, sideName, unitText } from '../names.ts';
 import { partsOfKey } from '../runs.ts';
@@ -66,18 +66,22 @@ function effectText(effect: Disruption['effect'], speech: Speech): string {
         classes: admittedText(effect.classes, gate?.pools[effect.pool], effect.gate, speech),
       });
     case 'divert':
-      return t('sc.do.divert', {
-        flow: flowName(effect.flow, t),
-        share: shareText(effect.share, speech),
-        to: gateName(effect.to, format.lang, t, scenario),
-      });
     case 'channels':
-      return t('sc.do.channels', { flow: flowName(effect.flow, t), ...sharesOf(effect.shares, (share) => shareText(share, speech)) });
+      return truckText(effect, speech);
   }
 }
 
-function sharesOf<T>({ green, yellow, red }: Readonly<Record<Channel, number>>, say: (share: number) => T): Record<Channel, T> {
-  return { green: say(green), yellow: say(yellow), red: say(red) };
+/** What is ordered of the trucks themselves. */
+function truckText(effect: Extract<Disruption['effect'], { kind: 'divert' | 'channels' }>, speech: Speech): string {
+  const { scenario, t, format } = speech;
+  const flow = flowName(effect.flow, t);
+  if (effect.kind === 'divert') {
+    const to = gateName(effect.to, format.lang, t, scenario);
+    return t('sc.do.divert', { flow, share: shareText(effect.share, speech), to });
+  }
+  const { green, yellow, red } = effect.shares;
+  const shares = { green: shareText(green, speech), yellow: shareText(yellow, speech), red: shareText(red, speech) };
+  return t('sc.do.channels', { flow, ...shares });
 }
 
 export function diversionsSaid(speech: Speech): readonly Said[] {

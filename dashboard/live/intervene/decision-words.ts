@@ -69,12 +69,14 @@ function effectWords(effect: Effect, layout: GateLayout | undefined, wording: Wo
       return t('iv.says.admit', { pool: pool(effect.pool), classes: effect.classes.map(readable).join(', ') });
     case 'divert':
       return t('iv.says.divert', { flow: flowName(effect.flow, t), share: format.share(effect.share), to: gateName(effect.to, wording) });
-    case 'channels': {
-      const { green, yellow, red } = effect.shares;
-      const shares = { green: format.share(green), yellow: format.share(yellow), red: format.share(red) };
-      return t('iv.says.channels', { flow: flowName(effect.flow, t), ...shares });
-    }
+    case 'channels':
+      return channelWords(effect, wording);
   }
+}
+
+function channelWords({ flow, shares: { green, yellow, red } }: Extract<Effect, { kind: 'channels' }>, { format, t }: Wording): string {
+  const shares = { green: format.share(green), yellow: format.share(yellow), red: format.share(red) };
+  return t('iv.says.channels', { flow: flowName(flow, t), ...shares });
 }
 
 const NO_LAYOUT: GateLayout = { id: '', name: '', sides: [], stages: [], pools: [], flows: [] };

@@ -167,6 +167,26 @@ describe.each(['memory', 'Redis'])('interventions on %s', (twin) => {
     expect(before.trucks.some(({ serial }) => serial.length > 0)).toBe(true);
   }, 60_000);
 
+  test('of several decisions at one instant, rewinding takes back those that are not kept', async () => {
+    const trunk = await standing(NOON);
+    const first = await decide(trunk, { disruptions: [slower] });
+    const second = await decide(first, { atMs: NOON, disruptions: [closed, { for: '1 h', close: { gate: 'near' } }] });
+    const third = await decide(second, { atMs: NOON, disruptions: [{ for: '3 h', servers: { gate: 'near', pool: 'officers', n: 1 } }] });
+    const kept = async (run: string, keep: number) => {
+      const answer = await server.post(`/api/runs/${run}/rewind`, { atMs: NOON, keep, replace: true, paused: true }).expect(202);
+      return view((answer.body as { id: string }).id);
+    };
+    const two = await kept(third, 2);
+    expect(two.order.interventions).toEqual([
+      { atMs: NOON, disruptions: 1 },
+      { atMs: NOON, disruptions: 2 },
+    ]);
+    expect((two.order.scenario as Scenario).disruptions?.map(({ effect }) => effect.kind)).toEqual(['slow', 'close', 'close']);
+    const one = await kept(two.order.run, 1);
+    expect((one.order.scenario as Scenario).disruptions?.map(({ effect }) => effect.kind)).toEqual(['slow']);
+    expect((await finish(one.order.run)).result.replicationDigests).toEqual([digestOf(addDisruptions(scenario, [slower], NOON))]);
+  }, 60_000);
+
   test('a double click decides once, and two at one instant do not make two runs of one', async () => {
     const trunk = await standing(NOON);
     const before = (await server.transport.runState.active()).length;
