@@ -255,6 +255,7 @@ export const en = {
   'iv.applied': 'Applied at {{time}}',
   'iv.undo': 'Undo {{n}}',
   'iv.redo': 'Redo {{n}}',
+  'iv.lost': '{{time}} of the run are computed anew.',
   'iv.held': 'Another screen has control.',
   'run.continues': 'Since {{when}} in place of',
   'nav.workers': 'Workers',

@@ -256,6 +256,7 @@ export const fr: FirstWords = {
   'iv.applied': 'Appliqué à {{time}}',
   'iv.undo': 'Annuler {{n}}',
   'iv.redo': 'Rétablir {{n}}',
+  'iv.lost': '{{time}} de la simulation sont recalculés.',
   'iv.held': 'Un autre écran a le contrôle.',
   'run.continues': 'Depuis {{when}} à la place de',
   'nav.workers': 'Exécuteurs',

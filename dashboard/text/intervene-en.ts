@@ -55,7 +55,6 @@ export const interveneEn = {
   'iv.apply': 'Apply',
   'iv.taken': 'Interventions',
   'iv.card': 'Intervention {{n}}: {{words}}',
-  'iv.lost': '{{time}} of the run are computed anew.',
   'iv.undo-before': 'Undo to before this: {{time}}',
   'iv.ask': 'Ask for control',
   'iv.asking': 'Asked, waiting',

@@ -57,7 +57,6 @@ export const interveneFr: InterveneWords = {
   'iv.apply': 'Appliquer',
   'iv.taken': 'Interventions',
   'iv.card': 'Intervention {{n}} : {{words}}',
-  'iv.lost': '{{time}} de la simulation sont recalculés.',
   'iv.undo-before': 'Revenir avant : {{time}}',
   'iv.ask': 'Demander le contrôle',
   'iv.asking': 'Demandé, en attente',

@@ -56,7 +56,6 @@ export const interveneVi: InterveneWords = {
   'iv.apply': 'Áp dụng',
   'iv.taken': 'Các can thiệp',
   'iv.card': 'Can thiệp {{n}}: {{words}}',
-  'iv.lost': '{{time}} của lần chạy được tính lại.',
   'iv.undo-before': 'Trở về trước đó: {{time}}',
   'iv.ask': 'Xin quyền điều khiển',
   'iv.asking': 'Đã xin, đang chờ',

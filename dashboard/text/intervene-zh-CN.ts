@@ -56,7 +56,6 @@ export const interveneZhCN: InterveneWords = {
   'iv.apply': '应用',
   'iv.taken': '干预措施',
   'iv.card': '干预 {{n}}：{{words}}',
-  'iv.lost': '将重新计算 {{time}} 的运行。',
   'iv.undo-before': '撤销至此前：{{time}}',
   'iv.ask': '请求控制',
   'iv.asking': '已请求，等待中',

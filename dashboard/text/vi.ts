@@ -256,6 +256,7 @@ export const vi: FirstWords = {
   'iv.applied': 'Đã áp dụng lúc {{time}}',
   'iv.undo': 'Hoàn tác {{n}}',
   'iv.redo': 'Làm lại {{n}}',
+  'iv.lost': '{{time}} của lần chạy được tính lại.',
   'iv.held': 'Màn hình khác đang điều khiển.',
   'run.continues': 'Từ {{when}} thay cho',
   'nav.workers': 'Máy xử lý',

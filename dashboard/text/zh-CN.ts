@@ -256,6 +256,7 @@ export const zhCN: FirstWords = {
   'iv.applied': '已于{{time}}生效',
   'iv.undo': '撤销 {{n}}',
   'iv.redo': '重做 {{n}}',
+  'iv.lost': '将重新计算 {{time}} 的运行。',
   'iv.held': '另一屏幕正在控制。',
   'run.continues': '自{{when}}起接替',
   'kind.lane': '车道',

@@ -2,13 +2,14 @@
 import { Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { TERMINAL_STATUSES } from '../../../shared/protocol/run.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/time.ts';
 import { bothTimes } from '../../data/clock.ts';
 import type { LiveStore } from '../../data/live-store.ts';
 import type { LiveView } from '../../data/live-reducer.ts';
 import { useFormat, useServices, useStore } from '../../data/services.ts';
 import { useKeys } from '../../frame/use-keys.ts';
 import { useText, withWords } from '../../text/text.ts';
-import { circled } from './decisions.ts';
+import { circled, type Decision } from './decisions.ts';
 import { useDecisions, type Decisions, type Progress } from './use-decisions.ts';
 import { isContested, useControl } from './use-holding.ts';
 import './intervene.css';
@@ -52,25 +53,19 @@ export function InterveneBar({ store, view, gate }: Props) {
   );
 }
 
-function BackAndAgain({
-  decisions,
-  disabled,
-  view,
-}: {
+interface BackProps {
   readonly decisions: Decisions;
   readonly disabled: boolean;
   readonly view: LiveView;
-}) {
+}
+
+function BackAndAgain({ decisions, disabled, view }: BackProps) {
   const t = useText();
   const { redo, taken } = decisions;
   const last = taken.at(-1);
   return (
     <>
-      {last !== undefined && (
-        <Button variant="default" disabled={disabled} onClick={() => void decisions.undo(last)} data-testid="live.undo">
-          {t('iv.undo', { n: circled(last.number) })}
-        </Button>
-      )}
+      {last !== undefined && <Undo key={`${view.run} ${last.number}`} {...{ decisions, disabled, view, last }} />}
       {redo !== undefined && (
         <Button
           variant="default"
@@ -81,6 +76,32 @@ function BackAndAgain({
         >
           {t('iv.redo', { n: circled(redo.number) })}
         </Button>
+      )}
+    </>
+  );
+}
+
+/** What costs more than an hour of the run is said before it is done. */
+function Undo({ decisions, disabled, view, last }: BackProps & { readonly last: Decision }) {
+  const t = useText();
+  const format = useFormat();
+  const [isSure, setSure] = useState(false);
+  const lostMs = view.simMs - last.atMs;
+  const asks = lostMs > HOUR_MS && !isSure;
+  return (
+    <>
+      <Button
+        variant="default"
+        disabled={disabled}
+        onClick={() => (asks ? setSure(true) : void decisions.undo(last))}
+        data-testid="live.undo"
+      >
+        {t('iv.undo', { n: circled(last.number) })}
+      </Button>
+      {isSure && (
+        <span role="status" data-testid="live.undo-lost">
+          {t('iv.lost', { time: format.duration(Math.round(lostMs / MINUTE_MS)) })}
+        </span>
       )}
     </>
   );

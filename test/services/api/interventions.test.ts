@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../services/adapters/clock.ts';
 import { orderOf } from '../../../services/adapters/kernel-order.ts';
 import { compile, KERNEL_ID, outcomeDigest, replicate } from '../../../simulations/index.ts';
-import type { JoinReply, LiveSnapshot } from '../../../shared/protocol/live.ts';
+import type { Control, JoinReply, LiveSnapshot } from '../../../shared/protocol/live.ts';
 import type { RunSummary, SavedRun } from '../../../shared/protocol/run.ts';
 import { addDisruptions, scenarioHash } from '../../../shared/scenario/index.ts';
 import type { Scenario } from '../../../shared/scenario/scenario.ts';
@@ -232,6 +232,30 @@ describe.each(['memory', 'Redis'])('interventions on %s', (twin) => {
     const ended = await finish(trunk);
     await refused({ disruptions: [closed] }, 409, /at its end/);
     expect(ended.result.replicationDigests).toEqual([digestOf(scenario)]);
+  }, 60_000);
+
+  test('a run is told as paused only when all that was open has been played', async () => {
+    const socket = await connected();
+    for (let round = 0; round < 4; round += 1) {
+      const run = await standing(6 * HOUR);
+      await seenAt(socket, run, 6 * HOUR);
+      const told = new Promise<{ readonly simMs: number }>((resolve) => {
+        let hasMoved = false;
+        socket.on('frame', (frame) => {
+          if (frame.run !== run) return;
+          hasMoved ||= frame.gates.length > 0;
+          if (hasMoved && frame.status === 'paused') resolve(frame);
+        });
+        socket.on('heartbeat', (beat) => void (beat.run === run && hasMoved && beat.status === 'paused' && resolve(beat)));
+      });
+      const moves = new Promise<void>((resolve) => socket.on('frame', (frame) => void (frame.run === run && resolve())));
+      const send = (key: string, command: Control) => new Promise((resolve) => socket.emit('command', { run, key, command }, resolve));
+      await send(`resume-${round}`, { type: 'resume' });
+      await moves;
+      await send(`pause-now-${round}`, { type: 'pause' });
+      const { simMs } = await told;
+      expect(simMs).toBe((await view(run)).limitMs[0]);
+    }
   }, 60_000);
 
   test('one screen has control of a run, and of the run that goes on for it', async () => {
