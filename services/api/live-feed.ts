@@ -13,7 +13,17 @@ import type {
 } from '../../shared/protocol/live.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
 import type { FrameRecord, RunState, RunView } from '../adapters/ports.ts';
-import { asOf, bucketAt, createHistory, cutAt, HISTORY_STEP_MS, untilMs, withLevels, withPast, type HistoryBuilder } from './live-history.ts';
+import {
+  asOf,
+  bucketAt,
+  createHistory,
+  cutAt,
+  HISTORY_STEP_MS,
+  untilMs,
+  withLevels,
+  withPast,
+  type HistoryBuilder,
+} from './live-history.ts';
 import { createFrameJoiner, mergeWindows, type FrameJoiner, type WindowFrames } from './live-merge.ts';
 import { calendarsOf, withLimits } from './live-limits.ts';
 import { createSpeedometer, type Speedometer } from './live-speed.ts';

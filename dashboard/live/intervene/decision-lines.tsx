@@ -13,7 +13,7 @@ export function DecisionLines({ view }: { readonly view: LiveView }) {
   const { taken } = useTaken(view.run);
   if (taken.length === 0) return null;
   return (
-    <ol className="feed iv-lines" aria-label={t('iv.taken')} data-testid="live.decision-lines">
+    <ol className="feed iv-lines" tabIndex={0} aria-label={t('iv.taken')} data-testid="live.decision-lines">
       {[...taken].reverse().map(({ number, fromMs, disruptions }) => (
         <li key={number}>
           <time className="num">{bothTimes(view.startEpochMs + fromMs, format.lang)}</time>
