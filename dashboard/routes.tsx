@@ -4,6 +4,7 @@ import { TOPICS } from '../shared/scenario/topics.ts';
 import { idsOf } from './data/ids.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
+import { withWords } from './text/text.ts';
 
 type Query = Record<string, unknown>;
 
@@ -30,7 +31,7 @@ const rootRoute = createRootRouteWithContext<{ readonly code: string | null }>()
 const libraryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./library/library-page.tsx'), 'LibraryPage'),
+  component: lazyRouteComponent(() => withWords('pages', () => import('./library/library-page.tsx')), 'LibraryPage'),
   validateSearch: (query: Query) =>
     known({ q: text(query['q']), sort: text(query['sort']), sel: idsOf(query['sel']).join(',') || undefined }),
 });
@@ -42,7 +43,7 @@ const loginRoute = createRoute({
 const livePickRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/live',
-  component: lazyRouteComponent(() => import('./live/live-pick-page.tsx'), 'LivePickPage'),
+  component: lazyRouteComponent(() => withWords('pages', () => import('./live/live-pick-page.tsx')), 'LivePickPage'),
 });
 const liveRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -76,29 +77,29 @@ const helpRoute = createRoute({
 const glossaryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/help/glossary',
-  component: lazyRouteComponent(() => import('./help/glossary-page.tsx'), 'GlossaryPage'),
+  component: lazyRouteComponent(() => withWords('pages', () => import('./help/glossary-page.tsx')), 'GlossaryPage'),
 });
 const scenariosRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/scenarios',
-  component: lazyRouteComponent(() => import('./scenarios/scenarios-page.tsx'), 'ScenariosPage'),
+  component: lazyRouteComponent(() => withWords('pages', () => import('./scenarios/scenarios-page.tsx')), 'ScenariosPage'),
   validateSearch: (query: Query) => known({ q: text(query['q']), topic: oneOf(query['topic'], TOPICS) }),
 });
 const scenarioRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/scenarios/$name',
-  component: lazyRouteComponent(() => import('./scenarios/scenario-page.tsx'), 'ScenarioPage'),
+  component: lazyRouteComponent(() => withWords('pages', () => import('./scenarios/scenario-page.tsx')), 'ScenarioPage'),
 });
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs/$id',
-  component: lazyRouteComponent(() => import('./runs/run-page.tsx'), 'RunPage'),
+  component: lazyRouteComponent(() => withWords('pages', () => import('./runs/run-page.tsx')), 'RunPage'),
   validateSearch: (query: Query) => known({ tab: oneOf(query['tab'], RUN_TABS), gate: text(query['gate']) }),
 });
 const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/compare',
-  component: lazyRouteComponent(() => import('./compare/compare-page.tsx'), 'ComparePage'),
+  component: lazyRouteComponent(() => withWords('pages', () => import('./compare/compare-page.tsx')), 'ComparePage'),
   validateSearch: (query: Query) =>
     known({
       runs: idsOf(query['runs']).slice(0, 6).join(',') || undefined,
@@ -110,7 +111,7 @@ const compareRoute = createRoute({
 const workersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers',
-  component: lazyRouteComponent(() => import('./workers/workers-page.tsx'), 'WorkersPage'),
+  component: lazyRouteComponent(() => withWords('pages', () => import('./workers/workers-page.tsx')), 'WorkersPage'),
 });
 
 export function createAppRouter(code: string | null) {

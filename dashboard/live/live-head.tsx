@@ -10,7 +10,7 @@ import { allLosses, midnightOf, sum, type LiveView } from '../data/live-reducer.
 import { nounOf } from '../data/names.ts';
 import { useRun } from '../data/queries.ts';
 import { useFormat } from '../data/services.ts';
-import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-box.tsx';
+import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-run.ts';
 import { BranchNote } from '../runs/branch-note.tsx';
 import { Chip, ErrorNote } from '../frame/parts.tsx';
 import { useText } from '../text/text.ts';
@@ -101,6 +101,8 @@ function Evidence({ view }: { readonly view: LiveView }) {
   const t = useText();
   const start = useStartRun();
   const summary = useRun(view.run).data?.summary;
+  // A run that was edited says so beside its decisions.
+  if (summary?.interventions !== undefined && view.status !== 'completed') return null;
   if (view.status === 'completed') {
     return (
       <span className="row">

@@ -7,6 +7,7 @@ import type { LiveStore } from '../data/live-store.ts';
 import { useRun } from '../data/queries.ts';
 import { useStore } from '../data/services.ts';
 import { useText } from '../text/text.ts';
+import { useFollow } from './intervene/use-follow.ts';
 import { LiveScreen } from './live-screen.tsx';
 import { useLiveStore } from './use-live-store.ts';
 import './live.css';
@@ -35,9 +36,10 @@ function Joined({ store, runId }: { readonly store: LiveStore; readonly runId: s
   const t = useText();
   const view = useStore(store.shown);
   const refusal = useStore(store.refusal);
+  const isMoving = useFollow(store);
   useTitle(view === null ? t('nav.live') : t('live.title', { name: view.name }));
   if (view !== null) return <LiveScreen store={store} view={view} />;
-  return refusal === null ? <Waiting /> : <NotLive runId={runId} />;
+  return refusal === null || isMoving ? <Waiting /> : <NotLive runId={runId} />;
 }
 
 /** A run that is over, or never was. */

@@ -9,8 +9,9 @@ import type { LiveView } from '../data/live-reducer.ts';
 import { useServices, useSettings, useStore } from '../data/services.ts';
 import { targetsAt } from '../data/alerts.ts';
 import { layoutName } from '../data/names.ts';
-import { useText } from '../text/text.ts';
+import { useText, withWords } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
+import { InterveneBar } from './intervene/intervene-bar.tsx';
 import { DeadlockNote } from './deadlock-note.tsx';
 import { AlertSpeaker } from './alert-speaker.tsx';
 import { EventFeed } from './event-feed.tsx';
@@ -28,6 +29,9 @@ import { StaleNote } from './stale-note.tsx';
 import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 
 const ReplayBar = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayBar }));
+const DecisionLines = lazy(async () => ({
+  default: (await withWords('intervene', () => import('./intervene/decision-lines.tsx'))).DecisionLines,
+}));
 const LaneTable = lazy(async () => ({ default: (await import('./lane-table.tsx')).LaneTable }));
 const PickCard = lazy(async () => ({ default: (await import('./pick-card.tsx')).PickCard }));
 /** The map is loaded when it is looked at. */
@@ -73,6 +77,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
         </Suspense>
       )}
       <ControlBar store={store} view={view} gate={gate} />
+      <InterveneBar store={store} view={view} gate={gate} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
       <AlertSpeaker store={store} layout={view.layout} />
@@ -97,6 +102,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
+          <Suspense>{flags.length > 0 && <DecisionLines view={view} />}</Suspense>
           <EventFeed view={view} />
         </Panel>
       </div>

@@ -10,9 +10,13 @@ export function useLiveStore(runId: string): LiveStore | null {
   const [store, setStore] = useState<LiveStore | null>(null);
   useEffect(() => {
     const opened = openLiveStore(runId, socket, (view, gate) => targetsAt(view, gate, askedOf(settings.get().targets)));
-    setStore(opened);
+    // Of a run that goes on as another the last picture stays until the next one is there.
+    const show = (): void => {
+      if (opened.shown.get() !== null || opened.refusal.get() !== null) setStore(opened);
+    };
+    const stops = [opened.shown.subscribe(show), opened.refusal.subscribe(show)];
     return () => {
-      setStore(null);
+      for (const stop of stops) stop();
       opened.close();
     };
   }, [runId, socket, settings]);

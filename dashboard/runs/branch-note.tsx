@@ -21,7 +21,8 @@ export function BranchNote(props: { readonly run: string; readonly parent: Paren
     <p className="quiet branch-note" data-testid="run.branches">
       {parent !== undefined && (
         <>
-          {t('run.forked', { when: moment(startEpochMs + parent.atMs, lang) })} <RunLink id={parent.run} run={trunk} />
+          {t(parent.replaces === true ? 'run.continues' : 'run.forked', { when: moment(startEpochMs + parent.atMs, lang) })}{' '}
+          <RunLink id={parent.run} run={trunk} />
         </>
       )}
       {parent !== undefined && branches.length > 0 && ' · '}
