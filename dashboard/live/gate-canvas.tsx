@@ -130,13 +130,14 @@ function stepThrough(event: KeyboardEvent, drawing: Drawing | null, pick: Pick |
 
 /** What is drawn, in the words of this gate; a gate that is no road has other shapes. */
 function Legend({ layout, note }: { readonly layout: GateLayout; readonly note: string }) {
+  const skins = layout.flows.map((_, f) => skinOf(layout, f));
   return (
     <ul className="legend">
-      {layout.flows.every((_, f) => skinOf(layout, f) === 'road') ? (
+      {skins.every((skin) => skin === 'road') ? (
         <RoadLegend layout={layout} />
       ) : (
         <Suspense>
-          <SkinLegend layout={layout} />
+          <SkinLegend skins={skins} kinds={kindsOf(layout)} />
         </Suspense>
       )}
       <li className="push num">{note}</li>

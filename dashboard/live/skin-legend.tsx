@@ -1,12 +1,10 @@
 // The legend of a gate that is no road: the very outlines of the picture, in its colours, with their words.
-import type { GateLayout } from '../../shared/protocol/live.ts';
-import { CHANNELS, POOL_KINDS, type PoolKind } from '../../shared/scenario/scenario.ts';
-import { poolsOf } from '../data/live-reducer.ts';
+import { CHANNELS, type PoolKind } from '../../shared/scenario/scenario.ts';
 import { useFormat } from '../data/services.ts';
 import { useLateText } from '../text/late-text.ts';
 import { useText } from '../text/text.ts';
 import { LOCOMOTIVE, PERSON, SERVERS, WAGONS } from './canvas/shapes.ts';
-import { skinOf } from './canvas/plan.ts';
+import type { SkinName } from './canvas/plan.ts';
 import { Glyph } from './glyph.tsx';
 
 function Shape({ path, fill, wide = 1 }: { readonly path: string; readonly fill: string; readonly wide?: number }) {
@@ -17,29 +15,16 @@ function Shape({ path, fill, wide = 1 }: { readonly path: string; readonly fill:
   );
 }
 
-/** Kinds of servers by whether the skin draws them in a shape of their own. */
-function kindsOf(layout: GateLayout): { readonly shaped: readonly PoolKind[]; readonly square: readonly PoolKind[] } {
-  const drawn = layout.flows
-    .flatMap(({ route }) => route)
-    .flatMap((s) => {
-      const stage = layout.stages[s];
-      return stage?.kind === 'service' ? poolsOf(stage) : [];
-    });
-  const kinds = POOL_KINDS.filter((kind) => drawn.some((pool) => layout.pools[pool]?.kind === kind));
-  return { shaped: kinds.filter((kind) => kind in SERVERS), square: kinds.filter((kind) => !(kind in SERVERS)) };
-}
-
-export function SkinLegend({ layout }: { readonly layout: GateLayout }) {
+export function SkinLegend({ skins, kinds }: { readonly skins: readonly SkinName[]; readonly kinds: readonly PoolKind[] }) {
   const t = useText();
   const late = useLateText();
   const { lang } = useFormat();
-  if (late === null) return null;
-  const skins = new Set(layout.flows.map((_, f) => skinOf(layout, f)));
-  const { shaped, square } = kindsOf(layout);
+  const shaped = kinds.filter((kind) => kind in SERVERS);
+  const square = kinds.filter((kind) => !(kind in SERVERS));
   return (
     <>
-      {skins.has('rail') && <WagonWords />}
-      {skins.has('hall') && (
+      {skins.includes('rail') && <WagonWords />}
+      {skins.includes('hall') && (
         <>
           <li>
             <Shape path={PERSON} fill="var(--ink-2)" /> {late('skin.person')}
@@ -49,7 +34,7 @@ export function SkinLegend({ layout }: { readonly layout: GateLayout }) {
           </li>
         </>
       )}
-      {skins.has('road') &&
+      {skins.includes('road') &&
         CHANNELS.map((channel) => (
           <li key={channel}>
             <Glyph channel={channel} /> {t(`channel.${channel}`)}
@@ -73,7 +58,6 @@ export function SkinLegend({ layout }: { readonly layout: GateLayout }) {
 function WagonWords() {
   const t = useText();
   const late = useLateText();
-  if (late === null) return null;
   return (
     <>
       {CHANNELS.map((channel, i) => (

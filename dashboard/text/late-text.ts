@@ -1,5 +1,6 @@
 // Words that are not needed for the first view of the live page: a dictionary a language of their own, loaded by the parts that speak them.
-import { useEffect, useState } from 'react';
+import i18next from 'i18next';
+import { useCallback, useEffect, useState } from 'react';
 import type { Lang } from '../data/format.ts';
 import { useSettings } from '../data/services.ts';
 import type { lateEn } from './late-en.ts';
@@ -8,6 +9,8 @@ import type { Params } from './text.ts';
 export type LateKey = keyof typeof lateEn;
 export type LateWords = Readonly<Record<LateKey, string>>;
 export type LateText = (key: LateKey, params?: Params) => string;
+
+const NAMESPACE = 'late';
 
 async function wordsOf(lang: Lang): Promise<LateWords> {
   switch (lang) {
@@ -22,21 +25,23 @@ async function wordsOf(lang: Lang): Promise<LateWords> {
   }
 }
 
-/** `{{name}}` replaced by what `params` has for it. */
-export function filled(text: string, params: Params = {}): string {
-  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
-}
-
-/** Null for the moment in which the words of a language come. */
-export function useLateText(): LateText | null {
+/** Empty texts for the moment in which the words of a language come. */
+export function useLateText(): LateText {
   const { lang } = useSettings();
-  const [words, setWords] = useState<LateWords | null>(null);
+  const [isHere, setHere] = useState(() => i18next.hasResourceBundle(lang, NAMESPACE));
   useEffect(() => {
     let isWanted = true;
-    void wordsOf(lang).then((found) => isWanted && setWords(found));
+    setHere(i18next.hasResourceBundle(lang, NAMESPACE));
+    void wordsOf(lang).then((words) => {
+      i18next.addResourceBundle(lang, NAMESPACE, words);
+      if (isWanted) setHere(true);
+    });
     return () => {
       isWanted = false;
     };
   }, [lang]);
-  return words === null ? null : (key, params) => filled(words[key], params);
+  return useCallback(
+    (key, params) => (isHere && i18next.hasResourceBundle(lang, NAMESPACE) ? i18next.getFixedT(lang, NAMESPACE)(key, params ?? {}) : ''),
+    [lang, isHere],
+  );
 }

@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { lateEn } from '../../dashboard/text/late-en.ts';
 import { lateFr } from '../../dashboard/text/late-fr.ts';
-import { filled } from '../../dashboard/text/late-text.ts';
 import { lateVi } from '../../dashboard/text/late-vi.ts';
 import { lateZhCN } from '../../dashboard/text/late-zh-CN.ts';
 
@@ -19,9 +18,4 @@ describe.each([
     const wrong = Object.entries(lateEn).filter(([key, text]) => parameters(words[key] ?? '').join() !== parameters(text).join());
     expect(wrong.map(([key]) => key)).toEqual([]);
   });
-});
-
-test('parameters are filled in, as often as they stand there; one that nobody gives leaves no braces', () => {
-  expect(filled('{{n}} of {{of}}, {{n}}', { n: 3, of: 'all' })).toBe('3 of all, 3');
-  expect(filled('{{n}}')).toBe('');
 });

@@ -1,7 +1,7 @@
 // Gates that are no road before they are drawn: which skin a flow gets, how wagons and people stand, what lies on the floor.
 import { describe, expect, test } from 'vitest';
 import { ropesOf, tracksOf, type Segment } from '../../dashboard/live/canvas/floor.ts';
-import { pitchFor, planOf, skinOf, standAt, type Cell } from '../../dashboard/live/canvas/plan.ts';
+import { gridOf, pitchFor, planOf, skinOf, standAt, type Cell } from '../../dashboard/live/canvas/plan.ts';
 import { SERVERS, WAGONS } from '../../dashboard/live/canvas/shapes.ts';
 import { loadSkins } from '../../dashboard/live/canvas/skin.ts';
 import { CHANNELS, POOL_KINDS } from '../../shared/scenario/scenario.ts';
@@ -18,6 +18,7 @@ function queues(carries: Carries): readonly Cell[] {
   return planOf(carrying(carries, carries), 1000).cells.filter(({ stage }) => stage === 1);
 }
 const spots = (cell: Cell, n: number, pitch: number) => Array.from({ length: n }, (_, i) => standAt(cell, i, pitch));
+const gridFor = (cell: Cell, here: number) => gridOf(cell, pitchFor(cell.stand, here));
 const isWithin = (cell: Cell, { x1, y1, x2, y2 }: Segment): boolean =>
   [x1, x2].every((x) => x >= cell.x - 1 && x <= cell.x + cell.w + 1) && [y1, y2].every((y) => y >= cell.y && y <= cell.y + cell.h);
 
@@ -58,7 +59,7 @@ describe.each([
   test('no rope lies between one and the next, and one lies between any two lines', () => {
     const cell = queues('travellers')[flow]!;
     const people = spots(cell, 20, 10);
-    const ropes = ropesOf(cell, 20);
+    const ropes = ropesOf(cell, 20, gridFor(cell, 20));
     const isCrossed = (a: { x: number; y: number }, b: { x: number; y: number }): boolean =>
       ropes.some(({ x1, y1, y2 }) => (a.x - x1) * (b.x - x1) < 0 && a.y > y1 && a.y < y2);
     for (const [i, next] of people.slice(1).entries()) expect(isCrossed(people[i]!, next)).toBe(false);
@@ -74,15 +75,15 @@ describe.each([
     expect(new Set(wagons.map(({ x, y }) => `${x},${y}`)).size).toBe(12);
     const columns = Math.floor(cell.stand.w / 10);
     expect(new Set(wagons.slice(0, columns).map(({ y }) => y)).size).toBe(1);
-    const tracks = tracksOf(cell, 12);
+    const tracks = tracksOf(cell, 12, gridFor(cell, 12));
     for (const { y } of wagons) expect(tracks.some((track) => track.y1 === track.y2 && Math.abs(track.y1 - y - 4.5) <= 1)).toBe(true);
     expect(tracks.every((track) => isWithin(cell, track))).toBe(true);
   });
 
   test('an empty yard has tracks and an empty hall ropes; a crowd of grains has neither', () => {
     const [yard, hall] = [queues('wagons')[flow]!, queues('travellers')[flow]!];
-    expect([tracksOf(yard, 0).length, ropesOf(hall, 0).length]).toEqual([6, 2]);
+    expect([tracksOf(yard, 0, gridFor(yard, 0)).length, ropesOf(hall, 0, gridFor(hall, 0)).length]).toEqual([6, 2]);
     expect(pitchFor(yard.stand, 200)).toBeLessThan(6);
-    expect([tracksOf(yard, 200), ropesOf(hall, 200)]).toEqual([[], []]);
+    expect([tracksOf(yard, 200, gridFor(yard, 200)), ropesOf(hall, 200, gridFor(hall, 200))]).toEqual([[], []]);
   });
 });

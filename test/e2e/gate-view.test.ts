@@ -102,6 +102,26 @@ test(
   PATIENCE_MS,
 );
 
+test(
+  'the border shows railways and planned lines in strokes of their own, with a legend and their sources',
+  async () => {
+    await open('rail-shift', 'view=map');
+    await byId(page, 'map.line.nanning-yen-vien').waitFor();
+    const strokes = await page
+      .locator('.border-map .map-rail, .border-map .map-planned')
+      .evaluateAll((paths) => paths.map((path) => getComputedStyle(path).strokeDasharray));
+    expect(new Set(strokes).size).toBe(2);
+    const words = (await byId(page, 'map.legend').innerText()).replace(/\s+/g, ' ');
+    for (const word of ['gate of this run', 'railway gate', 'railway', 'planned line']) expect(words).toContain(word);
+    expect(words).not.toContain('planned gate');
+    await byId(page, 'map.sources').locator('summary').press('Enter');
+    expect(await byId(page, 'map.sources').getByRole('link').getAttribute('href')).toContain('gx.cri.cn');
+    expect(await byId(page, 'map.sources').innerText()).toContain('an assumption');
+    expect(await axeFindings(page)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
 test('no page threw', () => {
   expect(journey.errors).toEqual([]);
 });

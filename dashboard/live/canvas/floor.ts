@@ -1,5 +1,5 @@
 // What lies on the floor of a stage that is no road: tracks under wagons, ropes between lines of people. Pure geometry.
-import { pitchFor, trackAt, type Cell } from './plan.ts';
+import type { Cell, Grid } from './plan.ts';
 
 export interface Segment {
   readonly x1: number;
@@ -17,23 +17,15 @@ const WHEELS = 0.45;
 /** From the middle of the band down to the middle of the line. */
 export const LINE_DROP = 2;
 
-/** Rows or columns of places under those who stand; none when they stand too close. */
-function gridOf({ stand }: Cell, here: number): { readonly pitch: number; readonly rows: number; readonly columns: number } | undefined {
-  const pitch = pitchFor(stand, here);
-  if (pitch < LEAST_PITCH) return undefined;
-  return { pitch, rows: Math.max(1, Math.floor(stand.h / pitch)), columns: Math.max(1, Math.floor(stand.w / pitch)) };
-}
-
 /** Tracks fan out from the line to where `here` wagons stand, and come together again before a stage without servers ends. */
-export function tracksOf(cell: Cell, here: number): readonly Segment[] {
-  const grid = gridOf(cell, here);
-  if (grid === undefined) return [];
+export function tracksOf(cell: Cell, here: number, grid: Grid): readonly Segment[] {
+  if (grid.pitch < LEAST_PITCH) return [];
   const { stand, slots } = cell;
   const shown = Math.min(grid.rows, Math.max(LEAST_TRACKS, Math.ceil(here / grid.columns)));
   const [left, right] = [stand.x + 3, stand.x + stand.w - 3];
   const line = cell.y + cell.h / 2 + LINE_DROP;
   return Array.from({ length: shown }, (_, k) => {
-    const y = Math.round(stand.y + (trackAt(k, grid.rows) + 0.5 + WHEELS) * grid.pitch) + 0.5;
+    const y = Math.round(stand.y + (grid.trackAt(k) + 0.5 + WHEELS) * grid.pitch) + 0.5;
     const ends = { left: { x1: cell.x, y1: line, x2: left, y2: y }, right: { x1: right, y1: y, x2: cell.x + cell.w, y2: line } };
     // A track ends where the servers are.
     const joins = slots.w === 0 ? [ends.left, ends.right] : [slots.x > stand.x ? ends.left : ends.right];
@@ -42,9 +34,8 @@ export function tracksOf(cell: Cell, here: number): readonly Segment[] {
 }
 
 /** Ropes beside each line of people, open at the end where the line turns; the first is open where one is called. */
-export function ropesOf(cell: Cell, here: number): readonly Segment[] {
-  const grid = gridOf(cell, here);
-  if (grid === undefined) return [];
+export function ropesOf(cell: Cell, here: number, grid: Grid): readonly Segment[] {
+  if (grid.pitch < LEAST_PITCH) return [];
   const { stand, heading } = cell;
   const used = Math.min(grid.columns - 1, Math.max(1, Math.ceil(here / grid.rows)));
   const front = heading === 1 ? stand.x + stand.w : stand.x;

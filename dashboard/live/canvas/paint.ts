@@ -1,7 +1,7 @@
 // Puts a gate on a canvas: roads, stages, servers and counts on one layer, and what a truck looks like on the other. Colours come from the tokens, never from here.
 import type { GateLayout, GateLevels } from '../../../shared/protocol/live.ts';
 import { staffOf, standingOf } from '../../data/live-reducer.ts';
-import { SLOT_PITCH, slotAt, slotRoom, type Band, type Box, type Cell, type Plan } from './plan.ts';
+import { gridOf, pitchFor, SLOT_PITCH, slotAt, slotRoom, type Band, type Box, type Cell, type Plan } from './plan.ts';
 import type { Scene, Sprite } from './scene.ts';
 import type { Pen, Skin, Skins } from './skin.ts';
 
@@ -118,8 +118,8 @@ function paintCell(pen: Pen, picture: Picture, cell: Cell, index: number): void 
   const counts = scene.exact() ? scene.count(index) : standingOf(levels, cell.stage, cell.flow, layout.flows.length);
   paintBox(pen, picture, cell, staff?.servers === 0);
   twoLines(pen, picture.words.stage(cell.stage), cell, palette);
-  if (!picture.bars)
-    skins[cell.skin]?.floor(pen, palette, cell, cell.kind === 'service' ? counts.waiting : counts.waiting + counts.serving);
+  const here = counts.waiting + (cell.kind === 'service' ? 0 : counts.serving);
+  if (!picture.bars) skins[cell.skin]?.floor(pen, palette, { cell, here, grid: gridOf(cell, pitchFor(cell.stand, here)) });
   if (cell.kind === 'service') paintSlots(pen, picture, cell, { ...(staff ?? { servers: 0, busy: 0 }), mine: counts.serving });
   if (picture.bars) paintBar(pen, picture, cell, counts);
   paintFoot(pen, picture, cell, counts);

@@ -230,27 +230,42 @@ export function pitchFor(box: Box, count: number): number {
   return PITCHES.find((pitch) => Math.max(1, Math.floor(box.w / pitch)) * Math.max(1, Math.floor(box.h / pitch)) >= count) ?? 3;
 }
 
-/** Place `i` of a queue that fills from the servers backwards: trucks column by column, people in a line that winds, wagons track by track from the middle. */
+/** Rows and columns of places in a stand. */
+export interface Grid {
+  readonly pitch: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** The row of the track that fills as number `k`: the middle one first, then those beside it by turns; more than there are share the last. */
+  trackAt(k: number): number;
+}
+
+export function gridOf({ stand }: Pick<Cell, 'stand'>, pitch: number): Grid {
+  const rows = Math.max(1, Math.floor(stand.h / pitch));
+  const middle = Math.floor(rows / 2);
+  return {
+    pitch,
+    rows,
+    columns: Math.max(1, Math.floor(stand.w / pitch)),
+    trackAt(k) {
+      const nth = Math.min(k, rows - 1);
+      return middle + (nth % 2 === 1 ? -(nth + 1) : nth) / 2;
+    },
+  };
+}
+
+/** Place `i` of a queue that fills from the servers backwards: trucks column by column, people in a line that winds, wagons track by track. */
 export function standAt(cell: Cell, i: number, pitch: number): { readonly x: number; readonly y: number } {
-  const rows = Math.max(1, Math.floor(cell.stand.h / pitch));
-  const columns = Math.max(1, Math.floor(cell.stand.w / pitch));
+  const { rows, columns, trackAt } = gridOf(cell, pitch);
   const across = Math.floor(i / rows);
   const down = i % rows;
   const [column, row] =
     cell.skin === 'rail'
-      ? [i % columns, trackAt(Math.floor(i / columns), rows)]
+      ? [i % columns, trackAt(Math.floor(i / columns))]
       : [across, cell.skin === 'hall' && across % 2 === 1 ? rows - 1 - down : down];
   const x = cell.heading === 1 ? cell.stand.x + cell.stand.w - (column + 0.5) * pitch : cell.stand.x + (column + 0.5) * pitch;
   const least = cell.stand.x + pitch / 2;
   const most = cell.stand.x + cell.stand.w - pitch / 2;
   return { x: Math.min(most, Math.max(least, x)), y: cell.stand.y + (row + 0.5) * pitch };
-}
-
-/** The middle track first, then those beside it by turns; more than there are share the last. */
-export function trackAt(k: number, rows: number): number {
-  const nth = Math.min(k, rows - 1);
-  const middle = Math.floor(rows / 2);
-  return nth % 2 === 1 ? middle - (nth + 1) / 2 : middle + nth / 2;
 }
 
 /** Servers that can be drawn one by one. */

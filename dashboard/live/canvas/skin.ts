@@ -1,6 +1,6 @@
 // What a gate that is no road looks like: the parts of the picture a skin draws in its own way. Skins come in a chunk of their own when a gate has such a flow.
 import type { Palette, Picture } from './paint.ts';
-import type { Band, Cell, Plan, SkinName } from './plan.ts';
+import type { Band, Cell, Grid, Plan, SkinName } from './plan.ts';
 import type { Sprite } from './scene.ts';
 
 export type Pen = CanvasRenderingContext2D;
@@ -9,7 +9,7 @@ export interface Skin {
   /** What one moves on, from one end of the band to the other. */
   way(pen: Pen, picture: Picture, band: Band): void;
   /** What lies under those who stand at a stage; `here`: how many they are. */
-  floor(pen: Pen, palette: Palette, cell: Cell, here: number): void;
+  floor(pen: Pen, palette: Palette, stand: { readonly cell: Cell; readonly here: number; readonly grid: Grid }): void;
   /** One server of this kind around its place; false where it looks as it does on a road. */
   server(
     pen: Pen,

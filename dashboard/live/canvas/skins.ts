@@ -73,7 +73,7 @@ const rail: Skin = {
       rails.map((y) => ({ x1: 0, y1: y, x2: plan.width, y2: y })),
     );
   },
-  floor: (pen, palette, cell, here) => strokeAll(pen, palette.border, tracksOf(cell, here)),
+  floor: (pen, palette, { cell, here, grid }) => strokeAll(pen, palette.border, tracksOf(cell, here, grid)),
   server,
   mark(pen, { channel, pitch }) {
     if (pitch < LEAST_PITCH) return false;
@@ -101,8 +101,8 @@ const hall: Skin = {
     pen.fillRect(0, entry.y - 9, plan.width, 18);
     steps(pen, palette.ink3, { from: 0, to: plan.width, y: entry.y, heading });
   },
-  floor(pen, palette, cell, here) {
-    if (cell.kind !== 'delay') strokeAll(pen, palette.borderStrong, ropesOf(cell, here));
+  floor(pen, palette, { cell, here, grid }) {
+    if (cell.kind !== 'delay') strokeAll(pen, palette.borderStrong, ropesOf(cell, here, grid));
     else steps(pen, palette.border, { from: cell.x, to: cell.x + cell.w, y: cell.y + cell.h / 2, heading: cell.heading });
   },
   server,
