@@ -13,6 +13,8 @@ import './live.css';
 
 const ReplayButton = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayButton }));
 
+const SplitScreen = lazy(async () => ({ default: (await import('./split/split-screen.tsx')).SplitScreen }));
+
 const route = getRouteApi('/live/$runId');
 
 export function LivePage() {
@@ -36,7 +38,15 @@ function Joined({ store, runId }: { readonly store: LiveStore; readonly runId: s
   const view = useStore(store.shown);
   const refusal = useStore(store.refusal);
   useTitle(view === null ? t('nav.live') : t('live.title', { name: view.name }));
-  if (view !== null) return <LiveScreen store={store} view={view} />;
+  const { with: beside } = route.useSearch();
+  if (view !== null)
+    return beside === undefined ? (
+      <LiveScreen store={store} view={view} />
+    ) : (
+      <Suspense fallback={<Waiting />}>
+        <SplitScreen store={store} view={view} beside={beside} />
+      </Suspense>
+    );
   return refusal === null ? <Waiting /> : <NotLive runId={runId} />;
 }
 

@@ -36,6 +36,7 @@ export const liveEn = {
   'ghost.hint': '{{name}} at the same simulated instant: the mean of {{n}} replications, not one day',
   'ghost.line': '{{name}}, both directions (mean of {{n}})',
 
+  'live.split': '(side by side)',
   'live.view.map': 'Border',
   'map.near': 'Near target',
   'map.past': 'Past target',

@@ -37,6 +37,7 @@ export const liveFr: LiveWords = {
   'ghost.hint': '{{name}} au même instant simulé : moyenne de {{n}} réplications, pas un seul jour',
   'ghost.line': '{{name}}, deux sens (moyenne de {{n}})',
 
+  'live.split': '(côte à côte)',
   'live.view.map': 'Frontière',
   'map.near': 'Proche de l’objectif',
   'map.past': 'Hors objectif',

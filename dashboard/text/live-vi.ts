@@ -37,6 +37,7 @@ export const liveVi: LiveWords = {
   'ghost.hint': '{{name}} tại cùng thời điểm mô phỏng: trung bình {{n}} lần lặp, không phải một ngày',
   'ghost.line': '{{name}}, cả hai chiều (trung bình {{n}})',
 
+  'live.split': '(đặt cạnh nhau)',
   'live.view.map': 'Biên giới',
   'map.near': 'Gần mục tiêu',
   'map.past': 'Vượt mục tiêu',

@@ -37,6 +37,7 @@ export const liveZhCN: LiveWords = {
   'ghost.hint': '{{name}} 在同一模拟时刻：{{n}} 次重复的均值，并非某一天',
   'ghost.line': '{{name}}，双向（{{n}} 次均值）',
 
+  'live.split': '（并排）',
   'live.view.map': '边境',
   'map.near': '接近目标',
   'map.past': '超出目标',
