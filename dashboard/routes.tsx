@@ -56,6 +56,7 @@ const liveRoute = createRoute({
       win: oneOf(query['win'], WINDOWS),
       ghost: text(query['ghost']),
       replay: idsOf(query['replay'])[0],
+      with: idsOf(query['with'])[0],
     }),
 });
 const wallRoute = createRoute({

@@ -34,7 +34,7 @@ export function LiveHead({ view, ghost }: { readonly view: LiveView; readonly gh
           <Link to="/">{t('nav.library')}</Link> <span aria-hidden="true">›</span> {view.scenario}
         </nav>
         <h1>{view.name}</h1>
-        <BranchNote run={view.run} parent={summary?.parent} startEpochMs={view.startEpochMs} />
+        <BranchNote run={view.run} parent={summary?.parent} startEpochMs={view.startEpochMs} isLive />
       </div>
       <div className="live-when">
         <p className="live-clock" data-testid="live.clock">

@@ -14,6 +14,8 @@ import './live.css';
 
 const ReplayButton = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayButton }));
 
+const SplitScreen = lazy(async () => ({ default: (await import('./split/split-screen.tsx')).SplitScreen }));
+
 const route = getRouteApi('/live/$runId');
 
 export function LivePage() {
@@ -38,7 +40,15 @@ function Joined({ store, runId }: { readonly store: LiveStore; readonly runId: s
   const refusal = useStore(store.refusal);
   const isMoving = useFollow(store);
   useTitle(view === null ? t('nav.live') : t('live.title', { name: view.name }));
-  if (view !== null) return <LiveScreen store={store} view={view} />;
+  const { with: beside } = route.useSearch();
+  if (view !== null)
+    return beside === undefined ? (
+      <LiveScreen store={store} view={view} />
+    ) : (
+      <Suspense fallback={<Waiting />}>
+        <SplitScreen store={store} view={view} beside={beside} />
+      </Suspense>
+    );
   return refusal === null || isMoving ? <Waiting /> : <NotLive runId={runId} />;
 }
 

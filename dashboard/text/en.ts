@@ -174,7 +174,6 @@ export const en = {
   'live.lanes': 'Stages and queues',
   'live.legend.server': 'server: {{kinds}}',
   'live.legend.group': 'move as one',
-  'live.legend.person': 'traveller',
   'live.drawn': 'Inside: {{n}}',
   'live.simplified': 'Drawing simplified. Inside: {{n}}',
   'live.canvas.summary': '{{gate}}: {{inside}} inside, {{waiting}} waiting, {{released}} released.',

@@ -175,7 +175,6 @@ export const fr: FirstWords = {
   'live.lanes': 'Étapes et files d’attente',
   'live.legend.server': 'place de traitement : {{kinds}}',
   'live.legend.group': 'se déplacent ensemble',
-  'live.legend.person': 'voyageur',
   'live.drawn': 'Présents : {{n}}',
   'live.simplified': 'Dessin simplifié. Présents : {{n}}',
   'live.canvas.summary': '{{gate}} : {{inside}} présents, {{waiting}} en attente, {{released}} libérés.',

@@ -175,7 +175,6 @@ export const vi: FirstWords = {
   'live.lanes': 'Công đoạn và hàng chờ',
   'live.legend.server': 'chỗ xử lý: {{kinds}}',
   'live.legend.group': 'đi cùng nhau',
-  'live.legend.person': 'hành khách',
   'live.drawn': 'Bên trong: {{n}}',
   'live.simplified': 'Hình vẽ rút gọn. Bên trong: {{n}}',
   'live.canvas.summary': '{{gate}}: {{inside}} bên trong, {{waiting}} đang chờ, {{released}} đã thông quan.',

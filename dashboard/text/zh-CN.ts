@@ -175,7 +175,6 @@ export const zhCN: FirstWords = {
   'live.lanes': '环节与排队',
   'live.legend.server': '办理位：{{kinds}}',
   'live.legend.group': '同行',
-  'live.legend.person': '旅客',
   'live.drawn': '口岸内：{{n}}',
   'live.simplified': '已简化绘制。口岸内：{{n}}',
   'live.canvas.summary': '{{gate}}：口岸内 {{inside}}，排队 {{waiting}}，已放行 {{released}}。',
