@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { useCallback, useEffect, useState } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Lang } from '../data/format.ts';
+import { untilLoaded } from '../data/until-loaded.ts';
 import type { en } from './en.ts';
 import type { compareEn } from './compare-en.ts';
 import type { figuresEn } from './figures-en.ts';
@@ -51,7 +52,7 @@ export async function startText(lang: Lang): Promise<void> {
 
 /** Changes the language without a reload; the page keeps its state. */
 export async function changeLanguage(lang: Lang): Promise<void> {
-  if (!i18next.hasResourceBundle(lang, NAMESPACE)) i18next.addResourceBundle(lang, NAMESPACE, await dictionaryOf(lang));
+  if (!i18next.hasResourceBundle(lang, NAMESPACE)) i18next.addResourceBundle(lang, NAMESPACE, await untilLoaded(() => dictionaryOf(lang)));
   await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;
 }
