@@ -1,5 +1,6 @@
 // A chart in its panel: title, unit, a legend with the values under the cursor, and the drawing, which React never redraws. The same numbers as a table, a picture and a file.
-import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react';
+import { Suspense, useEffect, useRef, useState, type RefObject } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { Panel } from '../frame/parts.tsx';
 import { bothTimes, dayName } from '../data/clock.ts';
 import { useFormat, useServices } from '../data/services.ts';

@@ -1,7 +1,8 @@
 // What surrounds every page: skip link, name, places to go, language, theme, connection; and the way back in after a sign-out.
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { UnstyledButton } from '@mantine/core';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazy } from './lazy.ts';
 import { useServices, useSettings, useStore } from '../data/services.ts';
 import { useText, type TextKey } from '../text/text.ts';
 import { ConnBadge } from './conn-badge.tsx';

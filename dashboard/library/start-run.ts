@@ -8,8 +8,8 @@ import { useServices } from '../data/services.ts';
 export const USUAL_REPLICATIONS = 30;
 const FIRST_SPEED = 60;
 
-/** Starts a run and goes to see it: a live run on its page, a batch in the library. */
-export function useStartRun() {
+/** Starts a run and goes to see it: a live run on its page, beside `ghost` if a saved run is given; a batch in the library. */
+export function useStartRun(ghost?: string) {
   const { api } = useServices();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -17,7 +17,8 @@ export function useStartRun() {
     mutationFn: (order: StartRun) => api.startRun(order),
     onSuccess: async ({ id }, order) => {
       void queries.invalidateQueries({ queryKey: ['runs'] });
-      await (order.mode === 'live' ? navigate({ to: '/live/$runId', params: { runId: id } }) : navigate({ to: '/' }));
+      const search = ghost === undefined ? {} : { ghost };
+      await (order.mode === 'live' ? navigate({ to: '/live/$runId', params: { runId: id }, search }) : navigate({ to: '/' }));
     },
   });
 }

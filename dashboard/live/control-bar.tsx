@@ -2,7 +2,8 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { TERMINAL_STATUSES, type Speed } from '../../shared/protocol/run.ts';
 import type { Control } from '../../shared/protocol/live.ts';
 import { JumpProgress } from './jump-progress.tsx';

@@ -1,5 +1,6 @@
 // Where the run is: trail, both clocks, day, progress, and how little one day proves.
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { Link } from '@tanstack/react-router';
 import { Button } from '@mantine/core';
 import { DAY_MS } from '../../shared/time.ts';

@@ -1,5 +1,6 @@
 // /live/:runId: joins a run and shows it, or says why it cannot be watched and where its result is.
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import { Empty, Skeleton, useTitle } from '../frame/parts.tsx';

@@ -1,5 +1,6 @@
 // The live run: clock, controls, figures, the gate, charts, events. Numbers come from the store at most 4 times a second.
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../frame/use-keys.ts';
 import { Panel } from '../frame/parts.tsx';

@@ -4,6 +4,7 @@ import i18next from 'i18next';
 import { useCallback, useEffect, useState } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Lang } from '../data/format.ts';
+import { untilLoaded } from '../data/until-loaded.ts';
 import type { en } from './en.ts';
 import type { compareEn } from './compare-en.ts';
 import type { figuresEn } from './figures-en.ts';
@@ -30,7 +31,7 @@ const NAMESPACE = 'amity';
 
 /** Words that come with what needs them, each with a key that tells whether they are there. */
 const MORE = { pages: 'home.start.mode', intervene: 'iv.title' } as const satisfies Record<string, TextKey>;
-type More = keyof typeof MORE;
+export type More = keyof typeof MORE;
 
 async function moreOf(part: More, lang: Lang): Promise<Readonly<Partial<Dictionary>>> {
   switch (lang) {
@@ -89,8 +90,8 @@ export async function startText(lang: Lang): Promise<void> {
 /** Changes the language without a reload; the page keeps its state. */
 export async function changeLanguage(lang: Lang): Promise<void> {
   const more = (Object.keys(MORE) as More[]).filter((part) => has(part, i18next.language));
-  if (!i18next.hasResourceBundle(lang, NAMESPACE)) i18next.addResourceBundle(lang, NAMESPACE, await dictionaryOf(lang));
-  await Promise.all(more.map((part) => addWords(part, lang)));
+  if (!i18next.hasResourceBundle(lang, NAMESPACE)) i18next.addResourceBundle(lang, NAMESPACE, await untilLoaded(() => dictionaryOf(lang)));
+  await Promise.all(more.map((part) => untilLoaded(() => addWords(part, lang))));
   await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;
 }

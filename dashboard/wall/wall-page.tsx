@@ -1,6 +1,7 @@
 // /wall/:runId: the run on a wall, read from across the room. No controls; what is old says so across the whole width.
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import type { GateLayout } from '../../shared/protocol/live.ts';
 import { CALM, targetsAt } from '../data/alerts.ts';
 import { dayName } from '../data/clock.ts';

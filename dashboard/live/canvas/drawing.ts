@@ -189,6 +189,8 @@ function draw(state: State, options: DrawingOptions, at: Layers & { readonly now
   state.lastStepMs = at.nowMs;
   const before = state.shownMs;
   state.shownMs = at.still ? view.simMs : nextPlayhead(state.shownMs, view.simMs, view.pace.achieved, elapsed);
+  // The counts stand on the ground: nothing more is heard when the run rests, and they follow the trucks all the same.
+  if (state.shownMs !== before && (state.shownMs === view.simMs || view.pace.achieved === 0)) state.groundStale = true;
   // Time stands still and nothing was heard: the picture is the one on the screen.
   if (state.shownMs === before && !state.groundStale) return;
   state.scene.advance(state.shownMs, at.still ? 0 : tweenMsAt(view.pace.achieved));
