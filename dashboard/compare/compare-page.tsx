@@ -8,7 +8,7 @@ import { useComparison, useNewestPair, useRun, useRuns } from '../data/queries.t
 import { partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
 import { useText, type TextKey } from '../text/text.ts';
-import { startOrder, useStartRun } from '../library/start-box.tsx';
+import { startOrder, useStartRun } from '../library/start-run.ts';
 import { RunWarnings } from '../runs/run-warnings.tsx';
 import { idsOf } from '../data/ids.ts';
 import { Basis } from './basis.tsx';
