@@ -1,5 +1,5 @@
 // The live run: clock, controls, figures, the gate, charts, events. Numbers come from the store at most 4 times a second.
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../frame/use-keys.ts';
 import { Panel } from '../frame/parts.tsx';
@@ -30,6 +30,7 @@ import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 const ReplayBar = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayBar }));
 const LaneTable = lazy(async () => ({ default: (await import('./lane-table.tsx')).LaneTable }));
 const PickCard = lazy(async () => ({ default: (await import('./pick-card.tsx')).PickCard }));
+const ChartPicker = lazy(async () => ({ default: (await import('./chart-picker.tsx')).ChartPicker }));
 /** The map is loaded when it is looked at. */
 const BorderView = lazy(async () => ({ default: (await import('./border-view.tsx')).BorderView }));
 /** The chart library comes after the numbers and the picture. */
@@ -49,7 +50,9 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
   const gate = found < 0 ? 0 : found;
   const layout = view.layout[gate];
   const levels = view.levels[gate];
-  const shown = search.view ?? (window.matchMedia(PHONE).matches ? 'table' : 'gate');
+  const isPhone = window.matchMedia(PHONE).matches;
+  const [chart, setChart] = useState('demandcap');
+  const shown = search.view ?? (isPhone ? 'table' : 'gate');
   const setView = (next: LiveViewName): void => void navigate({ search: (old) => ({ ...old, view: next }), resetScroll: false });
   const setGate = (id: string | undefined): void => {
     if (id !== undefined) void navigate({ search: (old) => ({ ...old, gate: id }), replace: true, resetScroll: false });
@@ -84,7 +87,12 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           {t('wall.open')}
         </Link>
       </div>
-      <div className="live-lower">
+      {isPhone && (
+        <Suspense>
+          <ChartPicker value={chart} onChange={setChart} />
+        </Suspense>
+      )}
+      <div className="live-lower" data-chart={chart}>
         <Suspense fallback={<div className="charts-space" />}>
           <LiveCharts
             win={search.win ?? 'day'}

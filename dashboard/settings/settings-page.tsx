@@ -7,11 +7,13 @@ import { useServices, useSettings } from '../data/services.ts';
 import type { OwnTargets, Settings } from '../data/settings.ts';
 import { LANGUAGE_NAMES } from '../frame/menus.tsx';
 import { PageHead, Panel, useTitle } from '../frame/parts.tsx';
+import { useLateText, type LateKey } from '../text/late-text.ts';
 import { changeLanguage, useText, type TextKey } from '../text/text.ts';
 import './settings.css';
 
 export function SettingsPage() {
   const t = useText();
+  const late = useLateText();
   useTitle(t('settings.title'));
   return (
     <div className="page settings">
@@ -20,14 +22,14 @@ export function SettingsPage() {
           {t('help.title')}
         </Link>
       </PageHead>
-      <p className="quiet">{t('settings.note')}</p>
-      <Panel title={t('settings.words')}>
+      <p className="quiet">{late('settings.note')}</p>
+      <Panel title={late('settings.words')}>
         <WordSettings />
       </Panel>
-      <Panel title={t('settings.looks')}>
+      <Panel title={late('settings.looks')}>
         <LookSettings />
       </Panel>
-      <Panel title={t('settings.targets')}>
+      <Panel title={late('settings.targets')}>
         <TargetSettings />
       </Panel>
     </div>
@@ -62,6 +64,7 @@ function Choice<T extends string>(props: {
 
 function WordSettings() {
   const t = useText();
+  const late = useLateText();
   const change = useChange();
   const { lang, digits, zone } = useSettings();
   const setLang = (next: Lang): void => void changeLanguage(next).then(() => change({ lang: next }));
@@ -69,28 +72,28 @@ function WordSettings() {
     <div className="settings-grid">
       <Choice
         id="lang"
-        label={t('settings.language')}
+        label={late('settings.language')}
         value={lang}
         options={LANGS.map((one) => [one, LANGUAGE_NAMES[one]])}
         onChange={setLang}
       />
       <Choice
         id="digits"
-        label={t('settings.digits')}
+        label={late('settings.digits')}
         value={digits}
         options={[
-          ['locale', t('settings.digits.locale')],
+          ['locale', late('settings.digits.locale')],
           ['international', t('frame.international-digits')],
         ]}
         onChange={(next) => change({ digits: next })}
       />
       <Choice
         id="zone"
-        label={t('settings.zone')}
+        label={late('settings.zone')}
         value={zone}
         options={[
-          ['vn', t('settings.zone.vn')],
-          ['cn', t('settings.zone.cn')],
+          ['vn', late('settings.zone.vn')],
+          ['cn', late('settings.zone.cn')],
         ]}
         onChange={(next) => change({ zone: next })}
       />
@@ -106,6 +109,7 @@ const SCHEMES: readonly (readonly ['auto' | 'light' | 'dark', TextKey])[] = [
 
 function LookSettings() {
   const t = useText();
+  const late = useLateText();
   const change = useChange();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { contrast, motion, singleKeys } = useSettings();
@@ -120,16 +124,16 @@ function LookSettings() {
       />
       <Choice
         id="motion"
-        label={t('settings.motion')}
+        label={late('settings.motion')}
         value={motion}
         options={[
           ['system', t('frame.theme.system')],
-          ['reduce', t('settings.motion.reduce')],
+          ['reduce', late('settings.motion.reduce')],
         ]}
         onChange={(next) => change({ motion: next })}
       />
       <Checkbox
-        label={t('settings.contrast')}
+        label={late('settings.contrast')}
         checked={contrast === 'high'}
         onChange={(event) => change({ contrast: event.currentTarget.checked ? 'high' : 'normal' })}
         data-testid="settings.contrast"
@@ -144,14 +148,14 @@ function LookSettings() {
   );
 }
 
-const TARGETS: readonly (readonly [keyof OwnTargets, TextKey])[] = [
+const TARGETS: readonly (readonly [keyof OwnTargets, LateKey])[] = [
   ['throughput', 'settings.target.throughput'],
   ['dwell', 'settings.target.dwell'],
   ['queue', 'settings.target.queue'],
 ];
 
 function TargetSettings(): ReactNode {
-  const t = useText();
+  const late = useLateText();
   const change = useChange();
   const { targets } = useSettings();
   return (
@@ -160,9 +164,9 @@ function TargetSettings(): ReactNode {
         {TARGETS.map(([name, label]) => (
           <NumberInput
             key={name}
-            label={t(label)}
+            label={late(label)}
             value={targets[name] ?? ''}
-            placeholder={t('settings.target.none')}
+            placeholder={late('settings.target.none')}
             hideControls
             min={0}
             allowNegative={false}
@@ -171,7 +175,7 @@ function TargetSettings(): ReactNode {
           />
         ))}
       </div>
-      <p className="note settings-note">{t('settings.target.note')}</p>
+      <p className="note settings-note">{late('settings.target.note')}</p>
     </>
   );
 }

@@ -122,6 +122,24 @@ test(
   PATIENCE_MS,
 );
 
+test(
+  'a phone shows one chart at a time, and the picker changes which',
+  async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open('rail-shift', 'gate=huu-nghi');
+    await byId(page, 'live.demandcap').waitFor();
+    const charts = () =>
+      page.locator('.live-lower > .chart:visible').evaluateAll((all) => all.map((one) => one.getAttribute('data-testid')));
+    expect(await charts()).toEqual(['live.demandcap']);
+    await byId(page, 'live.chart-picker').selectOption('dwellband');
+    expect(await charts()).toEqual(['live.dwellband']);
+    const [plot, screen] = await page.locator('[data-testid="live.dwellband"] canvas').evaluate((one) => [one.clientWidth, innerWidth]);
+    expect(plot).toBeGreaterThan((screen ?? 0) * 0.7);
+    expect(await axeFindings(page)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
 test('no page threw', () => {
   expect(journey.errors).toEqual([]);
 });
