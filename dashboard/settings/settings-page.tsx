@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { LANGS, type Lang } from '../data/format.ts';
 import { useServices, useSettings } from '../data/services.ts';
-import type { OwnTargets, Settings } from '../data/settings.ts';
+import { NEAR, type OwnTargets, type Settings } from '../data/settings.ts';
 import { LANGUAGE_NAMES } from '../frame/menus.tsx';
 import { PageHead, Panel, useTitle } from '../frame/parts.tsx';
 import { useLateText, type LateKey } from '../text/late-text.ts';
@@ -66,7 +66,7 @@ function WordSettings() {
   const t = useText();
   const late = useLateText();
   const change = useChange();
-  const { lang, digits, zone } = useSettings();
+  const { lang, lang2, digits, zone } = useSettings();
   const setLang = (next: Lang): void => void changeLanguage(next).then(() => change({ lang: next }));
   return (
     <div className="settings-grid">
@@ -76,6 +76,13 @@ function WordSettings() {
         value={lang}
         options={LANGS.map((one) => [one, LANGUAGE_NAMES[one]])}
         onChange={setLang}
+      />
+      <Choice
+        id="lang2"
+        label={late('settings.language2')}
+        value={lang2 ?? 'none'}
+        options={[['none', late('settings.target.none')], ...LANGS.map((one) => [one, LANGUAGE_NAMES[one]] as const)]}
+        onChange={(next) => change({ lang2: next === 'none' ? null : next })}
       />
       <Choice
         id="digits"
@@ -112,7 +119,7 @@ function LookSettings() {
   const late = useLateText();
   const change = useChange();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { contrast, motion, singleKeys } = useSettings();
+  const { contrast, density, motion, singleKeys } = useSettings();
   return (
     <div className="settings-grid">
       <Choice
@@ -131,6 +138,16 @@ function LookSettings() {
           ['reduce', late('settings.motion.reduce')],
         ]}
         onChange={(next) => change({ motion: next })}
+      />
+      <Choice
+        id="density"
+        label={late('settings.density')}
+        value={density}
+        options={[
+          ['compact', late('settings.density.compact')],
+          ['comfortable', late('settings.density.comfortable')],
+        ]}
+        onChange={(next) => change({ density: next })}
       />
       <Checkbox
         label={late('settings.contrast')}
@@ -157,7 +174,7 @@ const TARGETS: readonly (readonly [keyof OwnTargets, LateKey])[] = [
 function TargetSettings(): ReactNode {
   const late = useLateText();
   const change = useChange();
-  const { targets } = useSettings();
+  const { targets, near } = useSettings();
   return (
     <>
       <div className="settings-grid">
@@ -174,8 +191,19 @@ function TargetSettings(): ReactNode {
             data-testid={`settings.target.${name}`}
           />
         ))}
+        <NumberInput
+          label={late('settings.near')}
+          value={near}
+          suffix=" %"
+          hideControls
+          min={NEAR.least}
+          max={NEAR.most}
+          clampBehavior="blur"
+          onChange={(value) => typeof value === 'number' && value >= NEAR.least && value <= NEAR.most && change({ near: value })}
+          data-testid="settings.near"
+        />
       </div>
-      <p className="note settings-note">{late('settings.target.note')}</p>
+      <p className="note settings-note">{late('settings.target.note', { near })}</p>
     </>
   );
 }

@@ -80,7 +80,7 @@ export const lateEn = {
   'settings.target.queue': 'Waiting, at most',
   'settings.target.none': 'none',
   'settings.target.note':
-    'A target of the scenario for a gate comes before your own. A figure is near its target after 3 simulated minutes above nine tenths of it, past it after 5 minutes beyond.',
+    'A target of the scenario for a gate comes before your own. A figure is near its target after 3 simulated minutes above {{near}} % of it, past it after 5 minutes beyond.',
   'help.watch': 'Watching a run',
   'help.watch.text':
     'Live shows one random day. Pause, step, speed and jump move the run for everybody; Freeze my screen stops only yours. Pick a truck or a stage in the picture, in the table or with Enter and the arrow keys to see its card. Border shows all gates at once.',
@@ -101,4 +101,9 @@ export const lateEn = {
     'Press ? for the list of keys. Single keys can be switched off in the settings. Charts take the arrow keys; every picture has a table with the same numbers.',
 
   'chart.pick': 'Chart',
+  'settings.language2': 'Second language',
+  'settings.density': 'Rows of tables',
+  'settings.density.compact': 'Compact',
+  'settings.density.comfortable': 'Comfortable',
+  'settings.near': 'Near target from, percent of the target',
 } as const;

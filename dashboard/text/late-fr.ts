@@ -81,7 +81,7 @@ export const lateFr: LateWords = {
   'settings.target.queue': 'En attente, au plus',
   'settings.target.none': 'aucun',
   'settings.target.note':
-    'Un objectif du scénario pour un poste passe avant le vôtre. Un chiffre est proche après 3 minutes simulées au-dessus de neuf dixièmes, hors objectif après 5 minutes au-delà.',
+    'Un objectif du scénario pour un poste passe avant le vôtre. Un chiffre est proche après 3 minutes simulées au-dessus de {{near}} %, hors objectif après 5 minutes au-delà.',
   'help.watch': 'Regarder une exécution',
   'help.watch.text':
     'La page en direct montre un jour aléatoire. Pause, pas, vitesse et saut agissent pour tous ; Figer mon écran n’arrête que le vôtre. Choisissez un camion ou une étape dans l’image, le tableau ou avec Entrée et les flèches. Frontière montre tous les postes.',
@@ -102,4 +102,9 @@ export const lateFr: LateWords = {
     'Appuyez sur ? pour la liste des touches. Les touches seules se désactivent dans les réglages. Les graphiques suivent les flèches ; chaque image a un tableau des mêmes chiffres.',
 
   'chart.pick': 'Graphique',
+  'settings.language2': 'Deuxième langue',
+  'settings.density': 'Lignes des tableaux',
+  'settings.density.compact': 'Compactes',
+  'settings.density.comfortable': 'Aérées',
+  'settings.near': 'Proche de la cible à partir de, en % de la cible',
 };

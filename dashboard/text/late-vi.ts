@@ -81,7 +81,7 @@ export const lateVi: LateWords = {
   'settings.target.queue': 'Số đang chờ, tối đa',
   'settings.target.none': 'không có',
   'settings.target.note':
-    'Mục tiêu của kịch bản cho một cửa khẩu được ưu tiên hơn mục tiêu của bạn. Chỉ số gần mục tiêu sau 3 phút mô phỏng trên chín phần mười, vượt mục tiêu sau 5 phút.',
+    'Mục tiêu của kịch bản cho một cửa khẩu được ưu tiên hơn mục tiêu của bạn. Chỉ số gần mục tiêu sau 3 phút mô phỏng trên {{near}}% mục tiêu, vượt mục tiêu sau 5 phút.',
   'help.watch': 'Xem một lần chạy',
   'help.watch.text':
     'Trang trực tiếp cho thấy một ngày ngẫu nhiên. Tạm dừng, bước, tốc độ và nhảy tới tác động lên mọi người xem; Giữ yên màn hình chỉ dừng màn hình của bạn. Chọn một xe hay công đoạn trong sơ đồ, trong bảng hoặc bằng Enter và phím mũi tên để xem thẻ. Biên giới cho thấy tất cả cửa khẩu.',
@@ -102,4 +102,9 @@ export const lateVi: LateWords = {
     'Nhấn ? để xem danh sách phím. Có thể tắt phím đơn trong cài đặt. Biểu đồ nhận phím mũi tên; mỗi hình đều có bảng cùng số liệu.',
 
   'chart.pick': 'Biểu đồ',
+  'settings.language2': 'Ngôn ngữ thứ hai',
+  'settings.density': 'Hàng của bảng',
+  'settings.density.compact': 'Gọn',
+  'settings.density.comfortable': 'Thoáng',
+  'settings.near': 'Gần mục tiêu từ, phần trăm của mục tiêu',
 };

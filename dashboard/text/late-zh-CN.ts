@@ -79,7 +79,7 @@ export const lateZhCN: LateWords = {
   'settings.target.dwell': '停留 P90（分钟），至多',
   'settings.target.queue': '等待数，至多',
   'settings.target.none': '无',
-  'settings.target.note': '方案中针对口岸的目标优先于您的目标。指标超过目标九成并持续 3 个模拟分钟为接近，超出并持续 5 分钟为超标。',
+  'settings.target.note': '方案中针对口岸的目标优先于您的目标。指标超过目标 {{near}}% 并持续 3 个模拟分钟为接近，超出并持续 5 分钟为超标。',
   'help.watch': '观看运行',
   'help.watch.text':
     '实时页面显示一个随机日。暂停、步进、速度与跳转影响所有观看者；“冻结我的屏幕”只停住您的画面。在图中、表格中或用回车与方向键选择车辆或环节查看卡片。“边境”同时显示所有口岸。',
@@ -97,4 +97,9 @@ export const lateZhCN: LateWords = {
   'help.keys.text': '按 ? 查看按键列表。单键快捷键可在设置中关闭。图表支持方向键；每张图都有相同数据的表格。',
 
   'chart.pick': '图表',
+  'settings.language2': '第二语言',
+  'settings.density': '表格行距',
+  'settings.density.compact': '紧凑',
+  'settings.density.comfortable': '宽松',
+  'settings.near': '达到目标的百分之几算接近',
 };

@@ -144,7 +144,7 @@ test('demand is what comes in a quarter on top of who waited when it began, and 
       .trim()
       .split('\n')
       .slice(1)
-      .map((row) => row.trim().split(',').slice(-2)),
+      .map((row) => row.trim().split(',').slice(-3, -1)),
   ).toEqual([
     ['0', '4'],
     ['3', '6'],
