@@ -46,8 +46,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/live/$runId' });
   const { phase } = useStore(useServices().socket.connection);
-  const found = view.layout.findIndex((gate) => gate.id === search.gate);
-  const gate = found < 0 ? 0 : found;
+  const gate = indexOfGate(view, search.gate);
   const layout = view.layout[gate];
   const levels = view.levels[gate];
   const isPhone = window.matchMedia(PHONE).matches;
@@ -109,6 +108,14 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** The gate of this id, else the first. */
+function indexOfGate({ layout }: LiveView, id: string | undefined): number {
+  return Math.max(
+    0,
+    layout.findIndex((one) => one.id === id),
   );
 }
 
