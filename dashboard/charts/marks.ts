@@ -13,6 +13,21 @@ export function withAlpha(colour: string, alpha: string): string {
   return colour.startsWith('#') ? `${colour}${alpha}` : 'transparent';
 }
 
+/** A fill of slanted stripes; plain where there is no canvas to draw them on. */
+export function stripes(colour: string): CanvasPattern | string {
+  const tile = Object.assign(document.createElement('canvas'), { width: 6, height: 6 });
+  const pen = tile.getContext('2d');
+  if (pen === null) return colour;
+  pen.strokeStyle = colour;
+  pen.beginPath();
+  for (const x of [-3, 3, 9]) {
+    pen.moveTo(x - 4, 7);
+    pen.lineTo(x + 4, -1);
+  }
+  pen.stroke();
+  return pen.createPattern(tile, 'repeat') ?? colour;
+}
+
 /** Grey stripes over the height of the chart. */
 export function paintHatches(plot: uPlot, spans: readonly (readonly [number, number])[], ground: string, stripe: string): void {
   const { ctx, bbox } = plot;

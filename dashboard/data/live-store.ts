@@ -43,9 +43,10 @@ export interface LiveStore {
 }
 
 type TargetsOf = (view: LiveView, gate: number) => Targets;
+type Near = () => number | undefined;
 
-/** `targetsOf`: what is asked of a gate now. */
-export function openLiveStore(run: string, socket: LiveSocket, targetsOf: TargetsOf = () => ({})): LiveStore {
+/** `targetsOf`: what is asked of a gate now; `near`: from which share of it on a figure is near. */
+export function openLiveStore(run: string, socket: LiveSocket, targetsOf: TargetsOf = () => ({}), near: Near = () => undefined): LiveStore {
   const follower = createFollower(() => watching.rejoin());
   const { head, refusal } = follower;
   const watching = socket.watch(run, follower.watcher);
@@ -54,7 +55,7 @@ export function openLiveStore(run: string, socket: LiveSocket, targetsOf: Target
   const numbers = settled(head, NUMBERS_EVERY_MS);
   const alerts = createStore<Alerts>({});
   const unfollow = [
-    numbers.store.subscribe(() => watchTargets(alerts, head.get(), targetsOf)),
+    numbers.store.subscribe(() => watchTargets(alerts, head.get(), targetsOf, near())),
     numbers.store.subscribe(() => !frozen.get() && shown.set(numbers.store.get())),
     // A finished run sends nothing more, and its silence is no fault.
     head.subscribe(() => TERMINAL_STATUSES.includes(head.get()?.status ?? 'running') && watching.leave()),
@@ -90,8 +91,8 @@ async function holdRun(socket: LiveSocket, { holding }: Follower, request: Hold)
   return told;
 }
 
-function watchTargets(alerts: Store<Alerts>, view: LiveView | null, targetsOf: TargetsOf): void {
-  if (view !== null) alerts.set(watchView(alerts.get(), view, (gate) => targetsOf(view, gate)));
+function watchTargets(alerts: Store<Alerts>, view: LiveView | null, targetsOf: TargetsOf, near: number | undefined): void {
+  if (view !== null) alerts.set(watchView(alerts.get(), view, (gate) => targetsOf(view, gate), near));
 }
 
 export interface Follower {

@@ -51,13 +51,14 @@ function usePlaceKeys(): void {
   useKeys({ g: () => (armedAt.current = performance.now()), ...Object.fromEntries(PLACES.map((place) => [place.key, go(place.to)])) });
 }
 
-/** Contrast and motion as the reader chose them, for the style sheets and the canvas. */
+/** Contrast, density and motion as the reader chose them, for the style sheets and the canvas. */
 function useLooks(): void {
-  const { contrast, motion } = useSettings();
+  const { contrast, density, motion } = useSettings();
   useEffect(() => {
     document.documentElement.dataset['contrast'] = contrast;
+    document.documentElement.dataset['density'] = density;
     document.documentElement.dataset['motion'] = motion;
-  }, [contrast, motion]);
+  }, [contrast, density, motion]);
 }
 
 function SignedOutBar() {

@@ -1,5 +1,6 @@
 // The picture of one gate with its legend. React only mounts it; every movement is drawn outside.
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import { CHANNELS, POOL_KINDS, type PoolKind } from '../../shared/scenario/scenario.ts';

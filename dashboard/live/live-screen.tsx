@@ -1,5 +1,5 @@
 // The live run: clock, controls, figures, the gate, charts, events. Numbers come from the store at most 4 times a second.
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { lazy } from '../frame/lazy.ts';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../frame/use-keys.ts';
@@ -35,6 +35,7 @@ const DecisionLines = lazy(async () => ({
 }));
 const LaneTable = lazy(async () => ({ default: (await import('./lane-table.tsx')).LaneTable }));
 const PickCard = lazy(async () => ({ default: (await import('./pick-card.tsx')).PickCard }));
+const ChartPicker = lazy(async () => ({ default: (await import('./chart-picker.tsx')).ChartPicker }));
 /** The map is loaded when it is looked at. */
 const BorderView = lazy(async () => ({ default: (await import('./border-view.tsx')).BorderView }));
 /** The chart library comes after the numbers and the picture. */
@@ -50,11 +51,12 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/live/$runId' });
   const { phase } = useStore(useServices().socket.connection);
-  const found = view.layout.findIndex((gate) => gate.id === search.gate);
-  const gate = found < 0 ? 0 : found;
+  const gate = indexOfGate(view, search.gate);
   const layout = view.layout[gate];
   const levels = view.levels[gate];
-  const shown = search.view ?? (window.matchMedia(PHONE).matches ? 'table' : 'gate');
+  const isPhone = window.matchMedia(PHONE).matches;
+  const [chart, setChart] = useState('demandcap');
+  const shown = search.view ?? (isPhone ? 'table' : 'gate');
   const setView = (next: LiveViewName): void => void navigate({ search: (old) => ({ ...old, view: next }), resetScroll: false });
   const setGate = (id: string | undefined): void => {
     if (id !== undefined) void navigate({ search: (old) => ({ ...old, gate: id }), replace: true, resetScroll: false });
@@ -90,7 +92,12 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           {t('wall.open')}
         </Link>
       </div>
-      <div className="live-lower">
+      {isPhone && (
+        <Suspense>
+          <ChartPicker value={chart} onChange={setChart} />
+        </Suspense>
+      )}
+      <div className="live-lower" data-chart={chart}>
         <Suspense fallback={<div className="charts-space" />}>
           <LiveCharts
             win={search.win ?? 'day'}
@@ -108,6 +115,14 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** The gate of this id, else the first. */
+function indexOfGate({ layout }: LiveView, id: string | undefined): number {
+  return Math.max(
+    0,
+    layout.findIndex((one) => one.id === id),
   );
 }
 

@@ -2,6 +2,7 @@
 
 export const liveEn = {
   'chart.arrivals': 'Arrivals',
+  'chart.backlog': 'Waiting at its start',
   'chart.capacity': 'Capacity of the staff on duty',
   'chart.demand': 'Arrivals against capacity',
   'chart.table': 'Table',
@@ -71,47 +72,10 @@ export const liveEn = {
   'replay.note': 'The server computes every instant again, to the bit, as a branch that stands still. Resume plays on from there.',
 
   'settings.title': 'Settings',
-  'settings.note': 'Kept in this browser, for you alone. Every change holds at once.',
-  'settings.words': 'Words, digits, clocks',
-  'settings.looks': 'Looks and keys',
-  'settings.targets': 'Own targets of the live page',
-  'settings.language': 'Language',
-  'settings.digits': 'Digits',
-  'settings.digits.locale': 'As the language writes them',
-  'settings.zone': 'First clock',
-  'settings.zone.vn': 'As the language has it',
-  'settings.zone.cn': 'China first',
-  'settings.motion': 'Motion',
-  'settings.motion.reduce': 'Reduced',
-  'settings.contrast': 'High contrast',
-  'settings.target.throughput': 'Released an hour, at least',
-  'settings.target.dwell': 'Dwell P90 in minutes, at most',
-  'settings.target.queue': 'Waiting, at most',
-  'settings.target.none': 'none',
-  'settings.target.note':
-    'A target of the scenario for a gate comes before your own. A figure is near its target after 3 simulated minutes above nine tenths of it, past it after 5 minutes beyond.',
 
   'help.title': 'Help',
   'help.glossary': 'Glossary',
   'help.glossary.note': 'One word, one meaning. Terms still wait for a customs officer of each side.',
-  'help.watch': 'Watching a run',
-  'help.watch.text':
-    'Live shows one random day. Pause, step, speed and jump move the run for everybody; Freeze my screen stops only yours. Pick a truck or a stage in the picture, in the table or with Enter and the arrow keys to see its card. Border shows all gates at once.',
-  'help.figures': 'Reading the figures',
-  'help.figures.text':
-    'Arrivals against capacity is the main chart: bars above the line mean that a queue must grow. Capacity is what the staff on duty could pass at the narrowest work if nobody ever waited in vain; real gates stay below it. Hatched stretches: a side was shut. A dashed end: the quarter of an hour is not over. Every chart has its numbers as a table, a picture and a CSV.',
-  'help.ghost': 'The run beside it',
-  'help.ghost.text':
-    'A saved run can stand beside the live one at the same simulated instant. It is the mean of its replications, not one day: one day differs from a mean by chance alone.',
-  'help.trust': 'What to believe',
-  'help.trust.text':
-    'The badge says whether data still comes. After 3 seconds of silence it says delayed, after 10 everything is grey, hatched and dated. A day watched live is not evidence: run 30 replications before you decide.',
-  'help.compare': 'Comparing',
-  'help.compare.text':
-    'Tick two to six saved runs in the library. With the same seed the same trucks meet every scenario, so small differences show. The verdict is in words, with its interval.',
-  'help.keys': 'Without a mouse',
-  'help.keys.text':
-    'Press ? for the list of keys. Single keys can be switched off in the settings. Charts take the arrow keys; every picture has a table with the same numbers.',
 
   'wall.title': 'Wall',
   'wall.no-data': 'NO NEW DATA. This is {{time}}',

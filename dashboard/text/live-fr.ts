@@ -3,6 +3,7 @@ import type { LiveWords } from './text.ts';
 
 export const liveFr: LiveWords = {
   'chart.arrivals': 'Arrivées',
+  'chart.backlog': 'En attente à son début',
   'chart.capacity': 'Capacité des effectifs en poste',
   'chart.demand': 'Arrivées et capacité',
   'chart.table': 'Tableau',
@@ -72,47 +73,10 @@ export const liveFr: LiveWords = {
   'replay.note': 'Le serveur recalcule chaque instant au bit près, comme une branche immobile. Reprendre continue de là.',
 
   'settings.title': 'Réglages',
-  'settings.note': 'Gardés dans ce navigateur, pour vous seul. Tout changement vaut aussitôt.',
-  'settings.words': 'Mots, chiffres, heures',
-  'settings.looks': 'Apparence et touches',
-  'settings.targets': 'Objectifs propres de la page en direct',
-  'settings.language': 'Langue',
-  'settings.digits': 'Chiffres',
-  'settings.digits.locale': 'Selon la langue',
-  'settings.zone': 'Première horloge',
-  'settings.zone.vn': 'Selon la langue',
-  'settings.zone.cn': 'Chine d’abord',
-  'settings.motion': 'Mouvement',
-  'settings.motion.reduce': 'Réduit',
-  'settings.contrast': 'Contraste élevé',
-  'settings.target.throughput': 'Libérés par heure, au moins',
-  'settings.target.dwell': 'Passage P90 en minutes, au plus',
-  'settings.target.queue': 'En attente, au plus',
-  'settings.target.none': 'aucun',
-  'settings.target.note':
-    'Un objectif du scénario pour un poste passe avant le vôtre. Un chiffre est proche après 3 minutes simulées au-dessus de neuf dixièmes, hors objectif après 5 minutes au-delà.',
 
   'help.title': 'Aide',
   'help.glossary': 'Glossaire',
   'help.glossary.note': 'Un mot, un sens. Les termes attendent encore un agent des douanes de chaque côté.',
-  'help.watch': 'Regarder une exécution',
-  'help.watch.text':
-    'La page en direct montre un jour aléatoire. Pause, pas, vitesse et saut agissent pour tous ; Figer mon écran n’arrête que le vôtre. Choisissez un camion ou une étape dans l’image, le tableau ou avec Entrée et les flèches. Frontière montre tous les postes.',
-  'help.figures': 'Lire les chiffres',
-  'help.figures.text':
-    'Le graphique principal oppose arrivées et capacité : des barres au-dessus de la ligne font croître la file. La capacité est ce que les effectifs en poste laisseraient passer au travail le plus étroit sans temps perdu ; le réel reste en dessous. Hachures : un côté fermé. Fin pointillée : quart d’heure en cours. Chaque graphique a son tableau, son image et son CSV.',
-  'help.ghost': 'L’exécution en regard',
-  'help.ghost.text':
-    'Une exécution enregistrée peut accompagner le direct au même instant simulé. C’est la moyenne de ses réplications, pas un jour : un jour s’écarte d’une moyenne par le seul hasard.',
-  'help.trust': 'Que croire',
-  'help.trust.text':
-    'Le badge dit si les données arrivent encore. Après 3 secondes de silence : en retard ; après 10, tout est gris, hachuré et daté. Un jour vu en direct n’est pas une preuve : lancez 30 réplications avant de décider.',
-  'help.compare': 'Comparer',
-  'help.compare.text':
-    'Cochez deux à six exécutions enregistrées. Avec la même graine, les mêmes camions rencontrent chaque scénario : de petites différences se voient. Le verdict est en mots, avec son intervalle.',
-  'help.keys': 'Sans souris',
-  'help.keys.text':
-    'Appuyez sur ? pour la liste des touches. Les touches seules se désactivent dans les réglages. Les graphiques suivent les flèches ; chaque image a un tableau des mêmes chiffres.',
 
   'wall.title': 'Écran mural',
   'wall.no-data': 'PAS DE NOUVELLES DONNÉES. Ceci date de {{time}}',

@@ -3,6 +3,7 @@ import type { LiveWords } from './text.ts';
 
 export const liveZhCN: LiveWords = {
   'chart.arrivals': '到达',
+  'chart.backlog': '期初等待',
   'chart.capacity': '在岗人员的通行能力',
   'chart.demand': '到达与通行能力',
   'chart.table': '表格',
@@ -72,43 +73,10 @@ export const liveZhCN: LiveWords = {
   'replay.note': '服务器逐位精确地重新计算每个时刻，作为静止的分支。点“继续”即从该处播放。',
 
   'settings.title': '设置',
-  'settings.note': '保存在此浏览器中，仅供您使用。更改立即生效。',
-  'settings.words': '语言、数字、时钟',
-  'settings.looks': '外观与按键',
-  'settings.targets': '实时页面的自定目标',
-  'settings.language': '语言',
-  'settings.digits': '数字',
-  'settings.digits.locale': '按所选语言',
-  'settings.zone': '优先显示的时钟',
-  'settings.zone.vn': '按所选语言',
-  'settings.zone.cn': '中国在前',
-  'settings.motion': '动态效果',
-  'settings.motion.reduce': '减少',
-  'settings.contrast': '高对比度',
-  'settings.target.throughput': '每小时放行，至少',
-  'settings.target.dwell': '停留 P90（分钟），至多',
-  'settings.target.queue': '等待数，至多',
-  'settings.target.none': '无',
-  'settings.target.note': '方案中针对口岸的目标优先于您的目标。指标超过目标九成并持续 3 个模拟分钟为接近，超出并持续 5 分钟为超标。',
 
   'help.title': '帮助',
   'help.glossary': '术语表',
   'help.glossary.note': '一词一义。术语尚待双方海关人员审定。',
-  'help.watch': '观看运行',
-  'help.watch.text':
-    '实时页面显示一个随机日。暂停、步进、速度与跳转影响所有观看者；“冻结我的屏幕”只停住您的画面。在图中、表格中或用回车与方向键选择车辆或环节查看卡片。“边境”同时显示所有口岸。',
-  'help.figures': '解读数据',
-  'help.figures.text':
-    '主图为到达与通行能力：柱高于线表示排队必然增长。通行能力是在岗人员在最窄环节且无空耗时所能放行的数量；实际总低于它。阴影段：一侧关闭。虚线端：该刻钟未结束。每张图均有表格、图片与 CSV。',
-  'help.ghost': '对照运行',
-  'help.ghost.text': '可将已保存的运行在同一模拟时刻与实时运行对照。它是各次重复的均值，并非某一天：单日与均值的差异可能纯属偶然。',
-  'help.trust': '如何判断可信',
-  'help.trust.text':
-    '徽标显示数据是否仍在到达。静默 3 秒标为延迟，10 秒后全部变灰、加阴影并注明时间。实时观看的一天不作为依据：决定前请运行 30 次重复。',
-  'help.compare': '比较',
-  'help.compare.text': '在资料库中勾选二至六个已保存的运行。种子相同，则同样的车辆面对每个方案，小差异也能显现。结论以文字给出，并附区间。',
-  'help.keys': '不用鼠标',
-  'help.keys.text': '按 ? 查看按键列表。单键快捷键可在设置中关闭。图表支持方向键；每张图都有相同数据的表格。',
 
   'wall.title': '大屏',
   'wall.no-data': '无新数据。此为 {{time}}',

@@ -98,8 +98,8 @@ function useQuietScreen(): number {
 
 function Wall({ store, view }: { readonly store: LiveStore; readonly view: LiveView }) {
   const t = useText();
-  const { lang } = useSettings();
-  const { rotate, lang2 } = route.useSearch();
+  const { lang, lang2: own } = useSettings();
+  const { rotate, lang2 = own } = route.useSearch();
   const second = useSecondText(LANGS.find((one) => one === lang2 && one !== lang));
   const { gate, isHeld } = useTurn(view.layout.length, rotate === undefined ? 30 : Number(rotate) || 0);
   const shift = useQuietScreen();

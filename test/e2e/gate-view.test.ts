@@ -122,6 +122,45 @@ test(
   PATIENCE_MS,
 );
 
+test(
+  'a phone shows one chart at a time, and the picker changes which',
+  async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open('rail-shift', 'gate=huu-nghi');
+    await byId(page, 'live.demandcap').waitFor();
+    const charts = () =>
+      page.locator('.live-lower > .chart:visible').evaluateAll((all) => all.map((one) => one.getAttribute('data-testid')));
+    expect(await charts()).toEqual(['live.demandcap']);
+    await byId(page, 'live.chart-picker').selectOption('dwellband');
+    expect(await charts()).toEqual(['live.dwellband']);
+    const [plot, screen] = await page.locator('[data-testid="live.dwellband"] canvas').evaluate((one) => [one.clientWidth, innerWidth]);
+    expect(plot).toBeGreaterThan((screen ?? 0) * 0.7);
+    expect(await axeFindings(page)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'second language, height of rows and what is near a target hold at once and after a reload',
+  async () => {
+    await page.setViewportSize({ width: 1366, height: 900 });
+    await page.goto(new URL('/settings', journey.origin).href);
+    await byId(page, 'settings.lang2').selectOption('zh-CN');
+    await byId(page, 'settings.density').selectOption('comfortable');
+    await byId(page, 'settings.near').fill('60');
+    await page.reload();
+    expect(await byId(page, 'settings.lang2').inputValue()).toBe('zh-CN');
+    expect(await byId(page, 'settings.near').inputValue()).toBe('60 %');
+    await page.goto(new URL(`/live/${await runOf('rail-shift')}?view=table&gate=huu-nghi`, journey.origin).href);
+    const second = byId(page, 'kpi.queue').locator('[lang="zh-CN"]');
+    await expect.poll(() => second.innerText()).toMatch(/[\u4e00-\u9fff]/);
+    const row = page.locator('.lanes tbody tr').first();
+    expect((await row.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    expect(await axeFindings(page)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
 test('no page threw', () => {
   expect(journey.errors).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Below the controls: the button that opens the sheet, the decisions taken so far, taking them back and again, and who has control.
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazy } from '../../frame/lazy.ts';
 import { TERMINAL_STATUSES } from '../../../shared/protocol/run.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/time.ts';
 import { bothTimes } from '../../data/clock.ts';
