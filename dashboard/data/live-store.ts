@@ -75,7 +75,9 @@ export function openLiveStore(run: string, socket: LiveSocket, targetsOf: Target
     hold: (act) => holdRun(socket, follower, { run, act }),
     freeze(on) {
       frozen.set(on);
-      if (!on) shown.set(head.get());
+      const view = on ? shown.get() : head.get();
+      // The history of the head grows in place; what stands still has its own.
+      shown.set(on && view !== null ? { ...view, history: structuredClone(view.history) } : view);
     },
     close() {
       watching.leave();

@@ -8,41 +8,74 @@ const MOST_GROWTH_MB = 20;
 let journey: Journey;
 let page: Page;
 let devtools: CDPSession;
+/** Messages of the run that came to the page. */
+let frames = 0;
 
 beforeAll(async () => {
   journey = await begin(undefined, { examples: false });
   ({ page } = journey);
   devtools = await journey.context.newCDPSession(page);
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => (frames += payload.length > 400 ? 1 : 0)));
   await noteShifts(page);
   await page.reload();
   await byId(page, 'start.go').waitFor();
 }, PATIENCE_MS);
 afterAll(() => journey.end(), PATIENCE_MS);
 
-/** Adds up what moves by itself; what follows a press within half a second is expected. */
+interface Shift {
+  readonly atMs: number;
+  readonly value: number;
+  /** What moved, and from where to where. */
+  readonly what: string;
+}
+
+/** Notes what moves by itself; what follows a press within half a second is expected. */
 async function noteShifts(on: Page): Promise<void> {
   await on.addInitScript(() => {
-    const shifts: { readonly value: number; readonly what: string }[] = [];
+    interface Entry extends PerformanceEntry {
+      readonly value: number;
+      readonly hadRecentInput: boolean;
+      readonly sources: readonly { readonly node: Node | null; readonly previousRect: DOMRect; readonly currentRect: DOMRect }[];
+    }
+    const shifts: Shift[] = [];
+    const nameOf = (node: Node | null): string =>
+      node instanceof Element ? `${node.tagName}.${node.className}` : (node?.textContent ?? '?');
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & {
-        readonly value: number;
-        readonly hadRecentInput: boolean;
-        readonly sources: readonly { readonly node: Node | null }[];
-      })[])
-        if (!entry.hadRecentInput)
+      for (const { startTime, value, hadRecentInput, sources } of list.getEntries() as Entry[])
+        if (!hadRecentInput)
           shifts.push({
-            value: entry.value,
-            what: entry.sources.map(({ node }) => (node instanceof Element ? node.className || node.tagName : '?')).join(', '),
+            atMs: startTime,
+            value,
+            what: sources
+              .map(({ node, previousRect: a, currentRect: b }) => `${nameOf(node).slice(0, 40)} ${a.x},${a.y} → ${b.x},${b.y}`)
+              .join('; '),
           });
     }).observe({ type: 'layout-shift', buffered: true });
     Object.assign(window, { shifts });
   });
 }
 
+/** Cumulative layout shift as browsers report it: the worst stretch of at most 5 s without a pause of 1 s. */
+function shiftOf(shifts: readonly Shift[]): number {
+  let worst = 0;
+  let stretch = { fromMs: -Infinity, toMs: -Infinity, sum: 0 };
+  for (const { atMs, value } of shifts) {
+    const goesOn = atMs - stretch.toMs < 1_000 && atMs - stretch.fromMs < 5_000;
+    stretch = { fromMs: goesOn ? stretch.fromMs : atMs, toMs: atMs, sum: value + (goesOn ? stretch.sum : 0) };
+    worst = Math.max(worst, stretch.sum);
+  }
+  return worst;
+}
+
 async function expectNoJumps(): Promise<void> {
-  const shifts = await page.evaluate(() => (window as unknown as { shifts: { value: number; what: string }[] }).shifts);
-  const sum = shifts.reduce((total, { value }) => total + value, 0);
-  expect(sum, JSON.stringify(shifts)).toBeLessThanOrEqual(MOST_SHIFT);
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
+  const large = shifts.filter(({ value }) => value > MOST_SHIFT / 10);
+  expect(shiftOf(shifts), JSON.stringify(large, null, 1)).toBeLessThanOrEqual(MOST_SHIFT);
+}
+
+/** Every picture of the page, as text. */
+function pictures(): Promise<string> {
+  return page.evaluate(() => [...document.querySelectorAll<HTMLCanvasElement>('.live canvas')].map((one) => one.toDataURL()).join());
 }
 
 async function heapMb(): Promise<number> {
@@ -66,29 +99,30 @@ test(
   'WCAG 2.2.2: a frozen screen stands still while messages come in',
   async () => {
     await byId(page, 'live.freeze').click();
-    const changes = await page.evaluate(async () => {
-      const until = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-      const picture = (): string =>
-        [...document.querySelectorAll<HTMLCanvasElement>('.live canvas')].map((canvas) => canvas.toDataURL()).join();
-      // The promise: everything stands a quarter of a second after the press.
-      await until(250);
-      const seen: string[] = [];
-      const observer = new MutationObserver((records) =>
-        seen.push(...records.map(({ target }) => target.parentElement?.outerHTML.slice(0, 120) ?? '?')),
-      );
-      observer.observe(document.querySelector('.live') ?? document.body, {
-        childList: true,
-        characterData: true,
-        attributes: true,
-        subtree: true,
+    // The promise: everything stands a quarter of a second after the press.
+    await page.waitForTimeout(250);
+    const before = await pictures();
+    await page.evaluate(() => {
+      const changes: string[] = [];
+      new MutationObserver((records) => {
+        for (const { type, target, attributeName, oldValue } of records) {
+          const now = type === 'attributes' ? (target as Element).getAttribute(attributeName ?? '') : target.nodeValue;
+          if (type === 'childList' || now !== oldValue) changes.push(`${type} of ${target.nodeName}: ${oldValue ?? ''} → ${now ?? ''}`);
+        }
+      }).observe(document.querySelector('.live') ?? document.body, {
+        ...{ childList: true, subtree: true, characterData: true, characterDataOldValue: true },
+        // React writes the names of radios anew without a change to be seen.
+        ...{
+          attributeFilter: ['class', 'style', 'd', 'points', 'width', 'height', 'title', 'aria-label', 'data-level'],
+          attributeOldValue: true,
+        },
       });
-      const before = picture();
-      await until(2_000);
-      observer.disconnect();
-      return { seen, isSame: picture() === before };
+      Object.assign(window, { changes });
     });
-    expect(changes.seen).toEqual([]);
-    expect(changes.isSame).toBe(true);
+    const heard = frames;
+    await expect.poll(() => frames, { timeout: 20_000 }).toBeGreaterThan(heard + 20);
+    expect(await page.evaluate(() => (window as unknown as { changes: string[] }).changes)).toEqual([]);
+    expect(await pictures()).toBe(before);
     await byId(page, 'live.freeze').click();
   },
   PATIENCE_MS,
@@ -103,7 +137,6 @@ test(
       .filter({ hasText: /(1[5-9]|2\d|3[01]) Jul|Aug/ })
       .waitFor({ timeout: 120_000 });
     const growth = (await heapMb()) - before;
-    console.log(`heap ${before.toFixed(1)} MB, two weeks later ${growth.toFixed(1)} MB more`);
     expect(growth).toBeLessThan(MOST_GROWTH_MB);
     await expectNoJumps();
   },

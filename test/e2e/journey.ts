@@ -96,11 +96,6 @@ export async function watchLive(page: Page, order: object = {}): Promise<string>
   return run;
 }
 
-/** Where the link is, as the badge tells it. */
-export function phaseOf(page: Page): Promise<string | null> {
-  return byId(page, 'conn').getAttribute('data-phase');
-}
-
 /** The live run that the product starts by itself. */
 export async function liveRun(page: Page): Promise<string> {
   const find = async () => (await runsOf(page)).find(({ mode, status }) => mode === 'live' && status === 'running')?.id;

@@ -226,4 +226,10 @@ function drawBoxes(trucks: number): void {
   });
 }
 
-Object.assign(window, { begin, beginPlain });
+/** What every picture costs before anything is drawn: a canvas of the same size, cleared. */
+function beginEmpty(): void {
+  drawBoxes(0);
+  Object.assign(window, { found: { bars: false } });
+}
+
+Object.assign(window, { begin, beginPlain, beginEmpty });
