@@ -85,13 +85,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
       <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
       <AlertSpeaker store={store} layout={view.layout} />
       <GatePanel {...{ store, view, gate, layout, levels, shown }} onView={setView} onGate={setGate} />
-      <div className="row charts-window">
-        <WindowPicker />
-        <GhostPicker state={beside} />
-        <Link className="push wide-only" to="/wall/$runId" params={{ runId: view.run }}>
-          {t('wall.open')}
-        </Link>
-      </div>
+      <ChartsBar run={view.run} beside={beside} />
       {isPhone && (
         <Suspense>
           <ChartPicker value={chart} onChange={setChart} />
@@ -114,6 +108,20 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           <EventFeed view={view} />
         </Panel>
       </div>
+    </div>
+  );
+}
+
+/** What the charts show, beside what, and the way to the wall. */
+function ChartsBar({ run, beside }: { readonly run: string; readonly beside: ReturnType<typeof useGhost> }) {
+  const t = useText();
+  return (
+    <div className="row charts-window">
+      <WindowPicker />
+      <GhostPicker state={beside} />
+      <Link className="push wide-only" to="/wall/$runId" params={{ runId: run }}>
+        {t('wall.open')}
+      </Link>
     </div>
   );
 }
