@@ -33,6 +33,10 @@ async function stepped(page: Page): Promise<readonly string[]> {
   const before = await clock(page);
   await pressed(page, 'live.step');
   await expect.poll(async () => (await clock(page)) !== before && (await textOf(page, 'live.clock')).includes('Paused'), SOON).toBe(true);
+  // Told anew: a page that watched at full speed knows its quarters of an hour only as finely as its messages came.
+  await page.reload();
+  await clockSays(page, 'Paused');
+  await byId(page, 'ghost.progress').waitFor(SOON);
   return figures(page);
 }
 
