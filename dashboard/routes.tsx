@@ -5,13 +5,13 @@ import { idsOf } from './data/ids.ts';
 import { untilLoaded } from './data/until-loaded.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
-import { withWords, type More } from './text/text.ts';
+import { withWords } from './text/text.ts';
 
 type Query = Record<string, unknown>;
 
-/** A page that is fetched when it is visited, with more words if it needs them, however long that takes. */
-const pageOf = <T extends Record<string, unknown>, K extends keyof T & string>(load: () => Promise<T>, name: K, words?: More) =>
-  lazyRouteComponent(() => untilLoaded(() => (words === undefined ? load() : withWords(words, load))), name);
+/** A page that is fetched when it is visited, however long that takes. */
+const pageOf = <T extends Record<string, unknown>, K extends keyof T & string>(load: () => Promise<T>, name: K) =>
+  lazyRouteComponent(() => untilLoaded(load), name);
 
 const VIEWS = ['gate', 'table', 'map'] as const;
 const WINDOWS = ['3h', 'day', 'all'] as const;
@@ -36,7 +36,7 @@ const rootRoute = createRootRouteWithContext<{ readonly code: string | null }>()
 const libraryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  component: pageOf(() => import('./library/library-page.tsx'), 'LibraryPage', 'pages'),
+  component: pageOf(() => withWords('pages', () => import('./library/library-page.tsx')), 'LibraryPage'),
   validateSearch: (query: Query) =>
     known({ q: text(query['q']), sort: text(query['sort']), sel: idsOf(query['sel']).join(',') || undefined }),
 });
@@ -48,7 +48,7 @@ const loginRoute = createRoute({
 const livePickRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/live',
-  component: pageOf(() => import('./live/live-pick-page.tsx'), 'LivePickPage', 'pages'),
+  component: pageOf(() => withWords('pages', () => import('./live/live-pick-page.tsx')), 'LivePickPage'),
 });
 const liveRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -83,29 +83,29 @@ const helpRoute = createRoute({
 const glossaryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/help/glossary',
-  component: pageOf(() => import('./help/glossary-page.tsx'), 'GlossaryPage', 'pages'),
+  component: pageOf(() => withWords('pages', () => import('./help/glossary-page.tsx')), 'GlossaryPage'),
 });
 const scenariosRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/scenarios',
-  component: pageOf(() => import('./scenarios/scenarios-page.tsx'), 'ScenariosPage', 'pages'),
+  component: pageOf(() => withWords('pages', () => import('./scenarios/scenarios-page.tsx')), 'ScenariosPage'),
   validateSearch: (query: Query) => known({ q: text(query['q']), topic: oneOf(query['topic'], TOPICS) }),
 });
 const scenarioRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/scenarios/$name',
-  component: pageOf(() => import('./scenarios/scenario-page.tsx'), 'ScenarioPage', 'pages'),
+  component: pageOf(() => withWords('pages', () => import('./scenarios/scenario-page.tsx')), 'ScenarioPage'),
 });
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs/$id',
-  component: pageOf(() => import('./runs/run-page.tsx'), 'RunPage', 'pages'),
+  component: pageOf(() => withWords('pages', () => import('./runs/run-page.tsx')), 'RunPage'),
   validateSearch: (query: Query) => known({ tab: oneOf(query['tab'], RUN_TABS), gate: text(query['gate']) }),
 });
 const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/compare',
-  component: pageOf(() => import('./compare/compare-page.tsx'), 'ComparePage', 'pages'),
+  component: pageOf(() => withWords('pages', () => import('./compare/compare-page.tsx')), 'ComparePage'),
   validateSearch: (query: Query) =>
     known({
       runs: idsOf(query['runs']).slice(0, 6).join(',') || undefined,
@@ -117,7 +117,7 @@ const compareRoute = createRoute({
 const workersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers',
-  component: pageOf(() => import('./workers/workers-page.tsx'), 'WorkersPage', 'pages'),
+  component: pageOf(() => withWords('pages', () => import('./workers/workers-page.tsx')), 'WorkersPage'),
 });
 
 export function createAppRouter(code: string | null) {

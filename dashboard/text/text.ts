@@ -31,7 +31,7 @@ const NAMESPACE = 'amity';
 
 /** Words that come with what needs them, each with a key that tells whether they are there. */
 const MORE = { pages: 'home.start.mode', intervene: 'iv.title' } as const satisfies Record<string, TextKey>;
-export type More = keyof typeof MORE;
+type More = keyof typeof MORE;
 
 async function moreOf(part: More, lang: Lang): Promise<Readonly<Partial<Dictionary>>> {
   switch (lang) {
