@@ -2,10 +2,16 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { TOPICS } from '../shared/scenario/topics.ts';
 import { idsOf } from './data/ids.ts';
+import { untilLoaded } from './data/until-loaded.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
+import { withWords } from './text/text.ts';
 
 type Query = Record<string, unknown>;
+
+/** A page that is fetched when it is visited, however long that takes. */
+const pageOf = <T extends Record<string, unknown>, K extends keyof T & string>(load: () => Promise<T>, name: K) =>
+  lazyRouteComponent(() => untilLoaded(load), name);
 
 const VIEWS = ['gate', 'table', 'map'] as const;
 const WINDOWS = ['3h', 'day', 'all'] as const;
@@ -30,24 +36,24 @@ const rootRoute = createRootRouteWithContext<{ readonly code: string | null }>()
 const libraryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./library/library-page.tsx'), 'LibraryPage'),
+  component: pageOf(() => withWords('pages', () => import('./library/library-page.tsx')), 'LibraryPage'),
   validateSearch: (query: Query) =>
     known({ q: text(query['q']), sort: text(query['sort']), sel: idsOf(query['sel']).join(',') || undefined }),
 });
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  component: lazyRouteComponent(() => import('./login/login-page.tsx'), 'LoginPage'),
+  component: pageOf(() => import('./login/login-page.tsx'), 'LoginPage'),
 });
 const livePickRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/live',
-  component: lazyRouteComponent(() => import('./live/live-pick-page.tsx'), 'LivePickPage'),
+  component: pageOf(() => withWords('pages', () => import('./live/live-pick-page.tsx')), 'LivePickPage'),
 });
 const liveRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/live/$runId',
-  component: lazyRouteComponent(() => import('./live/live-page.tsx'), 'LivePage'),
+  component: pageOf(() => import('./live/live-page.tsx'), 'LivePage'),
   validateSearch: (query: Query) =>
     known({
       view: oneOf(query['view'], VIEWS),
@@ -55,50 +61,51 @@ const liveRoute = createRoute({
       win: oneOf(query['win'], WINDOWS),
       ghost: text(query['ghost']),
       replay: idsOf(query['replay'])[0],
+      with: idsOf(query['with'])[0],
     }),
 });
 const wallRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/wall/$runId',
-  component: lazyRouteComponent(() => import('./wall/wall-page.tsx'), 'WallPage'),
+  component: pageOf(() => import('./wall/wall-page.tsx'), 'WallPage'),
   validateSearch: (query: Query) => known({ rotate: text(query['rotate']), lang2: text(query['lang2']) }),
 });
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+  component: pageOf(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
 });
 const helpRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/help',
-  component: lazyRouteComponent(() => import('./help/help-page.tsx'), 'HelpPage'),
+  component: pageOf(() => import('./help/help-page.tsx'), 'HelpPage'),
 });
 const glossaryRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/help/glossary',
-  component: lazyRouteComponent(() => import('./help/glossary-page.tsx'), 'GlossaryPage'),
+  component: pageOf(() => withWords('pages', () => import('./help/glossary-page.tsx')), 'GlossaryPage'),
 });
 const scenariosRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/scenarios',
-  component: lazyRouteComponent(() => import('./scenarios/scenarios-page.tsx'), 'ScenariosPage'),
+  component: pageOf(() => withWords('pages', () => import('./scenarios/scenarios-page.tsx')), 'ScenariosPage'),
   validateSearch: (query: Query) => known({ q: text(query['q']), topic: oneOf(query['topic'], TOPICS) }),
 });
 const scenarioRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/scenarios/$name',
-  component: lazyRouteComponent(() => import('./scenarios/scenario-page.tsx'), 'ScenarioPage'),
+  component: pageOf(() => withWords('pages', () => import('./scenarios/scenario-page.tsx')), 'ScenarioPage'),
 });
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs/$id',
-  component: lazyRouteComponent(() => import('./runs/run-page.tsx'), 'RunPage'),
+  component: pageOf(() => withWords('pages', () => import('./runs/run-page.tsx')), 'RunPage'),
   validateSearch: (query: Query) => known({ tab: oneOf(query['tab'], RUN_TABS), gate: text(query['gate']) }),
 });
 const compareRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/compare',
-  component: lazyRouteComponent(() => import('./compare/compare-page.tsx'), 'ComparePage'),
+  component: pageOf(() => withWords('pages', () => import('./compare/compare-page.tsx')), 'ComparePage'),
   validateSearch: (query: Query) =>
     known({
       runs: idsOf(query['runs']).slice(0, 6).join(',') || undefined,
@@ -110,7 +117,7 @@ const compareRoute = createRoute({
 const workersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/workers',
-  component: lazyRouteComponent(() => import('./workers/workers-page.tsx'), 'WorkersPage'),
+  component: pageOf(() => withWords('pages', () => import('./workers/workers-page.tsx')), 'WorkersPage'),
 });
 
 export function createAppRouter(code: string | null) {

@@ -1,5 +1,6 @@
 // A chart in its panel: title, unit, a legend with the values under the cursor, and the drawing, which React never redraws. The same numbers as a table, a picture and a file.
-import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react';
+import { Suspense, useEffect, useRef, useState, type RefObject } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { Panel } from '../frame/parts.tsx';
 import { bothTimes, dayName } from '../data/clock.ts';
 import { useFormat, useServices } from '../data/services.ts';
@@ -123,7 +124,16 @@ function Key({ line }: { readonly line: Line }) {
   return (
     <svg width="18" height="8" aria-hidden="true">
       {line.bars === true || line.fill === true ? (
-        <rect x="0" y="0" width="18" height="8" fill={colour} fillOpacity={line.bars === true ? 0.7 : 0.35} stroke={colour} />
+        <>
+          <rect
+            width="18"
+            height="8"
+            fill={colour}
+            fillOpacity={line.hatched === true ? 0 : line.bars === true ? 0.7 : 0.35}
+            stroke={colour}
+          />
+          {line.hatched === true && <path d="M0 8 6 0M6 8 12 0M12 8 18 0" stroke={colour} />}
+        </>
       ) : (
         <line x1="0" x2="18" y1="4" y2="4" stroke={colour} strokeWidth="2.5" strokeDasharray={line.dash?.join(' ')} />
       )}

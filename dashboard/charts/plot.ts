@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { CN_ZONE_MIN, timeIn, VN_ZONE_MIN } from '../data/clock.ts';
 import type { DrawQueue } from '../data/draw-queue.ts';
-import { paintFlags, paintHatches, withAlpha, type Flag } from './marks.ts';
+import { paintFlags, paintHatches, stripes, withAlpha, type Flag } from './marks.ts';
 
 export interface Line {
   /** Head of its column in a CSV: the same in every language. */
@@ -17,6 +17,8 @@ export interface Line {
   readonly fill?: boolean;
   /** A bar a bucket instead of a line. */
   readonly bars?: boolean;
+  /** Its bars are hatched and stand on those of the next line. */
+  readonly hatched?: boolean;
   /** Only a second look at what another line says: thin. */
   readonly faint?: boolean;
 }
@@ -182,7 +184,9 @@ function seriesOf(options: PlotOptions, zoom: number, dashed: boolean): uPlot.Se
     spanGaps: false,
     dash: zoomed(dashed ? [3, 3] : (line.dash ?? [])),
     ...(line.bars === true ? (bars === undefined ? {} : { paths: bars }) : { paths: line.stepped === true ? stepped : linear }),
-    ...(line.bars === true && !dashed ? { fill: withAlpha(token(line.colour), 'b0') } : {}),
+    ...(line.bars === true && !dashed
+      ? { fill: line.hatched === true ? stripes(token(line.colour)) : withAlpha(token(line.colour), 'b0') }
+      : {}),
     ...(line.fill === true && !dashed ? { fill: withAlpha(token(line.colour), '40') } : {}),
   }));
 }
@@ -286,6 +290,7 @@ function axisTime(second: number, incr: number, day: (epochMs: number) => string
 /** A stack's columns hold sums from the bottom; what is told is each one's own. */
 export function ownValue(data: PlotData, line: number, at: number, lines: readonly Line[], stacked: boolean): number | null {
   const own = data.columns[line]?.[at] ?? null;
-  if (own === null || !stacked || lines[line]?.fill !== true || lines[line + 1]?.fill !== true) return own;
+  const stands = lines[line]?.hatched === true || (lines[line]?.fill === true && lines[line + 1]?.fill === true);
+  if (own === null || !stacked || !stands) return own;
   return own - (data.columns[line + 1]?.[at] ?? 0);
 }

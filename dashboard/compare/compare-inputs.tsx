@@ -1,6 +1,7 @@
 // The inputs that differ, and only those: in sentences for each candidate, then path by path, a column a run.
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import type { Comparison } from '../../shared/protocol/run.ts';
 import { Empty, Panel, Skeleton } from '../frame/parts.tsx';
 import { savedRunOf } from '../data/api.ts';

@@ -1,5 +1,5 @@
 // /compare: 2–6 saved runs against a base: what differs, how surely, and which inputs explain it.
-import { Tabs, NativeSelect } from '@mantine/core';
+import { Button, NativeSelect, Tabs } from '@mantine/core';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Comparison } from '../../shared/protocol/run.ts';
 import { Empty, ErrorNote, PageHead, Panel, Skeleton, useTitle } from '../frame/parts.tsx';
@@ -8,6 +8,7 @@ import { useComparison, useNewestPair, useRun, useRuns } from '../data/queries.t
 import { partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
 import { useText, type TextKey } from '../text/text.ts';
+import { startOrder, useStartRun } from '../library/start-run.ts';
 import { RunWarnings } from '../runs/run-warnings.tsx';
 import { idsOf } from '../data/ids.ts';
 import { Basis } from './basis.tsx';
@@ -175,12 +176,37 @@ function RunRow({
           {i === 0 ? (
             <span className="chip chip-plain">{t('cmp.base')}</span>
           ) : (
-            <button type="button" className="text-button" onClick={() => onBase(run.id)}>
-              {t('cmp.make-base')}
-            </button>
+            <>
+              <button type="button" className="text-button" onClick={() => onBase(run.id)}>
+                {t('cmp.make-base')}
+              </button>
+              <WatchButton id={run.id} base={base} />
+            </>
           )}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The same scenario and seed as a live run, the base beside it as its ghost. */
+function WatchButton({ id, base }: { readonly id: string; readonly base: string }) {
+  const t = useText();
+  const start = useStartRun(base);
+  const run = useRuns().data?.runs.find((one) => one.id === id);
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={run === undefined}
+        loading={start.isPending}
+        onClick={() => run !== undefined && start.mutate(startOrder(run.scenario, 'live', run.seed))}
+        data-testid="cmp.watch"
+      >
+        {t('cmp.watch')}
+      </Button>
+      {start.isError && <ErrorNote error={start.error} />}
+    </>
   );
 }

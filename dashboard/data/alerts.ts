@@ -30,12 +30,12 @@ export function usedUp({ op, value: target }: Target, value: number): number {
   return value <= 0 ? Infinity : target / value;
 }
 
-/** Takes the figure at a simulated instant. `null`: nothing is known, which changes nothing. */
-export function watchFigure(alert: Alert, target: Target, value: number | null, simMs: number): Alert {
+/** Takes the figure at a simulated instant. `near`: share of the target from which on it is near. `null`: nothing is known, which changes nothing. */
+export function watchFigure(alert: Alert, target: Target, value: number | null, simMs: number, near: number = NEAR): Alert {
   if (value === null) return alert;
   // Time went back: another replication.
-  if (simMs < alert.sinceMs) return watchFigure(CALM, target, value, simMs);
-  const seen = levelOf(alert.level, usedUp(target, value));
+  if (simMs < alert.sinceMs) return watchFigure(CALM, target, value, simMs, near);
+  const seen = levelOf(alert.level, usedUp(target, value), near);
   if (seen === alert.level) return alert.next === null ? alert : { ...alert, next: null };
   const sinceMs = alert.next?.level === seen ? alert.next.sinceMs : simMs;
   if (simMs - sinceMs >= PATIENCE_MS[seen]) return { level: seen, sinceMs, next: null };
@@ -43,10 +43,10 @@ export function watchFigure(alert: Alert, target: Target, value: number | null, 
 }
 
 /** An alert ends further from the target than it begins. */
-function levelOf(level: AlertLevel, used: number): AlertLevel {
+function levelOf(level: AlertLevel, used: number, near: number): AlertLevel {
   if (used > 1) return 'breach';
   if (level === 'breach' && used >= CLEAR) return 'breach';
-  const edge = level === 'ok' ? NEAR : CLEAR * NEAR;
+  const edge = level === 'ok' ? near : CLEAR * near;
   return used > edge ? 'watch' : 'ok';
 }
 
@@ -67,7 +67,7 @@ export function figureOf(view: LiveView, gate: number, figure: AlertFigure): num
 export type Alerts = Readonly<Record<string, Alert>>;
 
 /** Alerts of all gates after a frame; the same object when nothing changed. */
-export function watchView(alerts: Alerts, view: LiveView, targetsOf: (gate: number) => Targets): Alerts {
+export function watchView(alerts: Alerts, view: LiveView, targetsOf: (gate: number) => Targets, near?: number): Alerts {
   let changed = false;
   const next: Record<string, Alert> = {};
   view.layout.forEach(({ id }, gate) => {
@@ -77,7 +77,7 @@ export function watchView(alerts: Alerts, view: LiveView, targetsOf: (gate: numb
       if (target === undefined) continue;
       const key = `${id}/${figure}`;
       const before = alerts[key] ?? CALM;
-      const after = watchFigure(before, target, figureOf(view, gate, figure), view.simMs);
+      const after = watchFigure(before, target, figureOf(view, gate, figure), view.simMs, near);
       next[key] = after;
       changed ||= after !== before || alerts[key] === undefined;
     }

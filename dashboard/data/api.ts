@@ -1,5 +1,13 @@
 // The HTTP side of the server, typed over the route table. Every refusal becomes an ApiError with the server's code.
-import { ROUTES, type Answers, type ForkRun, type ProblemBody, type StartRun } from '../../shared/protocol/http.ts';
+import {
+  ROUTES,
+  type Answers,
+  type ForkRun,
+  type Intervene,
+  type ProblemBody,
+  type RewindRun,
+  type StartRun,
+} from '../../shared/protocol/http.ts';
 import type { SavedRun } from '../../shared/protocol/run.ts';
 
 /** A request the server refused or never answered (`code` then is `unreachable`). */
@@ -35,6 +43,10 @@ export interface Api {
   verifyRun(id: string): Promise<Answers['verifyRun']>;
   cancelRun(id: string): Promise<void>;
   forkRun(id: string, fork: ForkRun): Promise<Answers['forkRun']>;
+  /** `key`: the same one decides once. */
+  interveneRun(id: string, decided: Intervene, key: string): Promise<Answers['interveneRun']>;
+  rewindRun(id: string, back: RewindRun, key: string): Promise<Answers['rewindRun']>;
+  runScenario(id: string): Promise<Answers['runScenario']>;
   compare(runs: readonly string[], base: string): Promise<Answers['compare']>;
   /** With every truck, when the server has watched them again. */
   compareTrucks(runs: readonly string[], base: string): Promise<Answers['compare']>;
@@ -66,6 +78,9 @@ export function openApi(onSignedOut: () => void): Api {
     verifyRun: (id) => call(ROUTES.verifyRun, { path: { id }, body: {} }),
     cancelRun: (id) => call(ROUTES.cancelRun, { path: { id }, body: {} }),
     forkRun: (id, fork) => call(ROUTES.forkRun, { path: { id }, body: fork }),
+    interveneRun: (id, decided, key) => call(ROUTES.interveneRun, { path: { id }, body: decided, key }),
+    rewindRun: (id, back, key) => call(ROUTES.rewindRun, { path: { id }, body: back, key }),
+    runScenario: (id) => call(ROUTES.runScenario, { path: { id } }),
     compare: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base } }),
     compareTrucks: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base, trucks: 'true' } }),
   };
@@ -83,17 +98,20 @@ interface CallOptions {
   readonly body?: unknown;
   /** Sent as it is. */
   readonly bundle?: Blob;
+  /** Idempotency key. */
+  readonly key?: string;
 }
 
 function addressOf(path: string, values: Readonly<Record<string, string>> = {}): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
 }
 
-function bodyOf({ body, bundle }: CallOptions): Pick<RequestInit, 'headers' | 'body'> {
+function bodyOf({ body, bundle, key }: CallOptions): Pick<RequestInit, 'headers' | 'body'> {
   const accept = 'application/json';
   if (bundle !== undefined) return { headers: { accept, 'content-type': 'application/zip' }, body: bundle };
   if (body === undefined) return { headers: { accept } };
-  return { headers: { accept, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const once = key === undefined ? {} : { 'idempotency-key': key };
+  return { headers: { accept, 'content-type': 'application/json', ...once }, body: JSON.stringify(body) };
 }
 
 async function request<T>(route: { method: string; path: string }, options: CallOptions): Promise<T> {

@@ -75,7 +75,8 @@ function phaseOf(state: Connection, nowMs: number): Phase {
   const age = state.watching && state.lastDataMs !== null ? nowMs - state.lastDataMs : 0;
   if (age >= STALE_MS) return 'stale';
   if (!state.linked) return state.lastDataMs === null && state.phase === 'connecting' ? 'connecting' : 'reconnecting';
-  if (age >= SILENT_MS) return 'reconnecting';
+  // A link that is back is believed when it has brought something.
+  if (age >= SILENT_MS || (age >= DELAYED_MS && state.phase === 'reconnecting')) return 'reconnecting';
   return age >= DELAYED_MS ? 'delayed' : 'live';
 }
 

@@ -132,6 +132,8 @@ const DISRUPTIONS: Readonly<Record<string, TextKey>> = {
   intake: 'disruption.intake',
   quota: 'disruption.quota',
   admit: 'disruption.admit',
+  divert: 'disruption.divert',
+  channels: 'disruption.channels',
 };
 
 /** The name its author gave it in this language, else what kind of thing it is, with the name there is. */

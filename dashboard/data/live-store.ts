@@ -1,9 +1,10 @@
 // One live run on one page: joins it, feeds the reducer, asks again after a gap, and offers what React reads slowly and the canvas reads at once.
-import type { CommandReply, Control, JoinReply, LiveFrame, LiveSnapshot } from '../../shared/protocol/live.ts';
+import type { CommandReply, Control, Hold, Holding, JoinReply, LiveFrame, LiveSnapshot } from '../../shared/protocol/live.ts';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import { watchView, type Alerts, type Targets } from './alerts.ts';
 import { applyFrame, viewOf, type LiveView } from './live-reducer.ts';
 import type { Beat, LiveSocket, RunWatcher } from './socket.ts';
+import { randomName } from './screen-name.ts';
 import { createStore, settled, type Store } from './store.ts';
 
 /** Frames held while the missing ones are fetched. */
@@ -32,14 +33,20 @@ export interface LiveStore {
   /** Frames that carry more moves than they list leave the drawing inexact: this asks for the whole picture again. */
   refresh(): void;
   command(command: Control): Promise<CommandReply>;
+  /** The run that goes on in place of this one. */
+  readonly movedTo: Store<string | null>;
+  /** Who controls the run; null before it is told. */
+  readonly holding: Store<Holding | null>;
+  hold(act: Hold['act']): Promise<Holding | null>;
   freeze(on: boolean): void;
   close(): void;
 }
 
 type TargetsOf = (view: LiveView, gate: number) => Targets;
+type Near = () => number | undefined;
 
-/** `targetsOf`: what is asked of a gate now. */
-export function openLiveStore(run: string, socket: LiveSocket, targetsOf: TargetsOf = () => ({})): LiveStore {
+/** `targetsOf`: what is asked of a gate now; `near`: from which share of it on a figure is near. */
+export function openLiveStore(run: string, socket: LiveSocket, targetsOf: TargetsOf = () => ({}), near: Near = () => undefined): LiveStore {
   const follower = createFollower(() => watching.rejoin());
   const { head, refusal } = follower;
   const watching = socket.watch(run, follower.watcher);
@@ -48,7 +55,7 @@ export function openLiveStore(run: string, socket: LiveSocket, targetsOf: Target
   const numbers = settled(head, NUMBERS_EVERY_MS);
   const alerts = createStore<Alerts>({});
   const unfollow = [
-    numbers.store.subscribe(() => watchTargets(alerts, head.get(), targetsOf)),
+    numbers.store.subscribe(() => watchTargets(alerts, head.get(), targetsOf, near())),
     numbers.store.subscribe(() => !frozen.get() && shown.set(numbers.store.get())),
     // A finished run sends nothing more, and its silence is no fault.
     head.subscribe(() => TERMINAL_STATUSES.includes(head.get()?.status ?? 'running') && watching.leave()),
@@ -62,10 +69,15 @@ export function openLiveStore(run: string, socket: LiveSocket, targetsOf: Target
     onMessage: follower.onMessage,
     recent: follower.recent,
     refresh: () => watching.rejoin(true),
-    command: (command) => socket.command({ run, key: commandKey(), command }),
+    command: (command) => socket.command({ run, key: randomName(), command }),
+    movedTo: follower.movedTo,
+    holding: follower.holding,
+    hold: (act) => holdRun(socket, follower, { run, act }),
     freeze(on) {
       frozen.set(on);
-      if (!on) shown.set(head.get());
+      const view = on ? shown.get() : head.get();
+      // The history of the head grows in place; what stands still has its own.
+      shown.set(on && view !== null ? { ...view, history: structuredClone(view.history) } : view);
     },
     close() {
       watching.leave();
@@ -75,19 +87,27 @@ export function openLiveStore(run: string, socket: LiveSocket, targetsOf: Target
   };
 }
 
-function watchTargets(alerts: Store<Alerts>, view: LiveView | null, targetsOf: TargetsOf): void {
-  if (view !== null) alerts.set(watchView(alerts.get(), view, (gate) => targetsOf(view, gate)));
+async function holdRun(socket: LiveSocket, { holding }: Follower, request: Hold): Promise<Holding | null> {
+  const told = await socket.hold(request);
+  if (told?.run === request.run) holding.set(told);
+  return told;
+}
+
+function watchTargets(alerts: Store<Alerts>, view: LiveView | null, targetsOf: TargetsOf, near: number | undefined): void {
+  if (view !== null) alerts.set(watchView(alerts.get(), view, (gate) => targetsOf(view, gate), near));
 }
 
 export interface Follower {
   readonly head: Store<LiveView | null>;
   readonly refusal: Store<string | null>;
+  readonly movedTo: Store<string | null>;
+  readonly holding: Store<Holding | null>;
   readonly watcher: RunWatcher;
   onMessage(listener: (message: LiveMessage) => void): () => void;
   recent(): readonly LiveMessage[];
 }
 
-interface Following extends Pick<Follower, 'head' | 'refusal'> {
+interface Following extends Pick<Follower, 'head' | 'refusal' | 'movedTo' | 'holding'> {
   readonly listeners: Set<(message: LiveMessage) => void>;
   /** Frames that came before the missing ones. */
   readonly held: Map<number, LiveFrame>;
@@ -100,20 +120,32 @@ export function createFollower(askAgain: () => void): Follower {
   const following: Following = {
     head: createStore<LiveView | null>(null),
     refusal: createStore<string | null>(null),
+    movedTo: createStore<string | null>(null),
+    holding: createStore<Holding | null>(null),
     listeners: new Set(),
     held: new Map(),
     ask: onceUntil(askAgain),
     recent: [],
   };
-  const { head, refusal, listeners } = following;
+  const { head, refusal, movedTo, holding, listeners } = following;
   const watcher: RunWatcher = {
     lastSeq: () => head.get()?.seq,
     joined: (reply) => joined(following, reply),
     frame: (frame) => take(following, frame),
     snapshot: (snapshot) => replace(following, snapshot),
     beat: (beat) => hearBeat(following, beat),
+    moved: (to) => movedTo.set(to),
+    holding: (told) => holding.set(told),
   };
-  return { head, refusal, watcher, onMessage: (listener) => subscribeTo(listeners, listener), recent: () => following.recent };
+  return {
+    head,
+    refusal,
+    movedTo,
+    holding,
+    watcher,
+    onMessage: (listener) => subscribeTo(listeners, listener),
+    recent: () => following.recent,
+  };
 }
 
 function emit(following: Following, message: LiveMessage): void {
@@ -151,6 +183,7 @@ function replace(following: Following, snapshot: LiveSnapshot): void {
 function joined(following: Following, reply: JoinReply): void {
   following.ask.again();
   following.refusal.set(reply.ok ? null : reply.code);
+  if (!reply.ok && reply.to !== undefined) following.movedTo.set(reply.to);
   if (!reply.ok) return;
   if ('snapshot' in reply) {
     replace(following, reply.snapshot);
@@ -185,9 +218,4 @@ function onceUntil(ask: () => void): { readonly now: () => void; readonly again:
       asked = false;
     },
   };
-}
-
-/** A key that carries a command out once; `randomUUID` is missing outside secure contexts. */
-function commandKey(): string {
-  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16).padStart(8, '0')).join('');
 }

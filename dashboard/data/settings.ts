@@ -21,6 +21,12 @@ export interface Settings {
   /** `reduce`: nothing slides, whatever the system says. */
   readonly motion: 'system' | 'reduce';
   readonly contrast: 'normal' | 'high';
+  /** Height of the rows of tables. */
+  readonly density: 'compact' | 'comfortable';
+  /** Said below the first where several people read one screen. */
+  readonly lang2: Lang | null;
+  /** Percent of a target from which on a figure is near it. */
+  readonly near: number;
   readonly targets: OwnTargets;
 }
 
@@ -48,8 +54,18 @@ function read(): Settings {
     zone: kept['zone'] === 'cn' ? 'cn' : 'vn',
     motion: kept['motion'] === 'reduce' ? 'reduce' : 'system',
     contrast: kept['contrast'] === 'high' ? 'high' : 'normal',
+    density: kept['density'] === 'comfortable' ? 'comfortable' : 'compact',
+    lang2: LANGS.find((known) => known === kept['lang2']) ?? null,
+    near: nearOf(kept['near']),
     targets: ownTargets(kept['targets']),
   };
+}
+
+/** Below half of a target nothing is near it, and at the target it is too late to say so. */
+export const NEAR = { least: 50, usual: 90, most: 99 } as const;
+
+function nearOf(kept: unknown): number {
+  return typeof kept === 'number' && kept >= NEAR.least && kept <= NEAR.most ? kept : NEAR.usual;
 }
 
 function ownTargets(kept: unknown): OwnTargets {

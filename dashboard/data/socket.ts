@@ -3,6 +3,8 @@ import type { Socket } from 'socket.io-client';
 import type {
   ClientToServer,
   CommandReply,
+  Hold,
+  Holding,
   JoinReply,
   LiveCommand,
   LiveFrame,
@@ -10,6 +12,7 @@ import type {
   ServerToClient,
 } from '../../shared/protocol/live.ts';
 import { NOT_CONNECTED, SILENT_MS, dataAgeMs, reduceConnection, type Connection, type ConnectionEvent } from './connection.ts';
+import { screenName } from './screen-name.ts';
 import { createStore, type Store } from './store.ts';
 
 const TICK_MS = 500;
@@ -25,6 +28,9 @@ export interface RunWatcher {
   frame(frame: LiveFrame): void;
   snapshot(snapshot: LiveSnapshot): void;
   beat(beat: Beat): void;
+  /** The run goes on as another. */
+  moved(to: string): void;
+  holding(holding: Holding): void;
 }
 
 export interface LiveSocket {
@@ -33,6 +39,10 @@ export interface LiveSocket {
   open(): void;
   watch(run: string, watcher: RunWatcher): { rejoin(fresh?: boolean): void; leave(): void };
   command(command: LiveCommand): Promise<CommandReply>;
+  /** Asks for control of a run, or answers who asks; null without a link. */
+  hold(request: Hold): Promise<Holding | null>;
+  /** What this screen is called in a holding. */
+  readonly screen: string;
   onProgress(listener: (progress: Progress) => void): () => void;
   signedOut(): void;
 }
@@ -54,6 +64,7 @@ function tell(link: Link, event: Told): void {
 
 /** `isSignedIn` asks the server when the socket is refused, which itself says nothing. */
 export function createLiveSocket(isSignedIn: () => Promise<boolean>): LiveSocket {
+  const screen = screenName();
   const link: Link = {
     connection: createStore<Connection>(NOT_CONNECTED),
     watchers: new Map(),
@@ -67,10 +78,12 @@ export function createLiveSocket(isSignedIn: () => Promise<boolean>): LiveSocket
     connection: link.connection,
     open() {
       if (link.socket !== undefined) link.socket.connect();
-      else opening ??= openSocket().then((opened) => begin(link, opened));
+      else opening ??= openSocket(screen).then((opened) => begin(link, opened));
     },
     watch: (run, watcher) => watch(link, run, watcher),
     command: (command) => send(link, command),
+    hold: (request) => askFor(link, request),
+    screen,
     onProgress(listener) {
       link.progress.add(listener);
       return () => link.progress.delete(listener);
@@ -110,6 +123,8 @@ function begin(link: Link, socket: TypedSocket): void {
   socket.on('frame', (frame) => heard(frame.run)?.frame(frame));
   socket.on('snapshot', (snapshot) => heard(snapshot.run)?.snapshot(snapshot));
   socket.on('heartbeat', (beat) => heard(beat.run)?.beat(beat));
+  socket.on('moved', ({ run, to }) => link.watchers.get(run)?.moved(to));
+  socket.on('holding', (holding) => link.watchers.get(holding.run)?.holding(holding));
   socket.on('progress', (progress) => link.progress.forEach((listener) => listener(progress)));
   socket.connect();
 }
@@ -149,10 +164,19 @@ function send(link: Link, command: LiveCommand): Promise<CommandReply> {
   });
 }
 
-async function openSocket(): Promise<TypedSocket> {
+function askFor(link: Link, request: Hold): Promise<Holding | null> {
+  const { socket } = link;
+  if (socket?.connected !== true) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    socket.timeout(COMMAND_TIMEOUT_MS).emit('hold', request, (error, holding) => resolve(error === null ? holding : null));
+  });
+}
+
+async function openSocket(screen: string): Promise<TypedSocket> {
   const [{ io }, parser] = await Promise.all([import('socket.io-client'), import('socket.io-msgpack-parser')]);
   return io({
     transports: ['websocket'],
+    auth: { screen },
     parser: 'default' in parser ? (parser.default as object) : parser,
     reconnectionDelay: 250,
     reconnectionDelayMax: 2_000,

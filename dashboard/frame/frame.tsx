@@ -1,7 +1,8 @@
 // What surrounds every page: skip link, name, places to go, language, theme, connection; and the way back in after a sign-out.
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { UnstyledButton } from '@mantine/core';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazy } from './lazy.ts';
 import { useServices, useSettings, useStore } from '../data/services.ts';
 import { useText, type TextKey } from '../text/text.ts';
 import { ConnBadge } from './conn-badge.tsx';
@@ -50,13 +51,14 @@ function usePlaceKeys(): void {
   useKeys({ g: () => (armedAt.current = performance.now()), ...Object.fromEntries(PLACES.map((place) => [place.key, go(place.to)])) });
 }
 
-/** Contrast and motion as the reader chose them, for the style sheets and the canvas. */
+/** Contrast, density and motion as the reader chose them, for the style sheets and the canvas. */
 function useLooks(): void {
-  const { contrast, motion } = useSettings();
+  const { contrast, density, motion } = useSettings();
   useEffect(() => {
     document.documentElement.dataset['contrast'] = contrast;
+    document.documentElement.dataset['density'] = density;
     document.documentElement.dataset['motion'] = motion;
-  }, [contrast, motion]);
+  }, [contrast, density, motion]);
 }
 
 function SignedOutBar() {

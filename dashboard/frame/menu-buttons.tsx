@@ -1,6 +1,7 @@
 // Language and theme: the reader's own, changed without a reload. The menus behind the buttons load at the first press.
 import { UnstyledButton, type UnstyledButtonProps } from '@mantine/core';
-import { lazy, Suspense, useState, type ComponentPropsWithRef } from 'react';
+import { Suspense, useState, type ComponentPropsWithRef } from 'react';
+import { lazy } from './lazy.ts';
 import type { Lang } from '../data/format.ts';
 import { useSettings } from '../data/services.ts';
 import { useText } from '../text/text.ts';

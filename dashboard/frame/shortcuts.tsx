@@ -10,6 +10,7 @@ const SHORTCUTS: readonly (readonly [string, TextKey])[] = [
   ['J', 'keys.jump'],
   ['Z', 'keys.freeze'],
   ['Enter, ← →', 'keys.pick'],
+  ['I', 'iv.open'],
   ['T', 'keys.table'],
   ['1 – 9', 'keys.gate'],
   ['G L', 'nav.library'],

@@ -1,6 +1,7 @@
 // /help: how to read and move a run, in a few short pieces.
 import { Link } from '@tanstack/react-router';
 import { PageHead, Panel, useTitle } from '../frame/parts.tsx';
+import { useLateText } from '../text/late-text.ts';
 import { useText } from '../text/text.ts';
 import '../settings/settings.css';
 
@@ -8,6 +9,7 @@ const PIECES = ['watch', 'figures', 'ghost', 'trust', 'compare', 'keys'] as cons
 
 export function HelpPage() {
   const t = useText();
+  const late = useLateText();
   useTitle(t('help.title'));
   return (
     <div className="page help">
@@ -20,8 +22,8 @@ export function HelpPage() {
         </Link>
       </PageHead>
       {PIECES.map((piece) => (
-        <Panel key={piece} title={t(`help.${piece}`)}>
-          <p>{t(`help.${piece}.text`)}</p>
+        <Panel key={piece} title={late(`help.${piece}`)}>
+          <p>{late(`help.${piece}.text`)}</p>
         </Panel>
       ))}
     </div>

@@ -1,37 +1,11 @@
 // Starts a run: which scenario, live or thirty replications, which seed.
 import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import type { StartRun } from '../../shared/protocol/http.ts';
 import { ErrorNote, Skeleton } from '../frame/parts.tsx';
 import { useScenarios } from '../data/queries.ts';
-import { useServices } from '../data/services.ts';
 import { shelvesOf } from '../data/shelf.ts';
 import { useText } from '../text/text.ts';
-
-/** What a comparison needs to be judged well. */
-export const USUAL_REPLICATIONS = 30;
-const FIRST_SPEED = 60;
-
-/** Starts a run and goes to see it: a live run on its page, a batch in the library. */
-export function useStartRun() {
-  const { api } = useServices();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  return useMutation({
-    mutationFn: (order: StartRun) => api.startRun(order),
-    onSuccess: async ({ id }, order) => {
-      void queries.invalidateQueries({ queryKey: ['runs'] });
-      await (order.mode === 'live' ? navigate({ to: '/live/$runId', params: { runId: id } }) : navigate({ to: '/' }));
-    },
-  });
-}
-
-export function startOrder(scenario: string, mode: 'live' | 'batch', seed: number | undefined): StartRun {
-  const shared = { scenario, mode, ...(seed === undefined ? {} : { seed }) };
-  return mode === 'live' ? { ...shared, replications: 1, speed: FIRST_SPEED } : { ...shared, replications: USUAL_REPLICATIONS };
-}
+import { startOrder, USUAL_REPLICATIONS, useStartRun } from './start-run.ts';
 
 /** A seed is a whole number that fits 31 bits; nothing typed means the scenario's own. */
 function parseSeed(text: string): number | undefined | 'wrong' {

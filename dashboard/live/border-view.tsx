@@ -8,10 +8,14 @@ import type { LiveStore } from '../data/live-store.ts';
 import { layoutName, nounOf } from '../data/names.ts';
 import { useFormat, useStore } from '../data/services.ts';
 import { Chip } from '../frame/parts.tsx';
+import { useLateText } from '../text/late-text.ts';
 import { useText } from '../text/text.ts';
 import { BORDER, LAND } from './map/land.ts';
+import { MapLegend } from './map/map-legend.tsx';
+import { MapLines, PlannedGates } from './map/map-lines.tsx';
 import { frameAround, placesOf, type Place } from './map/place-on-map.ts';
 import { GateSides } from './gate-sides.tsx';
+import './map/map.css';
 
 const MAP_HEIGHT = 330;
 const LEADER = 46;
@@ -56,7 +60,7 @@ export function BorderView(props: BorderViewProps) {
         ))}
       </div>
       <Flows {...props} flows={flows} isWhole={isWhole} />
-      {isMap && <p className="note border-source">{t('map.source')}</p>}
+      {isMap && <MapLegend frame={frameAround(places, width / MAP_HEIGHT)} places={places} />}
     </div>
   );
 }
@@ -73,6 +77,7 @@ function BorderMap({
   readonly picked: string | undefined;
 }) {
   const t = useText();
+  const late = useLateText();
   const frame = frameAround(places, width / MAP_HEIGHT);
   const scale = width / frame.w;
   const spots = places.map((place, i) => ({
@@ -83,12 +88,14 @@ function BorderMap({
   }));
   const at = (id: string) => spots.find((spot) => spot.id === id);
   return (
-    <svg className="border-map" width={width} height={MAP_HEIGHT + LEADER} role="img" aria-label={t('map.label')}>
+    <svg className="border-map" width={width} height={MAP_HEIGHT + LEADER} role="img" aria-label={late('map.label')}>
       <svg width={width} height={MAP_HEIGHT} viewBox={`${String(frame.x)} ${String(frame.y)} ${String(frame.w)} ${String(frame.h)}`}>
         <rect className="map-sea" x={frame.x} y={frame.y} width={frame.w} height={frame.h} />
         <path className="map-land" d={LAND} />
         <path className="map-border" d={BORDER} vectorEffect="non-scaling-stroke" />
+        <MapLines frame={frame} />
       </svg>
+      <PlannedGates frame={frame} scale={scale} />
       <text className="map-side" x="16" y={MAP_HEIGHT - 16}>
         {t('name.vietnam-side')}
       </text>
@@ -110,7 +117,14 @@ function BorderMap({
       })}
       {spots.map((spot) =>
         spot.rail ? (
-          <rect key={spot.id} className="map-gate" x={spot.x - 5} y={spot.y - 5} width="10" height="10" />
+          <rect
+            key={spot.id}
+            className={spot.planned ? 'map-gate map-planned-gate' : 'map-gate'}
+            x={spot.x - 5}
+            y={spot.y - 5}
+            width="10"
+            height="10"
+          />
         ) : (
           <circle key={spot.id} className="map-gate" cx={spot.x} cy={spot.y} r="5.5" />
         ),
@@ -137,6 +151,7 @@ function FlowArc({ from, to, n }: { readonly from: { x: number; y: number }; rea
 
 function GateTile({ store, view, index, isPicked, onPick }: BorderViewProps & { readonly index: number; readonly isPicked: boolean }) {
   const t = useText();
+  const late = useLateText();
   const times = useTimes();
   const format = useFormat();
   const alerts = useStore(store.alerts);
@@ -159,13 +174,15 @@ function GateTile({ store, view, index, isPicked, onPick }: BorderViewProps & { 
       <span className="gate-name">{layoutName(layout, format.lang)}</span>
       <GateSides layout={layout} levels={levels} />
       <span className="num">
-        {t(isLanes ? 'map.lanes' : 'map.servers', { n: of === null ? format.number(open) : `${format.number(open)}/${format.number(of)}` })}
+        {late(isLanes ? 'map.lanes' : 'map.servers', {
+          n: of === null ? format.number(open) : `${format.number(open)}/${format.number(of)}`,
+        })}
       </span>
       <span className="num">
         <b>{format.number(trucksWaiting(layout, levels))}</b> {t(`noun.${nounOf(layout.flows)}`)} {t('live.waiting')}
       </span>
       <span className="num">
-        {trend === undefined ? t('map.trend.none') : `${TREND_MARKS[trend]} ${t(`map.trend.${trend}`)}`}
+        {trend === undefined ? late('map.trend.none') : `${TREND_MARKS[trend]} ${late(`map.trend.${trend}`)}`}
         {' · '}P90 {levels.sojournP90 === null ? t('state.not-yet') : format.duration(levels.sojournP90)}
       </span>
       {worst !== undefined && (
@@ -181,18 +198,18 @@ function GateTile({ store, view, index, isPicked, onPick }: BorderViewProps & { 
 
 /** The same flows in words. */
 function Flows({ view, flows, isWhole }: BorderViewProps & { readonly flows: readonly DiversionFlow[]; readonly isWhole: boolean }) {
-  const t = useText();
+  const late = useLateText();
   const { lang } = useFormat();
   const name = (id: string): string => {
     const layout = view.layout.find((one) => one.id === id);
     return layout === undefined ? id : layoutName(layout, lang);
   };
-  if (flows.length === 0) return <p className="note border-source">{t('map.flows.none')}</p>;
+  if (flows.length === 0) return <p className="note border-source">{late('map.flows.none')}</p>;
   return (
     <ul className="border-flows">
       {flows.map((flow) => (
         <li key={`${flow.from} ${flow.to}`}>
-          {t(isWhole ? 'map.flow' : 'map.flow.least', { from: name(flow.from), to: name(flow.to), n: flow.trucks })}
+          {late(isWhole ? 'map.flow' : 'map.flow.least', { from: name(flow.from), to: name(flow.to), n: flow.trucks })}
         </li>
       ))}
     </ul>

@@ -45,6 +45,11 @@ export function dataOf(view: LiveView, { gate, win, flags }: Stretch, columns: C
   };
 }
 
+/** What comes in a bucket, and on top of it who waited when it began. */
+export function demandOf({ arrived, waiting }: Pick<GateHistory, 'arrived' | 'waiting'>): Columns {
+  return [arrived.map((n, bucket) => n + (waiting[bucket - 1] ?? 0)), arrived];
+}
+
 export function sourceOf(store: LiveStore, stretch: Stretch, columns: (history: GateHistory, view: LiveView) => Columns): ChartSource {
   return {
     read() {

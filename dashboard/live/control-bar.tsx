@@ -2,7 +2,8 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { TERMINAL_STATUSES, type Speed } from '../../shared/protocol/run.ts';
 import type { Control } from '../../shared/protocol/live.ts';
 import { JumpProgress } from './jump-progress.tsx';
@@ -15,6 +16,7 @@ import type { LiveStore } from '../data/live-store.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import { useFormat, useServices, useStore } from '../data/services.ts';
 import { useText, type TextKey } from '../text/text.ts';
+import { useControl } from './intervene/use-holding.ts';
 
 const SPEEDS: readonly Speed[] = [1, 10, 60, 300, 3600, 'max'];
 /** In place of a length: to whatever comes next. */
@@ -37,6 +39,7 @@ export function ControlBar({ store, view, gate }: { readonly store: LiveStore; r
   const isSending = (...types: readonly Control['type'][]): boolean => sending.some(({ type }) => types.includes(type));
   const { phase } = useStore(useServices().socket.connection);
   const frozen = useStore(store.frozen);
+  const { mayAct } = useControl(store);
   const [stepMs, setStepMs] = useState(900_000);
   const next = stepMs === NEXT_EVENT ? nextEvent(view.calendar[gate], view.simMs) : undefined;
   const step = (): void => {
@@ -45,7 +48,7 @@ export function ControlBar({ store, view, gate }: { readonly store: LiveStore; r
   };
   const isOver = TERMINAL_STATUSES.includes(view.status) || view.status === 'finalizing';
   const isLinked = phase === 'live' || phase === 'delayed';
-  const disabled = isOver || !isLinked;
+  const disabled = isOver || !isLinked || !mayAct;
   const toggle = (): void => send({ type: view.pace.paused ? 'resume' : 'pause' });
   const shift = (by: number): void => {
     const next = SPEEDS[SPEEDS.indexOf(view.pace.asked) + by];

@@ -1,5 +1,6 @@
 // The picture of one gate with its legend. React only mounts it; every movement is drawn outside.
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { Suspense, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import type { GateLayout, GateLevels } from '../../shared/protocol/live.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import { CHANNELS, POOL_KINDS, type PoolKind } from '../../shared/scenario/scenario.ts';
@@ -10,8 +11,11 @@ import type { Format } from '../data/format.ts';
 import { useText, type Text } from '../text/text.ts';
 import { startDrawing, type Drawing } from './canvas/drawing.ts';
 import type { Words } from './canvas/paint.ts';
+import { skinOf } from './canvas/plan.ts';
 import { Glyph } from './glyph.tsx';
 import type { Pick } from './pick-card.tsx';
+
+const SkinLegend = lazy(async () => ({ default: (await import('./skin-legend.tsx')).SkinLegend }));
 
 function useWords(layout: GateLayout): Words {
   const t = useText();
@@ -125,28 +129,36 @@ function stepThrough(event: KeyboardEvent, drawing: Drawing | null, pick: Pick |
   onPick({ kind: 'stage', stage });
 }
 
-/** What is drawn, in the words of this gate: channels for goods, one mark for people, the kinds of servers there are. */
+/** What is drawn, in the words of this gate; a gate that is no road has other shapes. */
 function Legend({ layout, note }: { readonly layout: GateLayout; readonly note: string }) {
-  const t = useText();
-  const { lang } = useFormat();
-  const isPeople = nounOf(layout.flows) === 'travellers';
-  const hasGroups = layout.flows.some(
-    ({ carries, route }) => carries === 'wagons' || route.some((s) => layout.stages[s]?.kind === 'gather'),
-  );
-  const kinds = kindsOf(layout).map((kind) => t(`kind.${kind}`));
+  const skins = layout.flows.map((_, f) => skinOf(layout, f));
   return (
     <ul className="legend">
-      {isPeople ? (
-        <li>
-          <Glyph channel="green" /> {t('live.legend.person')}
-        </li>
+      {skins.every((skin) => skin === 'road') ? (
+        <RoadLegend layout={layout} />
       ) : (
-        CHANNELS.map((channel) => (
-          <li key={channel}>
-            <Glyph channel={channel} /> {t(`channel.${channel}`)}
-          </li>
-        ))
+        <Suspense>
+          <SkinLegend skins={skins} kinds={kindsOf(layout)} />
+        </Suspense>
       )}
+      <li className="push num">{note}</li>
+    </ul>
+  );
+}
+
+/** Channels, and the kinds of servers there are. */
+function RoadLegend({ layout }: { readonly layout: GateLayout }) {
+  const t = useText();
+  const { lang } = useFormat();
+  const hasGroups = layout.flows.some(({ route }) => route.some((s) => layout.stages[s]?.kind === 'gather'));
+  const kinds = kindsOf(layout).map((kind) => t(`kind.${kind}`));
+  return (
+    <>
+      {CHANNELS.map((channel) => (
+        <li key={channel}>
+          <Glyph channel={channel} /> {t(`channel.${channel}`)}
+        </li>
+      ))}
       <li>
         <span className="legend-slot" aria-hidden="true" /> {t('live.legend.server', { kinds: kinds.join(lang === 'zh-CN' ? '、' : ', ') })}
       </li>
@@ -155,8 +167,7 @@ function Legend({ layout, note }: { readonly layout: GateLayout; readonly note: 
           <b>×n</b> {t('live.legend.group')}
         </li>
       )}
-      <li className="push num">{note}</li>
-    </ul>
+    </>
   );
 }
 

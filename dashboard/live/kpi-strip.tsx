@@ -2,12 +2,13 @@
 import type { Alert } from '../data/alerts.ts';
 import { CALM, targetsAt } from '../data/alerts.ts';
 import { useTimes } from '../data/use-times.ts';
+import type { Lang } from '../data/format.ts';
 import type { Ghost } from '../data/ghost.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import { useFormat, useServices, useSettings, useStore } from '../data/services.ts';
 import { Chip } from '../frame/parts.tsx';
-import { useText } from '../text/text.ts';
+import { useSecondText, useText } from '../text/text.ts';
 import { Sparkline } from '../charts/sparkline.tsx';
 import { tilesOf, type Tile } from './kpi-tiles.ts';
 import { askedOf } from './use-live-store.ts';
@@ -26,11 +27,13 @@ export function KpiStrip({
   const t = useText();
   const times = useTimes();
   const format = useFormat();
-  const { targets: own } = useSettings();
+  const { targets: own, lang, lang2 } = useSettings();
+  const second = useSecondText(lang2 === null || lang2 === lang ? undefined : lang2);
   const { phase } = useStore(useServices().socket.connection);
   const alerts = useStore(store.alerts);
   const targets = targetsAt(view, gate, askedOf(own));
   const tiles = tilesOf({ view, gate, targets, ghost, t, format });
+  const twins = second === null ? [] : tilesOf({ view, gate, targets, ghost, t: second, format });
   const asOf =
     phase === 'stale' || phase === 'delayed' || phase === 'reconnecting'
       ? t('live.as-of', { time: times(view.startEpochMs + view.simMs) })
@@ -38,10 +41,12 @@ export function KpiStrip({
   const gateId = view.layout[gate]?.id ?? '';
   return (
     <dl className="kpis kpis-live" data-testid="live.kpis">
-      {tiles.map((tile) => (
+      {tiles.map((tile, i) => (
         <KpiTile
           key={tile.id}
           tile={tile}
+          second={twins[i]?.label}
+          lang2={lang2}
           asOf={asOf}
           alert={tile.figure !== undefined && tile.target !== undefined ? (alerts[`${gateId}/${tile.figure}`] ?? CALM) : CALM}
           view={view}
@@ -54,12 +59,17 @@ export function KpiStrip({
 
 function KpiTile({
   tile,
+  second,
+  lang2,
   asOf,
   alert,
   view,
   ghost,
 }: {
   readonly tile: Tile;
+  /** Its name in the second language. */
+  readonly second: string | undefined;
+  readonly lang2: Lang | null;
   readonly asOf: string | null;
   readonly alert: Alert;
   readonly view: LiveView;
@@ -68,7 +78,14 @@ function KpiTile({
   const t = useText();
   return (
     <div className="kpi" data-testid={`kpi.${tile.id}`} data-level={alert.level}>
-      <dt>{tile.label}</dt>
+      <dt>
+        {tile.label}
+        {second !== undefined && (
+          <span className="kpi-second" lang={lang2 ?? undefined}>
+            {second}
+          </span>
+        )}
+      </dt>
       <dd>
         <span className="kpi-value num">{tile.value}</span> <span className="kpi-unit">{tile.unit}</span>
       </dd>

@@ -13,7 +13,7 @@ import type { LiveStore } from '../data/live-store.ts';
 import { flowName, layoutName, layoutStageName, nounOf } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText, type Text } from '../text/text.ts';
-import { fullestStages, MOST_BANDS, queueStages, sourceOf, stack, type Stretch } from './chart-data.ts';
+import { demandOf, fullestStages, MOST_BANDS, queueStages, sourceOf, stack, type Stretch } from './chart-data.ts';
 import type { ChartWindow } from './window-picker.tsx';
 
 const FLOW_COLOURS = ['run-a', 'run-b', 'run-c', 'run-d'] as const;
@@ -73,6 +73,7 @@ function useFixedLines({ layout, ghost, dwellTarget }: LiveChartsProps) {
   const hasTarget = dwellTarget !== undefined;
   return useMemo(() => {
     const demand: readonly Line[] = [
+      { id: 'backlog', label: t('chart.backlog'), colour: 'run-a', bars: true, hatched: true },
       { id: 'arrived', label: t('chart.arrivals'), colour: 'run-a', bars: true },
       ...(layout.stations === undefined ? [] : [{ id: 'capacity', label: t('chart.capacity'), colour: 'ink', stepped: true }]),
     ];
@@ -113,7 +114,7 @@ function useSources(props: LiveChartsProps, win: ChartWindow, queues: ReturnType
     const stretch: Stretch = { gate, win, flags };
     const step = (view: LiveView): number => Math.max(1, Math.ceil(view.simMs / view.stepMs));
     return {
-      demand: sourceOf(store, stretch, (history, view) => [history.arrived, capacityOf(layout, history, view.stepMs)]),
+      demand: sourceOf(store, stretch, (history, view) => [...demandOf(history), capacityOf(layout, history, view.stepMs)]),
       flows: sourceOf(store, stretch, (history, view) => [
         ...history.clearedByFlow,
         ...(ghost === null ? [] : [ghostReleases(ghost, layout.id, view.stepMs, step(view))]),
@@ -172,6 +173,7 @@ export function LiveCharts(props: LiveChartsProps) {
         lines={lines.demand}
         source={sources.demand}
         leastTop={4}
+        stacked
         csvUnit={`${carried}_per_15min`}
       />
       <ChartPanel

@@ -1,5 +1,6 @@
 // Where the run is: trail, both clocks, day, progress, and how little one day proves.
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { Link } from '@tanstack/react-router';
 import { Button } from '@mantine/core';
 import { DAY_MS } from '../../shared/time.ts';
@@ -10,7 +11,7 @@ import { allLosses, midnightOf, sum, type LiveView } from '../data/live-reducer.
 import { nounOf } from '../data/names.ts';
 import { useRun } from '../data/queries.ts';
 import { useFormat } from '../data/services.ts';
-import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-box.tsx';
+import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-run.ts';
 import { BranchNote } from '../runs/branch-note.tsx';
 import { Chip, ErrorNote } from '../frame/parts.tsx';
 import { useText } from '../text/text.ts';
@@ -34,7 +35,7 @@ export function LiveHead({ view, ghost }: { readonly view: LiveView; readonly gh
           <Link to="/">{t('nav.library')}</Link> <span aria-hidden="true">›</span> {view.scenario}
         </nav>
         <h1>{view.name}</h1>
-        <BranchNote run={view.run} parent={summary?.parent} startEpochMs={view.startEpochMs} />
+        <BranchNote run={view.run} parent={summary?.parent} startEpochMs={view.startEpochMs} isLive />
       </div>
       <div className="live-when">
         <p className="live-clock" data-testid="live.clock">
@@ -101,6 +102,8 @@ function Evidence({ view }: { readonly view: LiveView }) {
   const t = useText();
   const start = useStartRun();
   const summary = useRun(view.run).data?.summary;
+  // A run that was edited says so beside its decisions.
+  if (summary?.interventions !== undefined && view.status !== 'completed') return null;
   if (view.status === 'completed') {
     return (
       <span className="row">

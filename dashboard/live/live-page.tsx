@@ -1,5 +1,6 @@
 // /live/:runId: joins a run and shows it, or says why it cannot be watched and where its result is.
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { TERMINAL_STATUSES } from '../../shared/protocol/run.ts';
 import { Empty, Skeleton, useTitle } from '../frame/parts.tsx';
@@ -7,11 +8,14 @@ import type { LiveStore } from '../data/live-store.ts';
 import { useRun } from '../data/queries.ts';
 import { useStore } from '../data/services.ts';
 import { useText } from '../text/text.ts';
+import { useFollow } from './intervene/use-follow.ts';
 import { LiveScreen } from './live-screen.tsx';
 import { useLiveStore } from './use-live-store.ts';
 import './live.css';
 
 const ReplayButton = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayButton }));
+
+const SplitScreen = lazy(async () => ({ default: (await import('./split/split-screen.tsx')).SplitScreen }));
 
 const route = getRouteApi('/live/$runId');
 
@@ -35,9 +39,18 @@ function Joined({ store, runId }: { readonly store: LiveStore; readonly runId: s
   const t = useText();
   const view = useStore(store.shown);
   const refusal = useStore(store.refusal);
+  const isMoving = useFollow(store);
   useTitle(view === null ? t('nav.live') : t('live.title', { name: view.name }));
-  if (view !== null) return <LiveScreen store={store} view={view} />;
-  return refusal === null ? <Waiting /> : <NotLive runId={runId} />;
+  const { with: beside } = route.useSearch();
+  if (view !== null)
+    return beside === undefined ? (
+      <LiveScreen store={store} view={view} />
+    ) : (
+      <Suspense fallback={<Waiting />}>
+        <SplitScreen store={store} view={view} beside={beside} />
+      </Suspense>
+    );
+  return refusal === null || isMoving ? <Waiting /> : <NotLive runId={runId} />;
 }
 
 /** A run that is over, or never was. */

@@ -1,5 +1,6 @@
 // The live run: clock, controls, figures, the gate, charts, events. Numbers come from the store at most 4 times a second.
-import { lazy, Suspense } from 'react';
+import { Suspense, useState } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../frame/use-keys.ts';
 import { Panel } from '../frame/parts.tsx';
@@ -9,8 +10,9 @@ import type { LiveView } from '../data/live-reducer.ts';
 import { useServices, useSettings, useStore } from '../data/services.ts';
 import { targetsAt } from '../data/alerts.ts';
 import { layoutName } from '../data/names.ts';
-import { useText } from '../text/text.ts';
+import { useText, withWords } from '../text/text.ts';
 import { ControlBar } from './control-bar.tsx';
+import { InterveneBar } from './intervene/intervene-bar.tsx';
 import { DeadlockNote } from './deadlock-note.tsx';
 import { AlertSpeaker } from './alert-speaker.tsx';
 import { EventFeed } from './event-feed.tsx';
@@ -28,8 +30,12 @@ import { StaleNote } from './stale-note.tsx';
 import { ViewToggle, type LiveViewName } from './view-toggle.tsx';
 
 const ReplayBar = lazy(async () => ({ default: (await import('./replay-bar.tsx')).ReplayBar }));
+const DecisionLines = lazy(async () => ({
+  default: (await withWords('intervene', () => import('./intervene/decision-lines.tsx'))).DecisionLines,
+}));
 const LaneTable = lazy(async () => ({ default: (await import('./lane-table.tsx')).LaneTable }));
 const PickCard = lazy(async () => ({ default: (await import('./pick-card.tsx')).PickCard }));
+const ChartPicker = lazy(async () => ({ default: (await import('./chart-picker.tsx')).ChartPicker }));
 /** The map is loaded when it is looked at. */
 const BorderView = lazy(async () => ({ default: (await import('./border-view.tsx')).BorderView }));
 /** The chart library comes after the numbers and the picture. */
@@ -45,11 +51,12 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/live/$runId' });
   const { phase } = useStore(useServices().socket.connection);
-  const found = view.layout.findIndex((gate) => gate.id === search.gate);
-  const gate = found < 0 ? 0 : found;
+  const gate = indexOfGate(view, search.gate);
   const layout = view.layout[gate];
   const levels = view.levels[gate];
-  const shown = search.view ?? (window.matchMedia(PHONE).matches ? 'table' : 'gate');
+  const isPhone = window.matchMedia(PHONE).matches;
+  const [chart, setChart] = useState('demandcap');
+  const shown = search.view ?? (isPhone ? 'table' : 'gate');
   const setView = (next: LiveViewName): void => void navigate({ search: (old) => ({ ...old, view: next }), resetScroll: false });
   const setGate = (id: string | undefined): void => {
     if (id !== undefined) void navigate({ search: (old) => ({ ...old, gate: id }), replace: true, resetScroll: false });
@@ -73,18 +80,18 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
         </Suspense>
       )}
       <ControlBar store={store} view={view} gate={gate} />
+      <InterveneBar store={store} view={view} gate={gate} />
       <GateStrip view={view} gate={gate} onPick={setGate} />
       <KpiStrip store={store} view={view} gate={gate} ghost={beside.ghost} />
       <AlertSpeaker store={store} layout={view.layout} />
       <GatePanel {...{ store, view, gate, layout, levels, shown }} onView={setView} onGate={setGate} />
-      <div className="row charts-window">
-        <WindowPicker />
-        <GhostPicker state={beside} />
-        <Link className="push wide-only" to="/wall/$runId" params={{ runId: view.run }}>
-          {t('wall.open')}
-        </Link>
-      </div>
-      <div className="live-lower">
+      <ChartsBar run={view.run} beside={beside} />
+      {isPhone && (
+        <Suspense>
+          <ChartPicker value={chart} onChange={setChart} />
+        </Suspense>
+      )}
+      <div className="live-lower" data-chart={chart}>
         <Suspense fallback={<div className="charts-space" />}>
           <LiveCharts
             win={search.win ?? 'day'}
@@ -97,10 +104,33 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           />
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
+          <Suspense>{flags.length > 0 && <DecisionLines view={view} />}</Suspense>
           <EventFeed view={view} />
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** What the charts show, beside what, and the way to the wall. */
+function ChartsBar({ run, beside }: { readonly run: string; readonly beside: ReturnType<typeof useGhost> }) {
+  const t = useText();
+  return (
+    <div className="row charts-window">
+      <WindowPicker />
+      <GhostPicker state={beside} />
+      <Link className="push wide-only" to="/wall/$runId" params={{ runId: run }}>
+        {t('wall.open')}
+      </Link>
+    </div>
+  );
+}
+
+/** The gate of this id, else the first. */
+function indexOfGate({ layout }: LiveView, id: string | undefined): number {
+  return Math.max(
+    0,
+    layout.findIndex((one) => one.id === id),
   );
 }
 

@@ -6,6 +6,7 @@ import { poolsOf, staffOf, type LiveView } from '../data/live-reducer.ts';
 import { flowName, layoutPoolName, layoutStageName, nounOf, sideName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { visitsOf, type TrackedTruck, type TruckKey, type TruckTracker } from '../data/truck-tracker.ts';
+import { useLateText } from '../text/late-text.ts';
 import { useText } from '../text/text.ts';
 import { Glyph } from './glyph.tsx';
 
@@ -43,6 +44,7 @@ function CloseButton({ onPick }: PickCardProps) {
 
 function StageCard(props: PickCardProps & { readonly stage: number }) {
   const t = useText();
+  const late = useLateText();
   const format = useFormat();
   const { view, gate, stage, tracker, onPick } = props;
   const layout = view.layout[gate];
@@ -71,7 +73,7 @@ function StageCard(props: PickCardProps & { readonly stage: number }) {
         ].join(' · ')}
       </p>
       {trucks.length > 0 && (
-        <ul className="pick-trucks" aria-label={t('card.here', { noun: t(`noun.${nounOf(layout.flows)}`) })}>
+        <ul className="pick-trucks" aria-label={late('card.here', { noun: t(`noun.${nounOf(layout.flows)}`) })}>
           {trucks.slice(0, LISTED).map((truck) => (
             <li key={`${String(truck.flow)}:${String(truck.serial)}`}>
               <button type="button" className="tool" onClick={() => onPick({ kind: 'truck', flow: truck.flow, serial: truck.serial })}>
@@ -80,7 +82,7 @@ function StageCard(props: PickCardProps & { readonly stage: number }) {
               </button>
             </li>
           ))}
-          {trucks.length > LISTED && <li className="quiet">{t('card.more', { n: trucks.length - LISTED })}</li>}
+          {trucks.length > LISTED && <li className="quiet">{late('card.more', { n: trucks.length - LISTED })}</li>}
         </ul>
       )}
     </>
@@ -89,6 +91,7 @@ function StageCard(props: PickCardProps & { readonly stage: number }) {
 
 function TruckCard(props: PickCardProps & { readonly truck: TruckKey }) {
   const t = useText();
+  const late = useLateText();
   const times = useTimes();
   const { view, gate, tracker, follow, onFollow } = props;
   const layout = view.layout[gate];
@@ -98,14 +101,14 @@ function TruckCard(props: PickCardProps & { readonly truck: TruckKey }) {
   return (
     <>
       <header className="row">
-        <h3>{t('card.truck', { noun: t(`card.one.${nounOf(flow === undefined ? [] : [flow])}`), id: props.truck.serial })}</h3>
+        <h3>{late('card.truck', { noun: late(`card.one.${nounOf(flow === undefined ? [] : [flow])}`), id: props.truck.serial })}</h3>
         <span className="quiet">{flowName(flow?.id, t)}</span>
         {truck !== undefined && nounOf(layout.flows) !== 'travellers' && (
           <span className="row">
             <Glyph channel={CHANNELS[truck.channel] ?? 'green'} /> {t(`channel.${CHANNELS[truck.channel] ?? 'green'}`)}
           </span>
         )}
-        {truck !== undefined && truck.group > 1 && <span>{t('card.group', { n: truck.group })}</span>}
+        {truck !== undefined && truck.group > 1 && <span>{late('card.group', { n: truck.group })}</span>}
         <Button
           size="compact-sm"
           variant={follow ? 'light' : 'default'}
@@ -113,15 +116,15 @@ function TruckCard(props: PickCardProps & { readonly truck: TruckKey }) {
           onClick={() => onFollow(!follow)}
           data-testid="live.card.follow"
         >
-          {t('card.follow')}
+          {late('card.follow')}
         </Button>
         <CloseButton {...props} />
       </header>
-      {truck === undefined ? <p className="quiet">{t('card.unknown')}</p> : <Way view={view} gate={gate} truck={truck} />}
+      {truck === undefined ? <p className="quiet">{late('card.unknown')}</p> : <Way view={view} gate={gate} truck={truck} />}
       {truck?.left !== null && truck !== undefined && (
-        <p>{t(truck.left.released ? 'card.released' : 'card.away', { time: times(view.startEpochMs + truck.left.atMs) })}</p>
+        <p>{late(truck.left.released ? 'card.released' : 'card.away', { time: times(view.startEpochMs + truck.left.atMs) })}</p>
       )}
-      <p className="note">{t(tracker?.exact() === false ? 'card.inexact' : 'card.note')}</p>
+      <p className="note">{late(tracker?.exact() === false ? 'card.inexact' : 'card.note')}</p>
     </>
   );
 }
@@ -129,6 +132,7 @@ function TruckCard(props: PickCardProps & { readonly truck: TruckKey }) {
 /** Stage by stage: since when, and how long. */
 function Way({ view, gate, truck }: { readonly view: LiveView; readonly gate: number; readonly truck: TrackedTruck }) {
   const t = useText();
+  const late = useLateText();
   const times = useTimes();
   const format = useFormat();
   const layout = view.layout[gate];
@@ -144,7 +148,7 @@ function Way({ view, gate, truck }: { readonly view: LiveView; readonly gate: nu
             {times(view.startEpochMs + fromMs)} · {format.duration(((toMs ?? endMs) - fromMs) / 60_000)}
           </span>
           {i === all.length - 1 && truck.left === null && (
-            <span className="quiet"> {t(now?.state === 0 ? 'card.waiting' : 'card.served')}</span>
+            <span className="quiet"> {late(now?.state === 0 ? 'card.waiting' : 'card.served')}</span>
           )}
         </li>
       ))}

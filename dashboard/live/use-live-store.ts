@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useServices } from '../data/services.ts';
 import { targetsAt, type Targets } from '../data/alerts.ts';
+import type { LiveView } from '../data/live-reducer.ts';
 import type { OwnTargets } from '../data/settings.ts';
 import { openLiveStore, type LiveStore } from '../data/live-store.ts';
 
@@ -9,10 +10,15 @@ export function useLiveStore(runId: string): LiveStore | null {
   const { socket, settings } = useServices();
   const [store, setStore] = useState<LiveStore | null>(null);
   useEffect(() => {
-    const opened = openLiveStore(runId, socket, (view, gate) => targetsAt(view, gate, askedOf(settings.get().targets)));
-    setStore(opened);
+    const targetsOf = (view: LiveView, gate: number) => targetsAt(view, gate, askedOf(settings.get().targets));
+    const opened = openLiveStore(runId, socket, targetsOf, () => settings.get().near / 100);
+    // Of a run that goes on as another the last picture stays until the next one is there.
+    const show = (): void => {
+      if (opened.shown.get() !== null || opened.refusal.get() !== null) setStore(opened);
+    };
+    const stops = [opened.shown.subscribe(show), opened.refusal.subscribe(show)];
     return () => {
-      setStore(null);
+      for (const stop of stops) stop();
       opened.close();
     };
   }, [runId, socket, settings]);

@@ -9,8 +9,14 @@ import { useText } from '../text/text.ts';
 /** More are found in the library. */
 const MOST_BRANCHES = 6;
 
-export function BranchNote(props: { readonly run: string; readonly parent: Parent | undefined; readonly startEpochMs: number }) {
-  const { run, parent, startEpochMs } = props;
+/** `isLive`: the run is watched; its parent and its branches may be set beside it. */
+export function BranchNote(props: {
+  readonly run: string;
+  readonly parent: Parent | undefined;
+  readonly startEpochMs: number;
+  readonly isLive?: boolean;
+}) {
+  const { run, parent, startEpochMs, isLive = false } = props;
   const t = useText();
   const { lang } = useFormat();
   const runs = useRuns().data?.runs ?? [];
@@ -21,7 +27,9 @@ export function BranchNote(props: { readonly run: string; readonly parent: Paren
     <p className="quiet branch-note" data-testid="run.branches">
       {parent !== undefined && (
         <>
-          {t('run.forked', { when: moment(startEpochMs + parent.atMs, lang) })} <RunLink id={parent.run} run={trunk} />
+          {t(parent.replaces === true ? 'run.continues' : 'run.forked', { when: moment(startEpochMs + parent.atMs, lang) })}{' '}
+          <RunLink id={parent.run} run={trunk} />
+          {isLive && parent.replaces !== true && <SplitLink left={parent.run} right={run} />}
         </>
       )}
       {parent !== undefined && branches.length > 0 && ' · '}
@@ -30,6 +38,7 @@ export function BranchNote(props: { readonly run: string; readonly parent: Paren
         <span key={branch.id}>
           {i > 0 && ', '}
           <RunLink id={branch.id} run={branch} />
+          {isLive && <SplitLink left={run} right={branch.id} />}
         </span>
       ))}
     </p>
@@ -41,5 +50,18 @@ function RunLink({ id, run }: { readonly id: string; readonly run: RunSummary | 
     <Link to="/runs/$id" params={{ id }}>
       {run?.name ?? id} <span className="mono">{id}</span>
     </Link>
+  );
+}
+
+/** Both on one screen, the one that was left before its branch. */
+function SplitLink({ left, right }: { readonly left: string; readonly right: string }) {
+  const t = useText();
+  return (
+    <>
+      {' '}
+      <Link to="/live/$runId" params={{ runId: left }} search={{ with: right }} data-testid="run.split">
+        {t('live.split')}
+      </Link>
+    </>
   );
 }

@@ -1,6 +1,7 @@
 // The button of the download menu; the menu behind it loads at the first press.
 import { UnstyledButton, type UnstyledButtonProps } from '@mantine/core';
-import { lazy, Suspense, useState, type ComponentPropsWithRef } from 'react';
+import { Suspense, useState, type ComponentPropsWithRef } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import { useText } from '../text/text.ts';
 
 const LazyDownloadMenu = lazy(async () => ({ default: (await import('./download-menu.tsx')).DownloadMenu }));

@@ -1,5 +1,6 @@
 // What a scenario changes of the one it extends.
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import type { Answers } from '../../shared/protocol/http.ts';
 import { Panel, Skeleton } from '../frame/parts.tsx';
 import { useScenario } from '../data/queries.ts';

@@ -6,7 +6,7 @@ import { Empty, ErrorNote, FilterField, PageHead, Panel, Skeleton, useTitle } fr
 import { useScenarios } from '../data/queries.ts';
 import { useFormat } from '../data/services.ts';
 import { gateNames, isFound, shelvesOf, type Shelf } from '../data/shelf.ts';
-import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-box.tsx';
+import { startOrder, USUAL_REPLICATIONS, useStartRun } from '../library/start-run.ts';
 import { useText } from '../text/text.ts';
 
 const route = getRouteApi('/scenarios');

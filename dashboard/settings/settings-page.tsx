@@ -4,14 +4,16 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { LANGS, type Lang } from '../data/format.ts';
 import { useServices, useSettings } from '../data/services.ts';
-import type { OwnTargets, Settings } from '../data/settings.ts';
+import { NEAR, type OwnTargets, type Settings } from '../data/settings.ts';
 import { LANGUAGE_NAMES } from '../frame/menus.tsx';
 import { PageHead, Panel, useTitle } from '../frame/parts.tsx';
+import { useLateText, type LateKey } from '../text/late-text.ts';
 import { changeLanguage, useText, type TextKey } from '../text/text.ts';
 import './settings.css';
 
 export function SettingsPage() {
   const t = useText();
+  const late = useLateText();
   useTitle(t('settings.title'));
   return (
     <div className="page settings">
@@ -20,14 +22,14 @@ export function SettingsPage() {
           {t('help.title')}
         </Link>
       </PageHead>
-      <p className="quiet">{t('settings.note')}</p>
-      <Panel title={t('settings.words')}>
+      <p className="quiet">{late('settings.note')}</p>
+      <Panel title={late('settings.words')}>
         <WordSettings />
       </Panel>
-      <Panel title={t('settings.looks')}>
+      <Panel title={late('settings.looks')}>
         <LookSettings />
       </Panel>
-      <Panel title={t('settings.targets')}>
+      <Panel title={late('settings.targets')}>
         <TargetSettings />
       </Panel>
     </div>
@@ -62,35 +64,43 @@ function Choice<T extends string>(props: {
 
 function WordSettings() {
   const t = useText();
+  const late = useLateText();
   const change = useChange();
-  const { lang, digits, zone } = useSettings();
+  const { lang, lang2, digits, zone } = useSettings();
   const setLang = (next: Lang): void => void changeLanguage(next).then(() => change({ lang: next }));
   return (
     <div className="settings-grid">
       <Choice
         id="lang"
-        label={t('settings.language')}
+        label={late('settings.language')}
         value={lang}
         options={LANGS.map((one) => [one, LANGUAGE_NAMES[one]])}
         onChange={setLang}
       />
       <Choice
+        id="lang2"
+        label={late('settings.language2')}
+        value={lang2 ?? 'none'}
+        options={[['none', late('settings.target.none')], ...LANGS.map((one) => [one, LANGUAGE_NAMES[one]] as const)]}
+        onChange={(next) => change({ lang2: next === 'none' ? null : next })}
+      />
+      <Choice
         id="digits"
-        label={t('settings.digits')}
+        label={late('settings.digits')}
         value={digits}
         options={[
-          ['locale', t('settings.digits.locale')],
+          ['locale', late('settings.digits.locale')],
           ['international', t('frame.international-digits')],
         ]}
         onChange={(next) => change({ digits: next })}
       />
       <Choice
         id="zone"
-        label={t('settings.zone')}
+        label={late('settings.zone')}
         value={zone}
         options={[
-          ['vn', t('settings.zone.vn')],
-          ['cn', t('settings.zone.cn')],
+          ['vn', late('settings.zone.vn')],
+          ['cn', late('settings.zone.cn')],
         ]}
         onChange={(next) => change({ zone: next })}
       />
@@ -106,9 +116,10 @@ const SCHEMES: readonly (readonly ['auto' | 'light' | 'dark', TextKey])[] = [
 
 function LookSettings() {
   const t = useText();
+  const late = useLateText();
   const change = useChange();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { contrast, motion, singleKeys } = useSettings();
+  const { contrast, density, motion, singleKeys } = useSettings();
   return (
     <div className="settings-grid">
       <Choice
@@ -120,16 +131,26 @@ function LookSettings() {
       />
       <Choice
         id="motion"
-        label={t('settings.motion')}
+        label={late('settings.motion')}
         value={motion}
         options={[
           ['system', t('frame.theme.system')],
-          ['reduce', t('settings.motion.reduce')],
+          ['reduce', late('settings.motion.reduce')],
         ]}
         onChange={(next) => change({ motion: next })}
       />
+      <Choice
+        id="density"
+        label={late('settings.density')}
+        value={density}
+        options={[
+          ['compact', late('settings.density.compact')],
+          ['comfortable', late('settings.density.comfortable')],
+        ]}
+        onChange={(next) => change({ density: next })}
+      />
       <Checkbox
-        label={t('settings.contrast')}
+        label={late('settings.contrast')}
         checked={contrast === 'high'}
         onChange={(event) => change({ contrast: event.currentTarget.checked ? 'high' : 'normal' })}
         data-testid="settings.contrast"
@@ -144,25 +165,25 @@ function LookSettings() {
   );
 }
 
-const TARGETS: readonly (readonly [keyof OwnTargets, TextKey])[] = [
+const TARGETS: readonly (readonly [keyof OwnTargets, LateKey])[] = [
   ['throughput', 'settings.target.throughput'],
   ['dwell', 'settings.target.dwell'],
   ['queue', 'settings.target.queue'],
 ];
 
 function TargetSettings(): ReactNode {
-  const t = useText();
+  const late = useLateText();
   const change = useChange();
-  const { targets } = useSettings();
+  const { targets, near } = useSettings();
   return (
     <>
       <div className="settings-grid">
         {TARGETS.map(([name, label]) => (
           <NumberInput
             key={name}
-            label={t(label)}
+            label={late(label)}
             value={targets[name] ?? ''}
-            placeholder={t('settings.target.none')}
+            placeholder={late('settings.target.none')}
             hideControls
             min={0}
             allowNegative={false}
@@ -170,8 +191,19 @@ function TargetSettings(): ReactNode {
             data-testid={`settings.target.${name}`}
           />
         ))}
+        <NumberInput
+          label={late('settings.near')}
+          value={near}
+          suffix=" %"
+          hideControls
+          min={NEAR.least}
+          max={NEAR.most}
+          clampBehavior="blur"
+          onChange={(value) => typeof value === 'number' && value >= NEAR.least && value <= NEAR.most && change({ near: value })}
+          data-testid="settings.near"
+        />
       </div>
-      <p className="note settings-note">{t('settings.target.note')}</p>
+      <p className="note settings-note">{late('settings.target.note', { near })}</p>
     </>
   );
 }

@@ -3,6 +3,7 @@
 export const compareEn = {
   'cmp.tab.stages': 'Stages',
   'cmp.tab.who': 'Who wins',
+  'cmp.watch': 'Watch it live',
   'cmp.watching': 'Every truck of both runs is being watched again: {{done}} of {{of}} replications.',
   'cmp.watching.failed': 'Single trucks cannot be told. {{reason}}',
   'cmp.unpaired.trucks': 'The runs have different seeds: not the same trucks, so none can be paired.',

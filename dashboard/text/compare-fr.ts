@@ -4,6 +4,7 @@ import type { CompareWords } from './text.ts';
 export const compareFr: CompareWords = {
   'cmp.tab.stages': 'Étapes',
   'cmp.tab.who': 'Qui y gagne',
+  'cmp.watch': 'Voir en direct',
   'cmp.watching': 'Chaque camion des deux exécutions est observé à nouveau : {{done}} réplications sur {{of}}.',
   'cmp.watching.failed': 'Impossible de dire ce que devient chaque camion. {{reason}}',
   'cmp.unpaired.trucks': 'Graines différentes : ce ne sont pas les mêmes camions, aucun ne peut être apparié.',

@@ -4,6 +4,7 @@ import type { CompareWords } from './text.ts';
 export const compareVi: CompareWords = {
   'cmp.tab.stages': 'Công đoạn',
   'cmp.tab.who': 'Ai được lợi',
+  'cmp.watch': 'Xem trực tiếp',
   'cmp.watching': 'Đang theo dõi lại từng xe của cả hai lần chạy: {{done}} trên {{of}} lần lặp.',
   'cmp.watching.failed': 'Không thể cho biết từng xe. {{reason}}',
   'cmp.unpaired.trucks': 'Hạt giống khác nhau: không phải cùng những xe đó, nên không thể ghép cặp.',

@@ -4,6 +4,7 @@ import type { CompareWords } from './text.ts';
 export const compareZhCN: CompareWords = {
   'cmp.tab.stages': '环节',
   'cmp.tab.who': '谁受益',
+  'cmp.watch': '观看实况',
   'cmp.watching': '正在重新跟踪两次运行的每辆车：{{of}} 次重复中已完成 {{done}} 次。',
   'cmp.watching.failed': '无法给出单辆车的情况。{{reason}}',
   'cmp.unpaired.trucks': '种子不同：不是同一批车，无法配对。',

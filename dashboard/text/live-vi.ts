@@ -3,6 +3,7 @@ import type { LiveWords } from './text.ts';
 
 export const liveVi: LiveWords = {
   'chart.arrivals': 'Lượt đến',
+  'chart.backlog': 'Đang chờ lúc bắt đầu',
   'chart.capacity': 'Năng lực của nhân lực đang trực',
   'chart.demand': 'Lượt đến so với năng lực',
   'chart.table': 'Bảng',
@@ -37,40 +38,12 @@ export const liveVi: LiveWords = {
   'ghost.hint': '{{name}} tại cùng thời điểm mô phỏng: trung bình {{n}} lần lặp, không phải một ngày',
   'ghost.line': '{{name}}, cả hai chiều (trung bình {{n}})',
 
+  'live.split': '(đặt cạnh nhau)',
   'live.view.map': 'Biên giới',
-  'map.label': 'Các cửa khẩu của lần chạy này dọc biên giới',
-  'map.lanes': '{{n}} làn mở',
-  'map.servers': '{{n}} đang trực',
-  'map.trend.rising': 'đang tăng',
-  'map.trend.falling': 'đang giảm',
-  'map.trend.steady': 'ổn định',
-  'map.trend.none': 'chưa đủ một giờ để so',
   'map.near': 'Gần mục tiêu',
   'map.past': 'Vượt mục tiêu',
-  'map.flow': '{{from}} → {{to}}: {{n}} xe được điều tiết trong giờ qua',
-  'map.flow.least': '{{from}} → {{to}}: ít nhất {{n}} xe được điều tiết trong giờ qua',
-  'map.flows.none': 'Trong giờ qua không có xe nào được điều tiết sang cửa khẩu khác.',
-  'map.source':
-    'Bờ biển và đường ranh: Natural Earth, thuộc phạm vi công cộng. Đường trung lập chỉ để định hướng; vị trí chính xác khoảng một kilômét. Ô vuông: đường sắt.',
 
   'card.region': '{{gate}}. Enter chọn một công đoạn, phím mũi tên sang công đoạn kế, Escape bỏ chọn.',
-  'card.here': '{{noun}} ở công đoạn này',
-  'card.more': 'và {{n}} nữa',
-  'card.truck': '{{noun}} {{id}}',
-  'card.one.trucks': 'Xe',
-  'card.one.vehicles': 'Xe',
-  'card.one.wagons': 'Toa',
-  'card.one.travellers': 'Hành khách',
-  'card.one.mixed': 'Lượt',
-  'card.group': '{{n}} đi cùng nhau',
-  'card.follow': 'Theo dõi',
-  'card.unknown': 'Không còn bên trong, hoặc không có thông tin.',
-  'card.released': 'Được giải phóng lúc {{time}}.',
-  'card.away': 'Rời đi không thông quan lúc {{time}}.',
-  'card.waiting': 'đang chờ',
-  'card.served': 'đang thực hiện',
-  'card.note': 'Hành trình từ khi trang này theo dõi. Loại hàng không được gửi kèm.',
-  'card.inexact': 'Ở tốc độ này không phải mọi bước đều được gửi: hành trình có thể thiếu.',
 
   'jump.open': 'Nhảy tới',
   'jump.title': 'Nhảy tới',
@@ -100,47 +73,10 @@ export const liveVi: LiveWords = {
   'replay.note': 'Máy chủ tính lại từng thời điểm chính xác đến từng bit, thành một nhánh đứng yên. Chạy tiếp để xem tiếp từ đó.',
 
   'settings.title': 'Cài đặt',
-  'settings.note': 'Lưu trong trình duyệt này, chỉ cho bạn. Mọi thay đổi có hiệu lực ngay.',
-  'settings.words': 'Ngôn ngữ, chữ số, đồng hồ',
-  'settings.looks': 'Hiển thị và phím',
-  'settings.targets': 'Mục tiêu riêng của trang trực tiếp',
-  'settings.language': 'Ngôn ngữ',
-  'settings.digits': 'Chữ số',
-  'settings.digits.locale': 'Theo ngôn ngữ',
-  'settings.zone': 'Đồng hồ đứng trước',
-  'settings.zone.vn': 'Theo ngôn ngữ',
-  'settings.zone.cn': 'Trung Quốc trước',
-  'settings.motion': 'Chuyển động',
-  'settings.motion.reduce': 'Giảm',
-  'settings.contrast': 'Tương phản cao',
-  'settings.target.throughput': 'Thông quan mỗi giờ, ít nhất',
-  'settings.target.dwell': 'Thời gian qua cửa khẩu P90 (phút), tối đa',
-  'settings.target.queue': 'Số đang chờ, tối đa',
-  'settings.target.none': 'không có',
-  'settings.target.note':
-    'Mục tiêu của kịch bản cho một cửa khẩu được ưu tiên hơn mục tiêu của bạn. Chỉ số gần mục tiêu sau 3 phút mô phỏng trên chín phần mười, vượt mục tiêu sau 5 phút.',
 
   'help.title': 'Trợ giúp',
   'help.glossary': 'Thuật ngữ',
   'help.glossary.note': 'Một từ, một nghĩa. Các thuật ngữ còn chờ công chức hải quan mỗi bên xem lại.',
-  'help.watch': 'Xem một lần chạy',
-  'help.watch.text':
-    'Trang trực tiếp cho thấy một ngày ngẫu nhiên. Tạm dừng, bước, tốc độ và nhảy tới tác động lên mọi người xem; Giữ yên màn hình chỉ dừng màn hình của bạn. Chọn một xe hay công đoạn trong sơ đồ, trong bảng hoặc bằng Enter và phím mũi tên để xem thẻ. Biên giới cho thấy tất cả cửa khẩu.',
-  'help.figures': 'Đọc số liệu',
-  'help.figures.text':
-    'Biểu đồ chính là lượt đến so với năng lực: cột cao hơn đường nghĩa là hàng chờ phải tăng. Năng lực là số xe nhân lực đang trực có thể cho qua ở khâu hẹp nhất nếu không có thời gian chết; thực tế luôn thấp hơn. Vùng gạch chéo: một phía đóng cửa. Đoạn đứt: quý giờ chưa kết thúc. Mỗi biểu đồ có bảng, hình và CSV.',
-  'help.ghost': 'Lần chạy đặt cạnh',
-  'help.ghost.text':
-    'Có thể đặt một lần chạy đã lưu bên cạnh tại cùng thời điểm mô phỏng. Đó là trung bình các lần lặp, không phải một ngày: một ngày luôn khác trung bình chỉ do ngẫu nhiên.',
-  'help.trust': 'Tin vào đâu',
-  'help.trust.text':
-    'Huy hiệu cho biết dữ liệu còn đến hay không. Sau 3 giây im lặng là chậm, sau 10 giây mọi thứ chuyển xám, gạch chéo và ghi giờ. Một ngày xem trực tiếp không phải bằng chứng: hãy chạy 30 lần lặp trước khi quyết định.',
-  'help.compare': 'So sánh',
-  'help.compare.text':
-    'Đánh dấu hai đến sáu lần chạy đã lưu trong thư viện. Cùng hạt giống thì cùng những xe ấy gặp mọi kịch bản, nên khác biệt nhỏ cũng lộ rõ. Kết luận bằng lời, kèm khoảng tin cậy.',
-  'help.keys': 'Không dùng chuột',
-  'help.keys.text':
-    'Nhấn ? để xem danh sách phím. Có thể tắt phím đơn trong cài đặt. Biểu đồ nhận phím mũi tên; mỗi hình đều có bảng cùng số liệu.',
 
   'wall.title': 'Màn hình lớn',
   'wall.no-data': 'KHÔNG CÓ DỮ LIỆU MỚI. Đây là lúc {{time}}',

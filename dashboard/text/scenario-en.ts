@@ -85,6 +85,8 @@ export const scenarioEn = {
   'sc.do.intake': '{{flow}}: turned back on arrival: {{who}}',
   'sc.do.quota': '{{pool}}: {{n}} a day at most',
   'sc.do.admit': '{{pool}}: only {{classes}}',
+  'sc.do.divert': '{{flow}}: {{share}} sent on to {{to}}',
+  'sc.do.channels': '{{flow}}: green {{green}}, yellow {{yellow}}, red {{red}}',
 
   'sc.pool.shift': '{{n}} from {{time}}',
   'sc.pool.priority': 'first {{classes}}; the others after them',
@@ -129,16 +131,4 @@ export const scenarioEn = {
   'sc.cost.truck': '{{n}} USD for every hour a truck is inside',
   'sc.cost.parking': '{{n}} USD for every day of parking',
   'sc.cost.reefer': '{{n}} USD for every hour of cooling fresh goods',
-
-  'kind.lane': 'lane',
-  'kind.officer': 'officer',
-  'kind.scanner': 'scanner',
-  'kind.bay': 'bay',
-  'kind.place': 'place',
-  'kind.vehicle': 'vehicle',
-  'kind.crane': 'crane',
-  'kind.desk': 'desk',
-  'kind.e-gate': 'e-gate',
-  'kind.track': 'track',
-  'kind.laboratory': 'laboratory',
 } as const;

@@ -86,6 +86,8 @@ export const scenarioFr: ScenarioWords = {
   'sc.do.intake': '{{flow}} : refoulés à l’arrivée : {{who}}',
   'sc.do.quota': '{{pool}} : {{n}} par jour au plus',
   'sc.do.admit': '{{pool}} : seulement {{classes}}',
+  'sc.do.divert': '{{flow}} : {{share}} renvoyés vers {{to}}',
+  'sc.do.channels': '{{flow}} : vert {{green}}, orange {{yellow}}, rouge {{red}}',
 
   'sc.pool.shift': '{{n}} dès {{time}}',
   'sc.pool.priority': 'd’abord {{classes}} ; les autres ensuite',
@@ -130,16 +132,4 @@ export const scenarioFr: ScenarioWords = {
   'sc.cost.truck': '{{n}} USD par heure et par camion à l’intérieur',
   'sc.cost.parking': '{{n}} USD par jour de stationnement',
   'sc.cost.reefer': '{{n}} USD par heure de froid des produits frais',
-
-  'kind.lane': 'couloir',
-  'kind.officer': 'agent',
-  'kind.scanner': 'scanner',
-  'kind.bay': 'quai',
-  'kind.place': 'place',
-  'kind.vehicle': 'véhicule',
-  'kind.crane': 'grue',
-  'kind.desk': 'guichet',
-  'kind.e-gate': 'portique automatique',
-  'kind.track': 'voie',
-  'kind.laboratory': 'laboratoire',
 };

@@ -86,6 +86,8 @@ export const scenarioVi: ScenarioWords = {
   'sc.do.intake': '{{flow}}: phải quay đầu ngay khi đến: {{who}}',
   'sc.do.quota': '{{pool}}: tối đa {{n}} mỗi ngày',
   'sc.do.admit': '{{pool}}: chỉ nhận {{classes}}',
+  'sc.do.divert': '{{flow}}: {{share}} được điều sang {{to}}',
+  'sc.do.channels': '{{flow}}: xanh {{green}}, vàng {{yellow}}, đỏ {{red}}',
 
   'sc.pool.shift': '{{n}} từ {{time}}',
   'sc.pool.priority': 'trước hết {{classes}}; sau đó các xe khác',
@@ -130,16 +132,4 @@ export const scenarioVi: ScenarioWords = {
   'sc.cost.truck': '{{n}} USD mỗi giờ một xe ở bên trong',
   'sc.cost.parking': '{{n}} USD mỗi ngày đỗ xe',
   'sc.cost.reefer': '{{n}} USD mỗi giờ giữ lạnh hàng tươi',
-
-  'kind.lane': 'làn',
-  'kind.officer': 'cán bộ',
-  'kind.scanner': 'máy soi',
-  'kind.bay': 'vị trí kiểm hóa',
-  'kind.place': 'chỗ đỗ',
-  'kind.vehicle': 'xe tự hành',
-  'kind.crane': 'cẩu',
-  'kind.desk': 'quầy',
-  'kind.e-gate': 'cổng tự động',
-  'kind.track': 'đường ray',
-  'kind.laboratory': 'phòng xét nghiệm',
 };

@@ -86,6 +86,8 @@ export const scenarioZhCN: ScenarioWords = {
   'sc.do.intake': '{{flow}}：到达即劝返：{{who}}',
   'sc.do.quota': '{{pool}}：每天至多 {{n}}',
   'sc.do.admit': '{{pool}}：仅限 {{classes}}',
+  'sc.do.divert': '{{flow}}：{{share}} 分流到 {{to}}',
+  'sc.do.channels': '{{flow}}：绿 {{green}}，黄 {{yellow}}，红 {{red}}',
 
   'sc.pool.shift': '{{time}} 起 {{n}}',
   'sc.pool.priority': '先办 {{classes}}，再办其他',
@@ -130,16 +132,4 @@ export const scenarioZhCN: ScenarioWords = {
   'sc.cost.truck': '车辆在内每小时 {{n}} 美元',
   'sc.cost.parking': '停车每天 {{n}} 美元',
   'sc.cost.reefer': '鲜活货物冷藏每小时 {{n}} 美元',
-
-  'kind.lane': '车道',
-  'kind.officer': '关员',
-  'kind.scanner': '检查设备',
-  'kind.bay': '查验台位',
-  'kind.place': '车位',
-  'kind.vehicle': '无人驾驶车',
-  'kind.crane': '吊机',
-  'kind.desk': '窗口',
-  'kind.e-gate': '自助通道',
-  'kind.track': '轨道',
-  'kind.laboratory': '实验室',
 };

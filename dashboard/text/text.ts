@@ -1,20 +1,27 @@
-// Words on screen: one dictionary a language, loaded when it is chosen. The keys of en.ts are the list; a missing key is a type error.
+// Words on screen: a dictionary a language, loaded when it is chosen, and more words with the pages that need them. English keys are the list; a missing key
+// is a type error.
 import i18next from 'i18next';
 import { useCallback, useEffect, useState } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Lang } from '../data/format.ts';
+import { untilLoaded } from '../data/until-loaded.ts';
 import type { en } from './en.ts';
 import type { compareEn } from './compare-en.ts';
 import type { figuresEn } from './figures-en.ts';
 import type { liveEn } from './live-en.ts';
+import type { interveneEn } from './intervene-en.ts';
+import type { pagesEn } from './pages-en.ts';
 import type { scenarioEn } from './scenario-en.ts';
 import type { workersEn } from './workers-en.ts';
 
-export type TextKey = keyof typeof en;
+export type TextKey = keyof typeof en | keyof typeof pagesEn | keyof typeof interveneEn;
 export type Dictionary = Readonly<Record<TextKey, string>>;
+export type FirstWords = Readonly<Record<keyof typeof en, string>>;
+export type PageWords = Readonly<Record<keyof typeof pagesEn, string>>;
 export type CompareWords = Readonly<Record<keyof typeof compareEn, string>>;
 export type Figures = Readonly<Record<keyof typeof figuresEn, string>>;
 export type LiveWords = Readonly<Record<keyof typeof liveEn, string>>;
+export type InterveneWords = Readonly<Record<keyof typeof interveneEn, string>>;
 export type ScenarioWords = Readonly<Record<keyof typeof scenarioEn, string>>;
 export type WorkerWords = Readonly<Record<keyof typeof workersEn, string>>;
 export type Params = Readonly<Record<string, string | number>>;
@@ -22,7 +29,38 @@ export type Text = (key: TextKey, params?: Params) => string;
 
 const NAMESPACE = 'amity';
 
-async function dictionaryOf(lang: Lang): Promise<Dictionary> {
+/** Words that come with what needs them, each with a key that tells whether they are there. */
+const MORE = { pages: 'home.start.mode', intervene: 'iv.title' } as const satisfies Record<string, TextKey>;
+type More = keyof typeof MORE;
+
+async function moreOf(part: More, lang: Lang): Promise<Readonly<Partial<Dictionary>>> {
+  switch (lang) {
+    case 'vi':
+      return part === 'pages' ? (await import('./pages-vi.ts')).pagesVi : (await import('./intervene-vi.ts')).interveneVi;
+    case 'zh-CN':
+      return part === 'pages' ? (await import('./pages-zh-CN.ts')).pagesZhCN : (await import('./intervene-zh-CN.ts')).interveneZhCN;
+    case 'fr':
+      return part === 'pages' ? (await import('./pages-fr.ts')).pagesFr : (await import('./intervene-fr.ts')).interveneFr;
+    case 'en':
+      return part === 'pages' ? (await import('./pages-en.ts')).pagesEn : (await import('./intervene-en.ts')).interveneEn;
+  }
+}
+
+function has(part: More, lang: string): boolean {
+  return i18next.getResource(lang, NAMESPACE, MORE[part]) !== undefined;
+}
+
+async function addWords(part: More, lang: Lang): Promise<void> {
+  if (!has(part, lang)) i18next.addResourceBundle(lang, NAMESPACE, await moreOf(part, lang), true, true);
+}
+
+/** What is loaded when it is needed, with the words it needs. */
+export async function withWords<T>(part: More, load: () => Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([load(), addWords(part, i18next.language as Lang)]);
+  return loaded;
+}
+
+async function dictionaryOf(lang: Lang): Promise<FirstWords> {
   switch (lang) {
     case 'vi':
       return (await import('./vi.ts')).vi;
@@ -51,7 +89,9 @@ export async function startText(lang: Lang): Promise<void> {
 
 /** Changes the language without a reload; the page keeps its state. */
 export async function changeLanguage(lang: Lang): Promise<void> {
-  if (!i18next.hasResourceBundle(lang, NAMESPACE)) i18next.addResourceBundle(lang, NAMESPACE, await dictionaryOf(lang));
+  const more = (Object.keys(MORE) as More[]).filter((part) => has(part, i18next.language));
+  if (!i18next.hasResourceBundle(lang, NAMESPACE)) i18next.addResourceBundle(lang, NAMESPACE, await untilLoaded(() => dictionaryOf(lang)));
+  await Promise.all(more.map((part) => untilLoaded(() => addWords(part, lang))));
   await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;
 }
@@ -67,7 +107,7 @@ export function useSecondText(lang: Lang | undefined): Text | null {
   useEffect(() => {
     if (lang === undefined) return;
     void dictionaryOf(lang).then((dictionary) => {
-      i18next.addResourceBundle(lang, NAMESPACE, dictionary);
+      i18next.addResourceBundle(lang, NAMESPACE, dictionary, true, true);
       const t = i18next.getFixedT(lang, NAMESPACE);
       setWords({ lang, text: (key, params) => String(params === undefined ? t(key) : t(key, params)) });
     });

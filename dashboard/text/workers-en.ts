@@ -1,7 +1,6 @@
 // English words of the Workers page.
 
 export const workersEn = {
-  'nav.workers': 'Workers',
   'workers.lead': 'Workers compute the runs. Any number may join or leave at any time: results do not depend on it.',
   'workers.more-runs': 'and {{n}} more that wait their turn',
   'workers.table': 'Who computes',

@@ -2,7 +2,6 @@
 import type { WorkerWords } from './text.ts';
 
 export const workersFr: WorkerWords = {
-  'nav.workers': 'Exécuteurs',
   'workers.lead':
     'Les exécuteurs exécutent les simulations. Ils peuvent être aussi nombreux qu’on veut, arriver ou partir à tout moment : les résultats n’en dépendent pas.',
   'workers.more-runs': 'et {{n}} autres qui attendent leur tour',

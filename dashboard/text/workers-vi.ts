@@ -2,7 +2,6 @@
 import type { WorkerWords } from './text.ts';
 
 export const workersVi: WorkerWords = {
-  'nav.workers': 'Máy xử lý',
   'workers.lead':
     'Máy xử lý thực hiện các lượt chạy. Có thể thêm hoặc bớt bao nhiêu máy, vào lúc nào cũng được: kết quả không phụ thuộc vào điều đó.',
   'workers.more-runs': 'và {{n}} lượt nữa đang chờ đến lượt',

@@ -2,7 +2,6 @@
 import type { WorkerWords } from './text.ts';
 
 export const workersZhCN: WorkerWords = {
-  'nav.workers': '工作进程',
   'workers.lead': '工作进程负责运行计算。可随时加入或退出任意数量的工作进程：结果与此无关。',
   'workers.more-runs': '另有 {{n}} 个在排队等待',
   'workers.table': '谁在计算',

@@ -1,6 +1,7 @@
 // /wall/:runId: the run on a wall, read from across the room. No controls; what is old says so across the whole width.
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy } from '../frame/lazy.ts';
 import type { GateLayout } from '../../shared/protocol/live.ts';
 import { CALM, targetsAt } from '../data/alerts.ts';
 import { dayName } from '../data/clock.ts';
@@ -97,8 +98,8 @@ function useQuietScreen(): number {
 
 function Wall({ store, view }: { readonly store: LiveStore; readonly view: LiveView }) {
   const t = useText();
-  const { lang } = useSettings();
-  const { rotate, lang2 } = route.useSearch();
+  const { lang, lang2: own } = useSettings();
+  const { rotate, lang2 = own } = route.useSearch();
   const second = useSecondText(LANGS.find((one) => one === lang2 && one !== lang));
   const { gate, isHeld } = useTurn(view.layout.length, rotate === undefined ? 30 : Number(rotate) || 0);
   const shift = useQuietScreen();

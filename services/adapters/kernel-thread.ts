@@ -46,19 +46,8 @@ function answer(message: ThreadRequest): ThreadReply {
   }
 }
 
-/** The buffers of a reply that may change owner: those that hold nothing else. */
-function transferable(reply: ThreadReply): ArrayBuffer[] {
-  const columns =
-    reply.kind === 'advanced'
-      ? [reply.answer.state, reply.answer.frame, ...reply.answer.outbox.map((message) => message.bytes)]
-      : reply.kind === 'replicated' || reply.kind === 'detailed'
-        ? [reply.bytes]
-        : [];
-  const whole = columns.filter((bytes) => bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer);
-  return [...new Set(whole.map((bytes) => bytes.buffer as ArrayBuffer))];
-}
-
+// Replies are copied, not transferred: once a thread has given a single buffer away, V8 asks at every access to any array whether its buffer is still
+// there, which takes a replication a sixth longer (docs/background/performance.md). Copying the 100 kB of a snapshot takes some microseconds.
 parentPort?.on('message', (message: ThreadRequest) => {
-  const reply = answer(message);
-  parentPort?.postMessage(reply, transferable(reply));
+  parentPort?.postMessage(answer(message));
 });

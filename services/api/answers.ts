@@ -73,7 +73,11 @@ export const summarySchema = z
     headline: z.record(z.string(), z.object({ unit: z.string(), mean: z.number(), halfWidth: z.number().nullable() })),
     warnings: z.int().exactOptional().meta({ description: 'How many warnings the result has.' }),
     parent: z
-      .object({ run: z.string(), atMs: z.number().meta({ description: 'Simulated milliseconds.' }) })
+      .object({
+        run: z.string(),
+        atMs: z.number().meta({ description: 'Simulated milliseconds.' }),
+        replaces: z.literal(true).exactOptional().meta({ description: 'It goes on in place of that run, which has ended for it.' }),
+      })
       .exactOptional()
       .meta({ description: 'The run it is a branch of, and where it left it.' }),
     interventions: z
@@ -81,6 +85,7 @@ export const summarySchema = z
       .readonly()
       .exactOptional()
       .meta({ description: 'Which of the last disruptions of the scenario were added on the way, and where.' }),
+    continuedAs: z.string().exactOptional().meta({ description: 'The run that goes on in its place.' }),
   })
   .meta({ id: 'RunSummary' });
 summarySchema satisfies Exactly<RunSummary>;
@@ -244,6 +249,8 @@ export const ANSWERS = {
   }),
   forkRun: z.object({ id: z.string() }),
   rewindRun: z.object({ id: z.string() }),
+  interveneRun: z.object({ id: z.string(), atMs: z.number().meta({ description: 'Simulated milliseconds it applies from.' }) }),
+  runScenario: z.object({ scenario: z.unknown() }),
   sendEvents: fates.extend({
     notes: z
       .array(z.object({ id: z.string(), fate: z.enum(FATES), lateMs: z.number().exactOptional() }))

@@ -2,7 +2,7 @@
 // A branch is an order of its own that begins at such an instant; forking adds what is decided there, rewinding takes away what was decided since.
 import type { z } from 'zod';
 import { DomainError, InvalidDocument } from '../../shared/errors.ts';
-import type { forkSchema, rewindSchema } from '../../shared/protocol/http.ts';
+import type { forkSchema, interveneSchema, rewindSchema } from '../../shared/protocol/http.ts';
 import type { KeptEvent } from '../../shared/protocol/outside.ts';
 import type { Intervention, RunOrder, RunStatus, SavedRun, Speed } from '../../shared/protocol/run.ts';
 import { addDisruptions, dropDisruptions, scenarioHash } from '../../shared/scenario/index.ts';
@@ -15,9 +15,9 @@ import { KernelFailed } from '../adapters/kernel-threads.ts';
 import type { FastForwardRequest, GateThen, KernelThreads } from '../adapters/kernel-ports.ts';
 import type { GateSeed, RunView } from '../adapters/ports.ts';
 import { messageOf, shortDigest } from '../adapters/role.ts';
-import { cancelRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
 import { tellKept } from './outside-events.ts';
+import { endReplaced, oneAtATime, refuseReplaced } from './replacing.ts';
 import { isUnseeded, reachedMs } from './run-views.ts';
 import { acceptOnce, acceptOrder, type StartedBy } from './start-run.ts';
 
@@ -26,6 +26,8 @@ export interface BranchDesk {
   fork(of: string, request: z.output<typeof forkSchema>, by: StartedBy): Promise<string>;
   /** A branch without what was decided at its instant or later. */
   rewind(of: string, request: z.output<typeof rewindSchema>, by: StartedBy): Promise<string>;
+  /** A branch with what is decided, in place of the run: it goes on as that one did. */
+  intervene(of: string, request: z.output<typeof interveneSchema>, by: StartedBy): Promise<string>;
   /** Gives a run that begins later than 0 what it begins with. Safe to repeat. */
   seed(view: RunView): Promise<void>;
 }
@@ -40,6 +42,10 @@ interface Trunk {
   readonly seed: number;
   readonly windowMs: number | null;
   readonly speed: Speed;
+  /** Stands still, or would at the end of its step. */
+  readonly isPaused: boolean;
+  /** Not saved: it can end for a branch. */
+  readonly isGoing: boolean;
   readonly interventions: readonly Intervention[];
   readonly events: readonly KeptEvent[];
   readonly reachedMs: number;
@@ -62,6 +68,15 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
       deps.log.warn({ run, error: messageOf(error) }, 'the branch begins later');
     }
   };
+  const inTurn = oneAtATime();
+  /** The branch is durable first and says whom it replaces: a crash between the two is mended from that. */
+  const replace = (of: string, run: string, make: () => Promise<void>): Promise<void> =>
+    inTurn(of, async () => {
+      if ((await deps.store.find(of)) === undefined) await refuseReplaced(deps, of);
+      await make();
+      await begin(run);
+      await endReplaced(deps, run);
+    });
   return {
     seed,
     fork: (of, request, by) =>
@@ -72,12 +87,36 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
       }),
     rewind: (of, request, by) =>
       acceptOnce(deps, by, async (run) => {
-        const trunk = await trunkOf(deps, of);
-        await accept(deps, trunk, { ...request, run, user: by.user, ...undone(trunk, request.atMs) });
-        if (request.replace) await cancelRun(deps, of, `rewound: goes on as ${run}`);
+        if (request.replace) return replace(of, run, () => rewindTo(deps, of, { ...request, run, user: by.user }));
+        await rewindTo(deps, of, { ...request, run, user: by.user });
         await begin(run);
       }),
+    intervene: (of, request, by) =>
+      acceptOnce(deps, by, (run) => replace(of, run, () => interveneIn(deps, of, { ...request, run, user: by.user }))),
   };
+}
+
+/** The branch to be, and whose it is. */
+type Asked = Pick<Branch, 'run' | 'user'>;
+
+async function rewindTo(deps: Deps, of: string, request: Asked & z.output<typeof rewindSchema>): Promise<void> {
+  const trunk = await trunkOf(deps, of);
+  const name = request.replace ? trunk.name : undefined;
+  await accept(deps, trunk, { name, ...request, ...undone(trunk, request) });
+}
+
+async function interveneIn(deps: Deps, of: string, request: Asked & z.output<typeof interveneSchema>): Promise<void> {
+  const trunk = await trunkOf(deps, of);
+  refuseEnded(trunk);
+  const { name, isPaused: paused } = trunk;
+  await accept(deps, trunk, {
+    run: request.run,
+    user: request.user,
+    name,
+    paused,
+    replace: true,
+    ...(await decided(deps, trunk, request)),
+  });
 }
 
 /** Two at once would count events from outside twice. */
@@ -107,14 +146,17 @@ async function decided(
 }
 
 /** The world of a rewind: that of the trunk without what was decided at the instant or later. */
-function undone(trunk: Trunk, asked: number): Decided {
+function undone(trunk: Trunk, { atMs: asked, keep }: Pick<z.output<typeof rewindSchema>, 'atMs' | 'keep'>): Decided {
   const { scenario, interventions } = trunk;
   const atMs = instantOf(trunk, asked);
   // They are the last disruptions of the scenario, in the order they were decided: that need not be the order of their instants.
   let position = (scenario.disruptions?.length ?? 0) - interventions.reduce((sum, one) => sum + one.disruptions, 0);
   const dropped = new Set<number>();
-  for (const one of interventions) for (let i = 0; i < one.disruptions; i += 1, position += 1) if (one.atMs >= atMs) dropped.add(position);
-  return { atMs, scenario: dropDisruptions(scenario, dropped), interventions: interventions.filter((one) => one.atMs < atMs) };
+  const goes = (one: Intervention, i: number): boolean => one.atMs >= atMs && i >= keep;
+  interventions.forEach((one, i) => {
+    for (let n = 0; n < one.disruptions; n += 1, position += 1) if (goes(one, i)) dropped.add(position);
+  });
+  return { atMs, scenario: dropDisruptions(scenario, dropped), interventions: interventions.filter((one, i) => !goes(one, i)) };
 }
 
 async function trunkOf(deps: Deps, run: string): Promise<Trunk> {
@@ -124,11 +166,12 @@ async function trunkOf(deps: Deps, run: string): Promise<Trunk> {
   if (view === undefined) throw new DomainError('unknown-run', `There is no run ${JSON.stringify(run.slice(0, 16))}.`);
   const { order, status, pace } = view;
   refuseUnfit({ ...order, isSameModel: order.kernelId === KERNEL_ID });
-  if (!GOING.includes(status)) throw new DomainError('wrong-state', `The run is ${status}: it cannot be forked.`);
+  if (!GOING.includes(status)) throw new DomainError('wrong-state', `The run is ${status}: it cannot be forked.`, view.reason ?? undefined);
   const { name, seed, windowMs, interventions = [] } = order;
   const reached = isUnseeded(view) ? (order.startMs ?? 0) : await reachedMs(deps.transport.runState, view, 0);
   const events = await deps.store.eventsOf(run);
-  return { run, name, scenario: order.scenario as Scenario, seed, windowMs, speed: pace.speed, interventions, events, reachedMs: reached };
+  const going = { windowMs, speed: pace.speed, isPaused: status === 'paused' || pace.stepToMs !== null, isGoing: true };
+  return { run, name, scenario: order.scenario as Scenario, seed, ...going, interventions, events, reachedMs: reached };
 }
 
 function trunkOfSaved({ summary, scenario: document, outside: events = [] }: SavedRun): Trunk {
@@ -137,7 +180,13 @@ function trunkOfSaved({ summary, scenario: document, outside: events = [] }: Sav
   // It was resolved when it was saved.
   const scenario = document as Scenario;
   const reached = compile(scenario).horizonMs;
-  return { run, name, scenario, seed, windowMs: null, speed: USUAL_SPEED, interventions, events, reachedMs: reached };
+  const going = { windowMs: null, speed: USUAL_SPEED, isPaused: false, isGoing: false };
+  return { run, name, scenario, seed, ...going, interventions, events, reachedMs: reached };
+}
+
+/** Nothing is decided any more in a run whose end is reached: that is a fork of a saved one. */
+function refuseEnded({ reachedMs: reached, scenario }: Trunk): void {
+  if (reached >= compile(scenario).horizonMs) throw new DomainError('wrong-state', 'The run is at its end.', 'Fork it instead.');
 }
 
 function refuseUnfit({
@@ -167,6 +216,7 @@ interface Branch {
   readonly interventions: readonly Intervention[];
   readonly speed?: Speed | undefined;
   readonly paused: boolean;
+  readonly replace?: boolean;
 }
 
 async function accept(deps: Deps, trunk: Trunk, branch: Branch): Promise<void> {
@@ -186,7 +236,7 @@ async function accept(deps: Deps, trunk: Trunk, branch: Branch): Promise<void> {
     ...order,
     user: branch.user,
     ...(atMs === 0 ? {} : { startMs: atMs }),
-    parent: { run: trunk.run, atMs },
+    parent: { run: trunk.run, atMs, ...(branch.replace === true && trunk.isGoing ? { replaces: true as const } : {}) },
     ...(interventions.length === 0 ? {} : { interventions }),
   };
   const past = trunk.events.filter((event) => event.simMs < atMs);

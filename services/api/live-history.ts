@@ -20,17 +20,9 @@ export interface HistoryBuilder {
   history(): LiveHistory;
 }
 
-export function createHistory(layout: readonly GateLayout[]): HistoryBuilder {
-  const gates = layout.map((gate): GateColumns => ({
-    arrived: [],
-    cleared: [],
-    waiting: [],
-    sojournP50: [],
-    sojournP90: [],
-    clearedByFlow: gate.flows.map(() => []),
-    waitingByStage: gate.stages.map(() => []),
-    staffing: { seenMs: [], staffedMs: gate.pools.map(() => []), openMs: gate.sides.map(() => []) },
-  }));
+/** `past`: what it goes on from, as it would have without the cut. */
+export function createHistory(layout: readonly GateLayout[], past?: LiveHistory): HistoryBuilder {
+  const gates = layout.map((gate, g): GateColumns => columnsOf(gate, g, past));
   const trucksOnly = layout.map((gate) => gate.stages.map((stage) => !stage.papers));
   return {
     add(frame) {
@@ -51,6 +43,24 @@ export function createHistory(layout: readonly GateLayout[]): HistoryBuilder {
       waitingByStage: gates.map((gate) => gate.waitingByStage),
       staffing: gates.map((gate) => gate.staffing),
     }),
+  };
+}
+
+function columnsOf(gate: GateLayout, g: number, past: LiveHistory | undefined): GateColumns {
+  const staffing = past?.staffing?.[g];
+  return {
+    arrived: [...(past?.arrived[g] ?? [])],
+    cleared: [...(past?.cleared[g] ?? [])],
+    waiting: [...(past?.waiting[g] ?? [])],
+    sojournP50: [...(past?.sojournP50[g] ?? [])],
+    sojournP90: [...(past?.sojournP90[g] ?? [])],
+    clearedByFlow: gate.flows.map((_, f) => [...(past?.clearedByFlow?.[g]?.[f] ?? [])]),
+    waitingByStage: gate.stages.map((_, s) => [...(past?.waitingByStage?.[g]?.[s] ?? [])]),
+    staffing: {
+      seenMs: [...(staffing?.seenMs ?? [])],
+      staffedMs: gate.pools.map((_, p) => [...(staffing?.staffedMs[p] ?? [])]),
+      openMs: gate.sides.map((_, s) => [...(staffing?.openMs[s] ?? [])]),
+    },
   };
 }
 
@@ -146,4 +156,59 @@ export function withPast(
 
 function sumColumns(columns: readonly (readonly number[])[]): number[] {
   return (columns[0] ?? []).map((_, i) => sum(columns.map((column) => column[i] ?? 0)));
+}
+
+/** The end of the last bucket that is over by then. */
+export function untilMs(atMs: number): number {
+  return Math.floor(atMs / HISTORY_STEP_MS) * HISTORY_STEP_MS;
+}
+
+type Column = readonly (number | null)[];
+type Change = <T extends Column>(column: T, last: T) => T;
+
+/** Every column of the history changed; `change` is also given that of `other`. */
+function eachColumn(history: LiveHistory, other: LiveHistory, names: readonly (keyof LiveHistory)[], change: Change): LiveHistory {
+  const deep = (column: unknown, last: unknown): unknown => {
+    if (!Array.isArray(column)) return eachField(column, last, deep);
+    const isColumn = typeof column[0] !== 'object' || column[0] === null;
+    const others: readonly unknown[] = Array.isArray(last) ? last : [];
+    return isColumn ? change(column as Column, others as Column) : column.map((one, i) => deep(one, others[i]));
+  };
+  const changed = names.map((name) => [name, deep(history[name], other[name])]);
+  return { ...history, ...(Object.fromEntries(changed) as Partial<LiveHistory>) };
+}
+
+/** Fields of the staffing of a gate are columns too. */
+function eachField(record: unknown, last: unknown, change: (column: unknown, last: unknown) => unknown): unknown {
+  if (typeof record !== 'object' || record === null) return record;
+  const others = (last ?? {}) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.entries(record).map(([name, one]) => [name, change(one, others[name])]));
+}
+
+/** What a branch cannot count from its own beginning. */
+const LEVELS = ['waiting', 'sojournP50', 'sojournP90', 'waitingByStage', 'staffing'] as const;
+const COUNTS = ['arrived', 'cleared', 'clearedByFlow'] as const;
+
+/** Only the buckets before `atMs`, in columns of their own. */
+export function cutAt(history: LiveHistory, atMs: number): LiveHistory {
+  const buckets = atMs / HISTORY_STEP_MS;
+  return eachColumn(history, history, [...LEVELS, ...COUNTS], (column) => column.slice(0, buckets) as unknown as typeof column);
+}
+
+/** Only the bucket that `atMs` lies in: what stood there when the history had come so far. */
+export function bucketAt(history: LiveHistory, atMs: number): LiveHistory {
+  const bucket = Math.floor(atMs / HISTORY_STEP_MS);
+  return eachColumn(history, history, [...LEVELS, ...COUNTS], (column) => column.slice(bucket, bucket + 1) as unknown as typeof column);
+}
+
+/** The history up to `atMs` as it was then, with the bucket of that moment. */
+export function asOf(history: LiveHistory, atMs: number, bucket: LiveHistory): LiveHistory {
+  const join: Change = (column, last) => [...column, ...last] as unknown as typeof column;
+  return eachColumn(cutAt(history, untilMs(atMs)), bucket, [...LEVELS, ...COUNTS], join);
+}
+
+/** The levels of `past` in the buckets it has; after them those of the history. */
+export function withLevels(history: LiveHistory, past: LiveHistory): LiveHistory {
+  const fill: Change = (column, before) => [...before, ...column.slice(before.length)] as unknown as typeof column;
+  return eachColumn(history, past, LEVELS, fill);
 }

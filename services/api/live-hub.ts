@@ -6,6 +6,7 @@ import { messageOf, repeat, stopAll, type Stoppable } from '../adapters/role.ts'
 import type { RunBrief } from '../adapters/roster.ts';
 import type { ApiDeps } from './deps.ts';
 import { createLiveFeed, type Heartbeat, type LiveFeed } from './live-feed.ts';
+import { successorsOf } from './replacing.ts';
 import type { RunWatch, Seen } from './run-views.ts';
 
 const FLUSH_EVERY_MS = 100;
@@ -15,6 +16,7 @@ const HEARTBEAT_EVERY_MS = 2_000;
 const READ_WAIT_MS = 500;
 
 export type Progress = Parameters<ServerToClient['progress']>[0];
+export type Move = Parameters<ServerToClient['moved']>[0];
 
 /** Where the hub speaks to. */
 export interface Audience {
@@ -23,6 +25,8 @@ export interface Audience {
   restart(feed: LiveFeed): void;
   heartbeat(beat: Heartbeat): void;
   progress(progress: Progress): void;
+  /** A run goes on as another. */
+  moved(move: Move): void;
   /** Once a turn: readers that fell behind and read again are let in. */
   recover(feedOf: (run: string) => LiveFeed | undefined): void;
 }
@@ -30,6 +34,8 @@ export interface Audience {
 export interface LiveHub extends Stoppable {
   /** The feed of a live run, also of one that was started just now; undefined when it is no live run. */
   follow(run: string): Promise<LiveFeed | undefined>;
+  /** The run that goes on in place of this one. */
+  movedTo(run: string): string | undefined;
 }
 
 interface Hub {
@@ -39,11 +45,13 @@ interface Hub {
   readonly followed: Map<string, { readonly feed: LiveFeed; readonly reader: Stoppable }>;
   /** Progress last told, by run. */
   readonly told: Map<string, string>;
+  /** Where runs went on that others go on for, by run. */
+  readonly moved: Map<string, string>;
   beatAtMs: number;
 }
 
 export function startLiveHub(deps: ApiDeps, watch: RunWatch, audience: Audience): LiveHub {
-  const hub: Hub = { deps, watch, audience, followed: new Map(), told: new Map(), beatAtMs: deps.clock.nowMs() };
+  const hub: Hub = { deps, watch, audience, followed: new Map(), told: new Map(), moved: new Map(), beatAtMs: deps.clock.nowMs() };
   const flusher = repeat('live', deps, async () => {
     flushAll(hub);
     return hub.followed.size === 0 ? HEARTBEAT_EVERY_MS : untilBeatMs(deps.clock.nowMs());
@@ -60,6 +68,7 @@ export function startLiveHub(deps: ApiDeps, watch: RunWatch, audience: Audience)
       await watch.look(run);
       return hub.followed.get(run)?.feed;
     },
+    movedTo: (run) => hub.moved.get(run),
     stop: () => stopAll([flusher, ...[...hub.followed.values()].map(({ reader }) => reader)], deps.log),
   };
 }
@@ -83,11 +92,23 @@ function look(hub: Hub, { briefs, views }: Seen): void {
     hub.told.set(progress.run, text);
   }
   for (const run of hub.told.keys()) if (!briefs.has(run)) hub.told.delete(run);
+  tellMoves(hub, views);
   for (const [run, { reader }] of hub.followed) {
     if (views.has(run)) continue;
     hub.followed.delete(run);
     void stopAll([reader], hub.deps.log);
   }
+}
+
+/** Watchers are told once; who joins later is answered with it as long as the run that goes on is known. */
+function tellMoves(hub: Hub, views: ReadonlyMap<string, RunView>): void {
+  const now = successorsOf(views.values());
+  for (const [run, { order }] of now) {
+    if (hub.moved.get(run) === order.run) continue;
+    hub.moved.set(run, order.run);
+    hub.audience.moved({ run, to: order.run, atMs: order.startMs ?? 0 });
+  }
+  for (const run of hub.moved.keys()) if (!now.has(run)) hub.moved.delete(run);
 }
 
 function feedFor(hub: Hub, view: RunView): LiveFeed | undefined {
@@ -96,7 +117,9 @@ function feedFor(hub: Hub, view: RunView): LiveFeed | undefined {
   const known = followed.get(run);
   if (known !== undefined) return known.feed;
   try {
-    const feed = createLiveFeed(deps.transport.runState, view, deps.clock.nowMs());
+    const trunk = view.order.parent?.run ?? '';
+    const findPast: LiveFeed['past'] = (atMs) => followed.get(trunk)?.feed.past(atMs);
+    const feed = createLiveFeed(deps.transport.runState, view, deps.clock.nowMs(), findPast);
     followed.set(run, { feed, reader: readStream(hub, feed) });
     return feed;
   } catch (error) {

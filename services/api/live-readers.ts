@@ -2,6 +2,7 @@
 import type { Server, Socket } from 'socket.io';
 import type { ClientToServer, LiveSnapshot, ServerToClient } from '../../shared/protocol/live.ts';
 import { messageOf } from '../adapters/role.ts';
+import type { ControlHolder } from './control-holder.ts';
 import type { ApiDeps } from './deps.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { Audience } from './live-hub.ts';
@@ -15,6 +16,8 @@ const STALE_LIMIT_MS = 15_000;
 
 export interface SocketData {
   identity: Identity;
+  /** What the screen calls itself: the same again after its link was cut. */
+  screen: string;
   /** Runs this reader fell behind in, since when. */
   stale: Map<string, number>;
   messages: { sinceMs: number; count: number };
@@ -48,6 +51,12 @@ export interface ReaderContext {
   readonly deps: Pick<ApiDeps, 'clock' | 'log'>;
   readonly sessions: Sessions;
   readonly metrics: Metrics;
+  readonly holders: ControlHolder;
+}
+
+/** Tells everybody who watches a run who controls it. */
+export function tellHolding(io: LiveServer, holders: ControlHolder, run: string): void {
+  io.to(roomOf(run)).emit('holding', holders.holding(run));
 }
 
 export function createAudience(io: LiveServer, context: ReaderContext): Audience {
@@ -70,7 +79,12 @@ export function createAudience(io: LiveServer, context: ReaderContext): Audience
     progress(progress) {
       for (const socket of io.sockets.sockets.values()) if (unsent(socket) <= MOST_UNSENT) socket.emit('progress', progress);
     },
+    moved(move) {
+      context.holders.move(move.run, move.to);
+      io.to(roomOf(move.run)).emit('moved', move);
+    },
     recover(feedOf) {
+      for (const run of context.holders.settle()) tellHolding(io, context.holders, run);
       for (const socket of io.sockets.sockets.values()) {
         for (const [run, sinceMs] of socket.data.stale ?? []) recoverReader(socket, { run, sinceMs, feed: feedOf(run) }, context);
       }

@@ -4,15 +4,26 @@ import { Server } from 'socket.io';
 import * as msgpackParser from 'socket.io-msgpack-parser';
 import { z } from 'zod';
 import { isRunId } from '../../shared/ids.ts';
-import { commandSchema, joinSchema, type CommandReply, type JoinReply, type LiveCommand } from '../../shared/protocol/live.ts';
+import {
+  commandSchema,
+  holdSchema,
+  joinSchema,
+  type CommandReply,
+  type Hold,
+  type Holding,
+  type JoinReply,
+  type LiveCommand,
+} from '../../shared/protocol/live.ts';
 import { messageOf, type Stoppable } from '../adapters/role.ts';
+import { createControlHolder, type ControlHolder } from './control-holder.ts';
 import { controlRun } from './control-run.ts';
 import type { ApiDeps } from './deps.ts';
 import { hostOf, originOf, type OwnHosts } from './hosts.ts';
 import { progressOf, startLiveHub, type LiveHub } from './live-hub.ts';
-import { catchUp, createAudience, enterRun, leaveRun, type LiveServer, type LiveSocket } from './live-readers.ts';
+import { catchUp, createAudience, enterRun, leaveRun, tellHolding, type LiveServer, type LiveSocket } from './live-readers.ts';
 import type { Metrics } from './metrics.ts';
 import { refusalOf } from './problems.ts';
+import { findSuccessor } from './replacing.ts';
 import { isUnderWay, type RunWatch } from './run-views.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -53,15 +64,17 @@ export function startLiveSockets(http: HttpServer, context: SocketContext): Live
       allow(refusal, refusal === null);
     },
   });
-  const hub = startLiveHub(deps, context.watch, createAudience(io, context));
+  const holders = createControlHolder(() => deps.clock.nowMs());
+  const hub = startLiveHub(deps, context.watch, createAudience(io, { ...context, holders }));
   const answered = new Map<string, Promise<CommandReply>>();
   io.on('connection', (socket) => {
     const identity = context.sessions.identify(socket.request);
     if (identity === undefined) return void socket.disconnect(true);
-    socket.data = { identity, stale: new Map(), messages: { sinceMs: deps.clock.nowMs(), count: 0 } };
+    socket.data = { identity, screen: screenOf(socket), stale: new Map(), messages: { sinceMs: deps.clock.nowMs(), count: 0 } };
     socket.use((_event, next) => (isFlood(socket, deps.clock.nowMs()) ? void socket.disconnect(true) : next()));
     for (const brief of context.watch.seen().briefs.values()) if (isUnderWay(brief)) socket.emit('progress', progressOf(brief));
-    addHandlers(socket, { ...context, hub, answered });
+    seeScreen(io, holders, socket);
+    addHandlers(socket, { ...context, io, holders, hub, answered });
   });
   return {
     hub,
@@ -71,6 +84,21 @@ export function startLiveSockets(http: HttpServer, context: SocketContext): Live
       await io.close();
     },
   };
+}
+
+/** Its own name for itself; programs have none and count as one. */
+function screenOf(socket: LiveSocket): string {
+  const named: unknown = socket.handshake.auth['screen'];
+  return typeof named === 'string' && /^[\w-]{8,64}$/.test(named) ? named : 'program';
+}
+
+/** A screen is there as long as one of its links is. */
+function seeScreen(io: LiveServer, holders: ControlHolder, socket: LiveSocket): void {
+  const { screen } = socket.data;
+  holders.see(screen, true);
+  socket.on('disconnect', () => {
+    if (![...io.sockets.sockets.values()].some(({ data }) => data.screen === screen)) holders.see(screen, false);
+  });
 }
 
 /** Why a handshake is refused, or null. `cors` would not stop a foreign page's WebSocket; this does. */
@@ -92,6 +120,8 @@ function isFlood(socket: LiveSocket, nowMs: number): boolean {
 }
 
 interface Desk extends SocketContext {
+  readonly io: LiveServer;
+  readonly holders: ControlHolder;
   readonly hub: LiveHub;
   /** Answers to the last commands, by run and key. */
   readonly answered: Map<string, Promise<CommandReply>>;
@@ -109,6 +139,11 @@ function addHandlers(socket: LiveSocket, desk: Desk): void {
   socket.on(
     'command',
     handler(desk, { name: 'command', schema: commandSchema, refuse: refuseCommand, act: (request) => command(socket, desk, request) }),
+  );
+  const nobody = { run: '', holder: null, asking: null, leftMs: 0 };
+  socket.on(
+    'hold',
+    handler(desk, { name: 'hold', schema: holdSchema, refuse: () => nobody, act: (request) => hold(socket, desk, request) }),
   );
   socket.on(
     'leave',
@@ -155,30 +190,67 @@ function handler<T, A>({ deps }: Desk, { name, schema, refuse, act }: Message<T,
 
 async function join(
   socket: LiveSocket,
-  { hub, deps, metrics }: Desk,
+  { hub, holders, deps, metrics }: Desk,
   { run, lastSeq }: z.output<typeof joinSchema>,
 ): Promise<Answer<JoinReply>> {
+  const to = hub.movedTo(run) ?? (await movedLongAgo(deps, run));
+  if (to !== undefined) return { answer: { ok: false, code: 'moved', to } };
   const feed = isRunId(run) ? await hub.follow(run) : undefined;
   if (feed === undefined) {
     const isThere = isRunId(run) && (await deps.transport.runState.find(run)) !== undefined;
     return { answer: { ok: false, code: isThere ? 'not-live' : 'unknown-run' } };
   }
   const frames = lastSeq === undefined ? undefined : feed.missedSince(lastSeq, deps.clock.nowMs());
-  if (frames !== undefined) return { answer: { ok: true, frames }, afterwards: () => enterRun(socket, run) };
+  const enter = (): void => void socket.emit('holding', holders.holding(run));
+  if (frames !== undefined)
+    return {
+      answer: { ok: true, frames },
+      afterwards() {
+        enterRun(socket, run);
+        enter();
+      },
+    };
   const snapshot = await feed.snapshot(deps.clock.nowMs());
   metrics.snapshotsSent.inc();
-  return { answer: { ok: true, snapshot }, afterwards: () => catchUp(socket, feed, snapshot, deps.clock.nowMs()) };
+  return {
+    answer: { ok: true, snapshot },
+    afterwards() {
+      catchUp(socket, feed, snapshot, deps.clock.nowMs());
+      enter();
+    },
+  };
 }
 
-async function command(socket: LiveSocket, { deps, watch, sessions, answered }: Desk, request: LiveCommand): Promise<Answer<CommandReply>> {
+/** A run that the run state has forgotten may still go on as another. */
+async function movedLongAgo(deps: ApiDeps, run: string): Promise<string | undefined> {
+  return !isRunId(run) || (await deps.transport.runState.find(run)) !== undefined ? undefined : findSuccessor(deps, run);
+}
+
+async function hold(socket: LiveSocket, { io, holders, sessions }: Desk, { run, act }: Hold): Promise<Answer<Holding>> {
+  if (!sessions.stillHolds(socket.data.identity)) socket.disconnect(true);
+  else if (act === 'take') holders.ask(run, socket.data.screen);
+  else holders.answer(run, socket.data.screen, act === 'give');
+  return { answer: holders.holding(run), afterwards: () => tellHolding(io, holders, run) };
+}
+
+async function command(socket: LiveSocket, desk: Desk, request: LiveCommand): Promise<Answer<CommandReply>> {
+  const { io, deps, watch, sessions, answered, holders } = desk;
   const { run, key, command: control } = request;
   if (!sessions.stillHolds(socket.data.identity)) {
     socket.disconnect(true);
     return { answer: { status: 'refused', reason: 'not-signed-in' } };
   }
   if (!isRunId(run)) return { answer: { status: 'refused', reason: 'unknown-run' } };
+  const before = holders.holding(run).holder;
+  if (!holders.act(run, socket.data.screen)) return { answer: { status: 'refused', reason: 'not-in-control' } };
   const answer = await once(answered, `${run} ${key}`, () => controlRun(deps, run, control));
-  return { answer, afterwards: () => void watch.look(run).catch(() => undefined) };
+  return {
+    answer,
+    afterwards() {
+      if (before !== socket.data.screen) tellHolding(io, holders, run);
+      void watch.look(run).catch(() => undefined);
+    },
+  };
 }
 
 /** The same key is carried out once; a command that failed for want of Redis may be tried again. */

@@ -9,6 +9,7 @@ import {
   resumeSweepSchema,
   observeQuerySchema,
   reportQuerySchema,
+  interveneSchema,
   rewindSchema,
   ROUTES,
   signInSchema,
@@ -159,6 +160,25 @@ const DESCRIBED: Record<RouteName, Described> = {
     answer: ANSWERS.rewindRun,
     status: 202,
     refusals: [400, 404, 409],
+  },
+  interveneRun: {
+    summary: 'Decides something in a live run under way',
+    description:
+      'A branch with the disruptions goes on in place of the run, which ends: same past to the bit, same speed, paused if the run was. ' +
+      'Those who watch the run are moved along. A request repeated with the same Idempotency-Key decides nothing more. Answers 202 once the branch is durable.',
+    body: {
+      schema: interveneSchema,
+      example: { atMs: 637_200_000, disruptions: [{ for: '6 h', servers: { gate: 'huu-nghi', pool: 'documents', n: 30 } }] },
+    },
+    header: idempotencyHeader,
+    answer: ANSWERS.interveneRun,
+    status: 202,
+    refusals: [400, 404, 409],
+  },
+  runScenario: {
+    summary: 'The resolved scenario of a run, with what was decided on the way',
+    answer: ANSWERS.runScenario,
+    refusals: [404],
   },
   sendEvents: {
     summary: 'Sends truck and cargo events of the real gate into a live run',

@@ -5,6 +5,7 @@ import type { RunBrief } from '../adapters/roster.ts';
 import type { ApiDeps } from './deps.ts';
 import type { BranchDesk } from './branches.ts';
 import { tellKept, type OutsideDesk } from './outside-events.ts';
+import { endReplaced } from './replacing.ts';
 import { isTerminal, isUnseeded, type RunWatch } from './run-views.ts';
 
 /** Redis may come back empty while the product runs, and a run should go on within three seconds. */
@@ -91,13 +92,21 @@ export interface Desks {
 }
 
 /** Gives branches what they begin with, and live runs the events from outside that Redis has lost with its last second. */
-export async function mendRuns({ log }: ApiDeps, watch: RunWatch, { outside, branches }: Desks): Promise<void> {
+export async function mendRuns(deps: ApiDeps, watch: RunWatch, { outside, branches }: Desks): Promise<void> {
+  const { log } = deps;
   for (const view of watch.seen().views.values()) {
     if (isUnseeded(view)) await branches.seed(view);
+    // A crash came between the branch and the end of the run it goes on for.
+    if (isLeftGoing(watch, view)) await endReplaced(deps, view.order.run);
     if (isUnseeded(view) || !takesEvents(view)) continue;
     const lost = await outside.tellAgain(view);
     if (lost > 0) log.warn({ run: view.order.run, lost }, 'events from outside were told again');
   }
+}
+
+function isLeftGoing(watch: RunWatch, { order: { parent } }: RunView): boolean {
+  const trunk = parent?.replaces === true ? watch.seen().views.get(parent.run) : undefined;
+  return trunk !== undefined && !isTerminal(trunk);
 }
 
 function takesEvents({ order, status }: RunView): boolean {

@@ -10,6 +10,7 @@ import {
   forkSchema,
   observeQuerySchema,
   reportQuerySchema,
+  interveneSchema,
   rewindSchema,
   ROUTES,
   signInSchema,
@@ -36,6 +37,7 @@ import type { ObservationDesk } from './observations.ts';
 import { openApiDocument } from './openapi.ts';
 import { outsideQuerySchema, type OutsideDesk } from './outside-events.ts';
 import { reportPage, sendDownload } from './reports.ts';
+import { findSuccessor, withSuccessors } from './replacing.ts';
 import { isUnderWay, summaryOf, type RunWatch, type Seen } from './run-views.ts';
 import { SESSION_LIFE_MS, type Identity, type Sessions } from './sessions.ts';
 import { libraryScenario, startRun, startVerification, type StartedBy } from './start-run.ts';
@@ -144,13 +146,13 @@ function checked(hashOf: () => string): Answers['checkScenario'] {
 }
 
 function runHandlers({ deps, watch, keys, metrics, details }: RouteContext): Handlers<'listRuns' | 'startRun' | 'getRun' | 'compare'> {
-  const { store, transport } = deps;
+  const { store } = deps;
   return {
     async listRuns(_req, res) {
       const saved = await store.list();
       const savedIds = new Set(saved.map((summary) => summary.id));
       const { runs, more } = unfinishedOf(await watch.now());
-      const all = [...runs.filter((summary) => !savedIds.has(summary.id)), ...saved];
+      const all = withSuccessors([...runs.filter((summary) => !savedIds.has(summary.id)), ...saved]);
       answer(res, (more === 0 ? { runs: all } : { runs: all, more }) satisfies Answers['listRuns']);
     },
     async startRun(req, res) {
@@ -169,9 +171,7 @@ function runHandlers({ deps, watch, keys, metrics, details }: RouteContext): Han
         const { outside: _events, ...rest } = saved;
         return answer(res, rest satisfies Answers['getRun']);
       }
-      const view = await transport.runState.find(id);
-      if (view === undefined) throw unknownRun(id);
-      answer(res, { summary: summaryOf(briefOf(view)) } satisfies Answers['getRun']);
+      answer(res, { summary: await unfinishedSummary(deps, id) } satisfies Answers['getRun']);
     },
     async compare(req, res) {
       answer(res, await compareSaved(store, details, compareQuerySchema.parse(req.query)));
@@ -179,8 +179,26 @@ function runHandlers({ deps, watch, keys, metrics, details }: RouteContext): Han
   };
 }
 
-function savedRunHandlers({ deps, bundles, watch, metrics }: RouteContext): Handlers<'exportRun' | 'importRun' | 'verifyRun'> {
+async function unfinishedSummary(deps: ApiDeps, id: string): Promise<RunSummary> {
+  const view = await deps.transport.runState.find(id);
+  if (view === undefined) throw unknownRun(id);
+  const continuedAs = view.status === 'cancelled' ? await findSuccessor(deps, id) : undefined;
+  return { ...summaryOf(briefOf(view)), ...(continuedAs === undefined ? {} : { continuedAs }) };
+}
+
+function savedRunHandlers({
+  deps,
+  bundles,
+  watch,
+  metrics,
+}: RouteContext): Handlers<'runScenario' | 'exportRun' | 'importRun' | 'verifyRun'> {
   return {
+    async runScenario(req, res) {
+      const id = runParam(req);
+      const scenario = (await deps.store.find(id))?.scenario ?? (await deps.transport.runState.find(id))?.order.scenario;
+      if (scenario === undefined) throw unknownRun(id);
+      answer(res, { scenario } satisfies Answers['runScenario']);
+    },
     async exportRun(req, res) {
       const id = runParam(req);
       const bytes = await bundles.write(id);
@@ -260,22 +278,35 @@ function controlHandlers({ deps, watch, outside }: RouteContext): Handlers<'canc
   };
 }
 
-function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handlers<'forkRun' | 'rewindRun'> {
-  const handle =
-    (name: string, begin: (of: string, body: unknown, by: StartedBy) => Promise<string>): Handler =>
-    async (req, res) => {
-      const of = runParam(req);
-      const id = await keys.once(req.get('Idempotency-Key'), { name, of, body: req.body as unknown }, (key) =>
-        begin(of, req.body, { ...startedBy(res, watch), key }),
-      );
-      metrics.runsStarted.inc();
-      await watch.look(id);
-      res.status(202).location(`/api/runs/${id}`);
-      answer(res, { id } satisfies Answers['forkRun' | 'rewindRun']);
-    };
+function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handlers<'forkRun' | 'rewindRun' | 'interveneRun'> {
+  const begun = async (
+    name: string,
+    req: Request,
+    res: Response,
+    begin: (of: string, body: unknown, by: StartedBy) => Promise<string>,
+  ): Promise<{ readonly id: string; readonly atMs: number }> => {
+    const of = runParam(req);
+    const id = await keys.once(req.get('Idempotency-Key'), { name, of, body: req.body as unknown }, (key) =>
+      begin(of, req.body, { ...startedBy(res, watch), key }),
+    );
+    metrics.runsStarted.inc();
+    const view = await watch.look(id);
+    res.status(202).location(`/api/runs/${id}`);
+    return { id, atMs: view?.order.startMs ?? 0 };
+  };
   return {
-    forkRun: handle('fork', (of, body, by) => branches.fork(of, forkSchema.parse(body ?? {}), by)),
-    rewindRun: handle('rewind', (of, body, by) => branches.rewind(of, rewindSchema.parse(body), by)),
+    async forkRun(req, res) {
+      const { id } = await begun('fork', req, res, (of, body, by) => branches.fork(of, forkSchema.parse(body ?? {}), by));
+      answer(res, { id } satisfies Answers['forkRun']);
+    },
+    async rewindRun(req, res) {
+      const { id } = await begun('rewind', req, res, (of, body, by) => branches.rewind(of, rewindSchema.parse(body), by));
+      answer(res, { id } satisfies Answers['rewindRun']);
+    },
+    async interveneRun(req, res) {
+      const told = await begun('intervene', req, res, (of, body, by) => branches.intervene(of, interveneSchema.parse(body), by));
+      answer(res, told satisfies Answers['interveneRun']);
+    },
   };
 }
 

@@ -39,13 +39,13 @@ async function speakerOf(lang: Lang, digits: Digits): Promise<Speaker> {
 async function wordsOf(lang: Lang): Promise<readonly [Dictionary, ReportWords]> {
   switch (lang) {
     case 'vi':
-      return [(await import('../../dashboard/text/vi.ts')).vi, (await import('./text/vi.ts')).reportVi];
+      return [(await import('../../dashboard/text/all-vi.ts')).allVi, (await import('./text/vi.ts')).reportVi];
     case 'zh-CN':
-      return [(await import('../../dashboard/text/zh-CN.ts')).zhCN, (await import('./text/zh-CN.ts')).reportZhCN];
+      return [(await import('../../dashboard/text/all-zh-CN.ts')).allZhCN, (await import('./text/zh-CN.ts')).reportZhCN];
     case 'fr':
-      return [(await import('../../dashboard/text/fr.ts')).fr, (await import('./text/fr.ts')).reportFr];
+      return [(await import('../../dashboard/text/all-fr.ts')).allFr, (await import('./text/fr.ts')).reportFr];
     case 'en':
-      return [(await import('../../dashboard/text/en.ts')).en, (await import('./text/en.ts')).reportEn];
+      return [(await import('../../dashboard/text/all-en.ts')).allEn, (await import('./text/en.ts')).reportEn];
   }
 }
 

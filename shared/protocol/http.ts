@@ -49,6 +49,8 @@ export type ForkRun = z.input<typeof forkSchema>;
 export const rewindSchema = z
   .object({
     atMs: z.int().min(0),
+    /** So many interventions stay in any case, the oldest first: of several at one instant only the last are taken back. */
+    keep: z.int().min(0).max(1000).default(0),
     /** Ends the run that is gone back from. */
     replace: z.boolean().default(false),
     speed: speedSchema.optional(),
@@ -68,6 +70,18 @@ export const startSweepSchema = z
 
 /** A stopped sweep goes on; without a budget it has no limit. */
 export const resumeSweepSchema = z.object({ budget: z.int().min(1).max(1_000_000).optional() }).strict();
+export type RewindRun = z.input<typeof rewindSchema>;
+
+/** What is decided in a run under way: it goes on as a branch with it, and ends itself. */
+export const interveneSchema = z
+  .object({
+    /** Simulated ms; as far as the run has come when left out. */
+    atMs: z.int().min(0).optional(),
+    /** Disruptions as in a scenario document; each begins at `atMs` unless it says `at`. */
+    disruptions: z.array(z.record(z.string(), z.unknown())).min(1).max(50),
+  })
+  .strict();
+export type Intervene = z.input<typeof interveneSchema>;
 
 export const signInSchema = z.object({ code: z.string().min(8).max(128) }).strict();
 export const checkSchema = z.object({ text: z.string().max(500_000), file: z.string().max(200).default('scenario.yaml') }).strict();
@@ -231,6 +245,8 @@ export const ROUTES = {
   controlRun: { method: 'post', path: '/api/runs/:id/control' },
   forkRun: { method: 'post', path: '/api/runs/:id/fork' },
   rewindRun: { method: 'post', path: '/api/runs/:id/rewind' },
+  interveneRun: { method: 'post', path: '/api/runs/:id/interventions' },
+  runScenario: { method: 'get', path: '/api/runs/:id/scenario' },
   sendEvents: { method: 'post', path: '/api/runs/:id/events' },
   compare: { method: 'get', path: '/api/compare' },
   listSweeps: { method: 'get', path: '/api/sweeps' },
@@ -268,6 +284,10 @@ export interface Answers {
   controlRun: Exclude<CommandReply, { readonly status: 'refused' }>;
   forkRun: { readonly id: string };
   rewindRun: { readonly id: string };
+  /** The run that goes on with it, and from when. */
+  interveneRun: { readonly id: string; readonly atMs: number };
+  /** Resolved, with what was decided on the way. */
+  runScenario: { readonly scenario: unknown };
   sendEvents: IngestAnswer;
   /** Without the events from outside. */
   getRun: Omit<SavedRun, 'outside'> | { readonly summary: RunSummary };

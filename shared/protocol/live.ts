@@ -241,10 +241,25 @@ export const commandSchema = z.object({
 });
 export type LiveCommand = z.output<typeof commandSchema>;
 
+/** What a screen may say about who controls a run. `take`: wants it now; the holder is asked when there is one. `give`, `keep`: the holder's answer. */
+export const holdSchema = z.object({ run: z.string(), act: z.enum(['take', 'give', 'keep']) });
+export type Hold = z.output<typeof holdSchema>;
+
+/** Who controls a run, as screens name themselves in the handshake (`auth.screen`). */
+export interface Holding {
+  readonly run: string;
+  /** null: nobody yet; the first command takes it. */
+  readonly holder: string | null;
+  /** Who asks for it, and how long the holder may still think it over. */
+  readonly asking: string | null;
+  readonly leftMs: number;
+}
+
 export type JoinReply =
   | { readonly ok: true; readonly snapshot: LiveSnapshot }
   | { readonly ok: true; readonly frames: readonly LiveFrame[] }
-  | { readonly ok: false; readonly code: string };
+  /** `moved`: the run goes on as `to`. */
+  | { readonly ok: false; readonly code: string; readonly to?: string };
 export type CommandReply =
   { readonly status: 'accepted' | 'applied'; readonly appliesAtMs: number } | { readonly status: 'refused'; readonly reason: string };
 
@@ -260,11 +275,17 @@ export interface ServerToClient {
     readonly status: RunStatus;
     readonly pace: Pace;
   }) => void;
+  /** The run goes on as another, from simulated `atMs` on: watch that one. */
+  moved: (move: { readonly run: string; readonly to: string; readonly atMs: number }) => void;
+  /** Told on joining a run and whenever it changes. */
+  holding: (holding: Holding) => void;
   /** Progress of any run, for the library. */
   progress: (progress: { readonly run: string; readonly status: RunStatus; readonly done: number; readonly of: number }) => void;
 }
 export interface ClientToServer {
   join: (request: z.input<typeof joinSchema>, reply: (answer: JoinReply) => void) => void;
   leave: (request: { readonly run: string }) => void;
+  /** Refused as `not-in-control` while another screen has control. */
   command: (request: LiveCommand, reply: (answer: CommandReply) => void) => void;
+  hold: (request: Hold, reply: (holding: Holding) => void) => void;
 }

@@ -55,6 +55,8 @@ export interface Parent {
   readonly run: string;
   /** Simulated ms. */
   readonly atMs: number;
+  /** This run goes on in place of that one, which has ended for it. */
+  readonly replaces?: true;
 }
 
 export interface Intervention {
@@ -152,6 +154,8 @@ export interface RunSummary {
   readonly parent?: Parent;
   /** Which of the last disruptions of the scenario were added on the way; missing when there are none. */
   readonly interventions?: readonly Intervention[];
+  /** The run that goes on in place of this one; missing when there is none. */
+  readonly continuedAs?: string;
 }
 
 /** A saved run whole: complete or absent. */

@@ -199,11 +199,13 @@ function disruptionsOf(scenario: unknown): ListWords {
 }
 
 /** How much an effect does, with a blank behind it. */
-function measureOf({ factor, n, perDay, classes, who }: Fields): string {
+function measureOf({ factor, n, perDay, classes, who, share, to, shares }: Fields): string {
   if (factor !== undefined) return `× ${plainText(factor)} `;
   if (n !== undefined) return `${plainText(n)}${unitOf(plainText(n), ' servers')} `;
   if (perDay !== undefined) return `${plainText(perDay)} a day `;
   if (classes !== undefined) return `only ${plainText(classes)} `;
+  if (to !== undefined) return `${plainText(share)} to ${plainText(to)} `;
+  if (shares !== undefined) return `${plainText(shares)} `;
   return who === undefined || Object.keys(asFields(who)).length === 0 ? '' : `${plainText(who)} `;
 }
 

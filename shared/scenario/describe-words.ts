@@ -199,4 +199,6 @@ export const EFFECTS: Readonly<Record<string, string>> = {
   intake: 'the stop of intake of',
   quota: 'the daily quota of',
   admit: 'the admission at',
+  divert: 'the sending on of',
+  channels: 'the risk channels of',
 };

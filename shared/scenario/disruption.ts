@@ -1,8 +1,11 @@
-// Things that happen for a while: closures, more or fewer servers, longer hours, slower work, surges, intake stops, quotas, privileges.
+// Things that happen for a while: closures, more or fewer servers, longer hours, slower work, surges, intake stops, quotas, privileges, orders to drive on,
+// other risk channels.
 import { type z } from 'zod';
 import type { Problem } from '../errors.ts';
+import { MINUTE_MS } from '../time.ts';
+import { channelShares } from './distribution.ts';
 import { provenance, takeProvenance } from './provenance.ts';
-import { duration, id, instant, listOf, localName, nameOf, numberIn, wholeIn } from './quantities.ts';
+import { duration, id, instant, listOf, localName, nameOf, numberIn, share, wholeIn } from './quantities.ts';
 import { checkName, defined, fixedMap, readFields, type Read } from './reading.ts';
 import type { Disruption, Gate } from './scenario.ts';
 import { findNode, report, type TreeNode } from './tree.ts';
@@ -64,9 +67,17 @@ export const effectFields = {
       examples: [['express']],
     }),
   },
+  divert: {
+    gate,
+    flow,
+    to: nameOf('The gate they drive to, which has the flow too', 'tan-thanh'),
+    share: share('Probability that a truck is sent on'),
+    drive: duration('Drive from gate to gate', MINUTE_MS, ['45 min']),
+  },
+  channels: { gate, flow, shares: channelShares },
 };
 
-const EFFECTS = ['close', 'servers', 'open', 'slow', 'demand', 'intake', 'quota', 'admit'] as const;
+const EFFECTS = ['close', 'servers', 'open', 'slow', 'demand', 'intake', 'quota', 'admit', 'divert', 'channels'] as const;
 
 /** One kind of effect as a field of a disruption. */
 function effect<K extends keyof typeof effectFields>(
@@ -93,6 +104,18 @@ export const disruptionFields = {
   intake: effect('intake', 'Some are turned back on arrival', { gate: 'all', flow: 'export', who: { cargo: ['durian'] } }),
   quota: effect('quota', 'So many services a day', { gate: 'huu-nghi', pool: 'lanes', perDay: 60 }),
   admit: effect('admit', 'Only some classes are served', { gate: 'huu-nghi', pool: 'lanes', classes: ['express'] }),
+  divert: effect('divert', 'Some are sent on to another gate', {
+    gate: 'huu-nghi',
+    flow: 'import',
+    to: 'tan-thanh',
+    share: '30 %',
+    drive: '45 min',
+  }),
+  channels: effect('channels', 'Other risk channels for all cargo', {
+    gate: 'all',
+    flow: 'export',
+    shares: { green: '40 %', yellow: '45 %', red: '15 %' },
+  }),
   ...provenance,
 };
 
@@ -208,7 +231,7 @@ function gatesOf(
 
 /** The resolved effect at one gate; undefined when a field of it is missing. */
 function effectAt(name: string, kind: (typeof EFFECTS)[number], read: DisruptionRead, at: Gate | undefined): Effect | undefined {
-  const { close, servers, open, slow, demand, intake, quota, admit } = read;
+  const { close, servers, open, slow, demand, intake, quota, admit, divert, channels } = read;
   if (kind === 'close' && close !== undefined) return defined({ kind, gate: name, side: close.side, pool: close.pool });
   if (kind === 'servers' && servers !== undefined)
     return defined({ kind, gate: name, pool: servers.pool, n: servers.n, factor: servers.factor });
@@ -219,6 +242,9 @@ function effectAt(name: string, kind: (typeof EFFECTS)[number], read: Disruption
   if (kind === 'intake' && intake !== undefined) return { kind, gate: name, flow: intake.flow, who: intake.who ?? {} };
   if (kind === 'quota' && quota !== undefined) return { kind, gate: name, pool: quota.pool, perDay: quota.perDay };
   if (kind === 'admit' && admit !== undefined) return { kind, gate: name, pool: admit.pool, classes: admit.classes };
+  if (kind === 'divert' && divert !== undefined)
+    return { kind, gate: name, flow: divert.flow, to: divert.to, share: divert.share, driveMs: divert.drive };
+  if (kind === 'channels' && channels !== undefined) return { kind, gate: name, flow: channels.flow, shares: channels.shares };
   return undefined;
 }
 
@@ -247,6 +273,10 @@ function checkEffect(node: TreeNode, kind: string, effect: Effect | undefined, w
       const names = gateOf?.pools[effect.pool]?.priority?.classes.map(({ id: name }) => name) ?? [];
       effect.classes.forEach((name, i) => checkName(node, [kind, 'classes', i], name, names, problems));
       return;
+    }
+    case 'divert': {
+      const others = Object.keys(world.gates).filter((name) => name !== effect.gate && world.gates[name]?.flows[effect.flow] !== undefined);
+      return checkName(node, [kind, 'to'], effect.to, others, problems);
     }
     default:
       return;

@@ -318,7 +318,18 @@ export interface Disruption extends Provenance {
     | { readonly kind: 'intake'; readonly gate: string; readonly flow: string; readonly who: Who }
     | { readonly kind: 'quota'; readonly gate: string; readonly pool: string; readonly perDay: number }
     /** Only these classes of the pool's `priority` are served. */
-    | { readonly kind: 'admit'; readonly gate: string; readonly pool: string; readonly classes: readonly string[] };
+    | { readonly kind: 'admit'; readonly gate: string; readonly pool: string; readonly classes: readonly string[] }
+    /** A share of the trucks that reach the approach drives on to another gate, whatever waits here or there. */
+    | {
+        readonly kind: 'divert';
+        readonly gate: string;
+        readonly flow: string;
+        readonly to: string;
+        readonly share: number;
+        readonly driveMs: number;
+      }
+    /** Other risk channels for all cargo of the flow whose declaration is lodged, or who comes without one, in that time. */
+    | { readonly kind: 'channels'; readonly gate: string; readonly flow: string; readonly shares: Readonly<Record<Channel, number>> };
 }
 
 /** A truck that reaches `from` while more than `above` trucks of its flow wait there, and the other gate's last published count is smaller, goes to `to` with probability `share`. Of several diversions of one flow the first that holds is taken. `rule` time: compared are the waits to expect (waiting ÷ releases of the last 24 h), the other one's with the drive added. */

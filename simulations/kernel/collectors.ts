@@ -82,6 +82,8 @@ export function observe(tallies: Tallies, i: number, x: number): void {
   const seen = tallies.sketch[at]! + 1;
   tallies.sketch[at] = seen;
   if (seen === LARGE) tallies.large[i] = tallies.large[i]! + 1;
+  // A bucket in use lies inside already.
+  if (seen > 1) return;
   if (bucket < tallies.first[i]!) tallies.first[i] = bucket;
   if (bucket >= tallies.end[i]!) tallies.end[i] = bucket + 1;
 }

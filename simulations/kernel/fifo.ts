@@ -77,6 +77,13 @@ export function leave(fifo: Fifo, line: number, item: number): void {
 /** Takes the first item of `line`; −1 when nobody waits. */
 export function takeFirst(fifo: Fifo, line: number): number {
   const item = fifo.head[line]!;
-  if (item >= 0) leave(fifo, line, item);
+  if (item < 0) return item;
+  const next = fifo.next[item]!;
+  fifo.head[line] = next;
+  if (next < 0) fifo.tail[line] = NONE;
+  else fifo.previous[next] = NONE;
+  // Nobody stood before the first.
+  fifo.next[item] = NONE;
+  fifo.length[line] = fifo.length[line]! - 1;
   return item;
 }

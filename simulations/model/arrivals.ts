@@ -136,7 +136,7 @@ function addTruck(source: Source, time: number, serial: number, kind: number): v
   let cargo = trace === null ? -1 : trace.cargo[serial]!;
   if (cargo < 0) cargo = pick(flow.mix, unit(words[2]!));
   let channel = trace === null ? -1 : trace.channel[serial]!;
-  if (channel < 0) channel = channelOf(flow, cargo, unit(words[1]!));
+  if (channel < 0) channel = channelOf(channelsAt(flow, lodged < time ? lodged : time), cargo, unit(words[1]!));
   let traits = trace === null ? -1 : trace.traits[serial]!;
   if (traits < 0) traits = drawTraits(source, serial, cargo);
   const tag = 4 * source.f + 128 * channel + 512 * cargo;
@@ -144,8 +144,17 @@ function addTruck(source: Source, time: number, serial: number, kind: number): v
   if (isLodged) addDraft(into, lodged, serial, tag + EVENT_CARGO, traits);
 }
 
+/** The shares in force when a consignment is first heard of: its declaration is lodged, or its truck comes. */
+export function channelsAt({ channels, channelOrders }: FlowModel, t: number): Float64Array {
+  for (let i = channelOrders.length - 1; i >= 0; i--) {
+    const order = channelOrders[i]!;
+    if (t >= order.fromMs && t < order.toMs) return order.channels;
+  }
+  return channels;
+}
+
 /** The channel of a truck with this cargo: which of its three cumulative shares is the first above u. */
-export function channelOf({ channels }: FlowModel, cargo: number, u: number): number {
+export function channelOf(channels: Float64Array, cargo: number, u: number): number {
   return u < channels[3 * cargo]! ? 0 : u < channels[3 * cargo + 1]! ? 1 : 2;
 }
 

@@ -9,7 +9,8 @@ export function stageOf(engine: GateEngine, token: number): number {
 }
 
 export function cellOf(engine: GateEngine, token: number, stage: number): number {
-  return stage * engine.gate.flows.length + engine.state.flow[slotOf(engine.state, token)]!;
+  // A product of whole numbers: V8 need not look out for −0 and for numbers too large.
+  return (Math.imul(stage, engine.flows) + engine.state.flow[slotOf(engine.state, token)]!) | 0;
 }
 
 export function seen(engine: GateEngine, slot: number): { serial: number; flow: number; channel: number; slot: number } {
@@ -63,8 +64,8 @@ export function changeServing(engine: GateEngine, token: number, stage: number, 
 export function leaveOrigin(engine: GateEngine, token: number, stage: number): void {
   const { state, gate } = engine;
   const first = slotOf(state, token);
-  const flow = state.flow[first]!;
   if ((state.flags[first]! & LEFT_ORIGIN) !== 0 && mateOf(state, first) === 0) return;
+  const flow = state.flow[first]!;
   if (halfOf(state, token) === 1 || gate.stages.side[stage] === gate.flows[flow]!.from) return;
   for (let next = first + 1; next !== 0; next = mateOf(state, next - 1)) {
     const slot = next - 1;

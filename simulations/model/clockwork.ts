@@ -12,7 +12,7 @@ const CLASS_RULES = -1;
 /** Time 0: who is on duty, and the first change of everything that changes by the clock. */
 export function beginGate(engine: GateEngine): void {
   const { state, gate } = engine;
-  engine.clock[0] = 0;
+  engine.clock = 0;
   gate.pools.forEach((pool, p) => beginPool(engine, pool, p));
   gate.sides.forEach((side, s) => plan(engine, KIND_SIDE, s, nextStep(side.steps, 0)));
   gate.publications.forEach((publication, i) => plan(engine, KIND_PUBLISH, i, publication.everyMs));

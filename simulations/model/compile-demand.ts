@@ -36,6 +36,7 @@ export function compileFlow(gateId: string, id: string, context: FlowContext): F
     demand: compileArrivals(gateId, id, context),
     batch: compileBatch(flow),
     channels: channelsByCargo(flow, scenario, cargoIds),
+    channelOrders: compileChannelOrders(gateId, id, context),
     mix: cumulative(cargoIds.map((cargo) => flow.mix[cargo] ?? 0)),
     traits: Object.entries(flow.traits ?? {}).map(([trait, { share, byCargo }]) => ({
       bit: bitOf(trait, traitIds),
@@ -64,6 +65,14 @@ function cumulative(shares: readonly number[]): Float64Array {
 function channelsByCargo(flow: Flow, scenario: Scenario, cargoIds: readonly string[]): Float64Array {
   const rowOf = (shares: Readonly<Record<Channel, number>>) => [...cumulative(CHANNELS.map((channel) => shares[channel]))];
   return Float64Array.from(cargoIds.flatMap((cargo) => rowOf(scenario.cargo[cargo]!.channels ?? flow.channels)));
+}
+
+function compileChannelOrders(gateId: string, id: string, { scenario, cargoIds }: FlowContext): FlowModel['channelOrders'] {
+  return (scenario.disruptions ?? []).flatMap(({ fromMs, toMs, effect }) => {
+    if (effect.kind !== 'channels' || effect.gate !== gateId || effect.flow !== id) return [];
+    const row = [...cumulative(CHANNELS.map((channel) => effect.shares[channel]))];
+    return [{ fromMs, toMs, channels: Float64Array.from(cargoIds.flatMap(() => row)) }];
+  });
 }
 
 /** Smallest group first, so that draws stay monotone. Groups of one are no groups. */

@@ -8,7 +8,7 @@ import { compileCondition, compileStages, poolsOf, type StageContext } from './c
 import { samplerOf } from './compile-times.ts';
 import { demandProblems } from './demand-problems.ts';
 import { DAY_MS, MAX_FLOWS, MAX_GATES, MAX_PARTS, MAX_TRAITS } from './model.ts';
-import type { DiversionModel, GateModel, Model, PoolModel, PublicationModel } from './model.ts';
+import type { DiversionModel, DiversionOrder, GateModel, Model, PoolModel, PublicationModel } from './model.ts';
 import { usesOf } from './uses.ts';
 import { waysOf } from './ways.ts';
 
@@ -51,6 +51,25 @@ function compileDiversions(scenario: Scenario, gateIds: readonly string[], from:
       byTime: diversion.rule === 'time',
       driveMs: diversion.driveMs,
     }));
+}
+
+function compileOrders(scenario: Scenario, gateIds: readonly string[], from: string): DiversionOrder[] {
+  return (scenario.disruptions ?? []).flatMap(({ fromMs, toMs, effect }) =>
+    effect.kind === 'divert' && effect.gate === from
+      ? [
+          {
+            fromMs,
+            toMs,
+            to: gateIds.indexOf(effect.to),
+            flow: Object.keys(scenario.gates[from]!.flows).indexOf(effect.flow),
+            toFlow: Object.keys(scenario.gates[effect.to]!.flows).indexOf(effect.flow),
+            key: nameKey(effect.to),
+            share: effect.share,
+            driveMs: effect.driveMs,
+          },
+        ]
+      : [],
+  );
 }
 
 function compilePublications(scenario: Scenario, gateIds: readonly string[], publisher: string): PublicationModel[] {
@@ -136,6 +155,7 @@ function compileGate(scenario: Scenario, id: string, names: Names, horizonMs: nu
     flows,
     ways: waysOf(flows, tables, names.cargo.length),
     diversions: compileDiversions(scenario, names.gates, id),
+    orders: compileOrders(scenario, names.gates, id),
     publications: compilePublications(scenario, names.gates, id),
     uses: usesOf({ pools, stages: tables, flows }, { traits: names.traits.length > 0, shelfLife }),
   };
@@ -151,9 +171,14 @@ export function compile(scenario: Scenario): Model {
   const gateIds = Object.keys(scenario.gates);
   const cargoIds = Object.keys(scenario.cargo);
   const cargo = Object.values(scenario.cargo);
-  const delays = scenario.diversions.flatMap((diversion) => [diversion.driveMs, diversion.informationDelayMs]);
+  const orders = (scenario.disruptions ?? []).flatMap(({ effect }) => (effect.kind === 'divert' ? [effect] : []));
+  const delays = [
+    ...scenario.diversions.flatMap((diversion) => [diversion.driveMs, diversion.informationDelayMs]),
+    ...orders.map(({ driveMs }) => driveMs),
+  ];
   const sendsTo = (from: string, to: string): boolean =>
-    scenario.diversions.some((d) => (d.from === from && d.to === to) || (d.from === to && d.to === from));
+    scenario.diversions.some((d) => (d.from === from && d.to === to) || (d.from === to && d.to === from)) ||
+    orders.some((one) => one.gate === from && one.to === to);
   return {
     scenario,
     startEpochMs: clock.startEpochMs,

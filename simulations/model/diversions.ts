@@ -2,7 +2,7 @@
 import { CLASS_CAPACITY, eventOrder, schedule } from '../kernel/event-list.ts';
 import { drawFor, KIND_PUBLISH, now, send, uniformOf, type GateEngine } from './engine.ts';
 import { entitySerialOf } from './gate-state.ts';
-import { DAY_MS, type DiversionModel } from './model.ts';
+import { DAY_MS, type DiversionModel, type DiversionOrder } from './model.ts';
 import { DIVERSION } from './purposes.ts';
 import type { Identity } from './slots.ts';
 
@@ -42,16 +42,26 @@ export function publish(engine: GateEngine, index: number): void {
   schedule(engine.state.events, t + everyMs, eventOrder(CLASS_CAPACITY, index, KIND_PUBLISH), index);
 }
 
-/** The advice a truck that reaches the approach follows, if any. */
-export function findDiversion(engine: GateEngine, id: Identity): DiversionModel | undefined {
+/** The order or the advice a truck that reaches the approach follows, if any. */
+export function findDiversion(engine: GateEngine, id: Identity): DiversionModel | DiversionOrder | undefined {
   const { gate } = engine;
+  if (gate.orders.length > 0) {
+    const t = now(engine);
+    const order = gate.orders.find((one) => one.flow === id.flow && t >= one.fromMs && t < one.toMs && follows(engine, id, one));
+    if (order !== undefined) return order;
+  }
   if (gate.diversions.length === 0) return undefined;
   const waiting = waitingTrucks(engine, id.flow);
   return gate.diversions.find((diversion, d) => {
     if (diversion.flow !== id.flow || waiting <= diversion.above || !isBetter(engine, diversion, d, waiting)) return false;
-    drawFor(engine, entitySerialOf(id.serial, id.originFlow, id.origin), DIVERSION, diversion.key);
-    return uniformOf(engine, 0) < diversion.share;
+    return follows(engine, id, diversion);
   });
+}
+
+/** One lot a truck and other gate: who follows the advice also follows the order. */
+function follows(engine: GateEngine, id: Identity, { key, share }: Pick<DiversionModel, 'key' | 'share'>): boolean {
+  drawFor(engine, entitySerialOf(id.serial, id.originFlow, id.origin), DIVERSION, key);
+  return uniformOf(engine, 0) < share;
 }
 
 /** Whether the other gate looked better when its news was sent. */

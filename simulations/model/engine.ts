@@ -70,14 +70,16 @@ export interface GateEngine {
   readonly model: Model;
   readonly gate: GateModel;
   readonly state: GateState;
+  /** How many flows the gate has. */
+  readonly flows: number;
   seed: number;
   k: number;
   /** Random keys by flow and gate of origin, made when first needed; and the one of the gate's own servers. */
   readonly keys: (Int32Array | null)[];
   ownKey: Int32Array;
   readonly words: Int32Array;
-  /** Simulated time of the event at hand, in a column: a number that large would be boxed each time it is handed from function to function. */
-  readonly clock: Float64Array;
+  /** Simulated time of the event at hand; not an argument: a number that large would be boxed each time it is handed from function to function. */
+  clock: number;
   /** Number, start and end of the bucket of the series the clock is in; brought up to date by binNow. */
   readonly bin: Float64Array;
   watch: Watch | null;
@@ -96,6 +98,7 @@ export function createEngine(model: Model, g: number): GateEngine {
     model,
     gate,
     state: createGateState(model, gate),
+    flows: gate.flows.length,
     seed: 0,
     k: 0,
     keys: new Array<Int32Array | null>(MAX_FLOWS * MAX_GATES).fill(null),
@@ -103,7 +106,8 @@ export function createEngine(model: Model, g: number): GateEngine {
     riders: gate.flows.map(() => []),
     agenda: [],
     words: new Int32Array(4),
-    clock: new Float64Array(1),
+    // Not 0: V8 would take it for a small integer, and throw its machine code away when it turns out to be none.
+    clock: NaN,
     bin: new Float64Array(3),
     watch: null,
     outbox: new Map(),
@@ -132,13 +136,13 @@ function makeKey(engine: GateEngine, origin: number): Int32Array {
 
 /** Simulated time of the event at hand. */
 export function now(engine: GateEngine): number {
-  return engine.clock[0]!;
+  return engine.clock;
 }
 
 /** Number of the bucket of the series the clock is in. */
 export function binNow(engine: GateEngine): number {
   const { bin } = engine;
-  const t = engine.clock[0]!;
+  const t = engine.clock;
   // Asked several times a truck, and a division takes longer than two comparisons.
   if (t >= bin[2]! || t < bin[1]!) {
     const step = engine.model.seriesStepMs;

@@ -247,6 +247,8 @@ export interface FlowModel {
   readonly batch: { readonly sizes: Int32Array; readonly cumulative: Float64Array; readonly together: boolean } | null;
   /** Cumulative shares of the channels by cargo × 3. */
   readonly channels: Float64Array;
+  /** The same while other shares are ordered for all cargo; of several at once the last. */
+  readonly channelOrders: readonly { readonly fromMs: number; readonly toMs: number; readonly channels: Float64Array }[];
   readonly mix: Float64Array;
   /** One entry a trait: its bit, the key of its name, its probability by cargo. */
   readonly traits: readonly { readonly bit: number; readonly key: number; readonly shares: Float64Array }[];
@@ -274,6 +276,12 @@ export interface DiversionModel {
   readonly share: number;
   readonly byTime: boolean;
   readonly driveMs: number;
+}
+
+/** For a while a share of the trucks of `flow` is sent on, whatever waits. */
+export interface DiversionOrder extends Pick<DiversionModel, 'to' | 'flow' | 'toFlow' | 'key' | 'share' | 'driveMs'> {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** Gate publishes the waiting count of `flow` to gate `to` each `everyMs`; it arrives `everyMs` later. */
@@ -307,6 +315,7 @@ export interface GateModel {
   readonly flows: readonly FlowModel[];
   readonly ways: Ways;
   readonly diversions: readonly DiversionModel[];
+  readonly orders: readonly DiversionOrder[];
   readonly publications: readonly PublicationModel[];
 }
 

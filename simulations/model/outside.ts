@@ -27,7 +27,8 @@ export function outsideSerial(consignment: string): number {
   return OUTSIDE_SERIALS + (nameKey(consignment) >>> 2);
 }
 
-/** Kind, flow, channel, cargo and traits as bytes. What is not known is drawn for the consignment, so a truck and its declaration agree. */
+/** Kind, flow, channel, cargo and traits as bytes. What is not known is drawn for the consignment, so a truck and its declaration agree: from the usual
+    shares of the channels, because neither knows when the other comes. */
 export function outsideMark(model: Model, at: GateAt, truck: OutsideTruck): Uint8Array {
   const flow = model.gates[at.g]!.flows[truck.flow]!;
   const key = flowKey(at.seed, at.k, flow.stream);
@@ -35,7 +36,7 @@ export function outsideMark(model: Model, at: GateAt, truck: OutsideTruck): Uint
   const words = new Int32Array(4);
   threefry(key, serial, ATTRIBUTES, 0, 0, words);
   const cargo = truck.cargo ?? pick(flow.mix, unit(words[2]!));
-  const channel = truck.channel ?? channelOf(flow, cargo, unit(words[1]!));
+  const channel = truck.channel ?? channelOf(flow.channels, cargo, unit(words[1]!));
   const traits = truck.traits ?? drawTraits({ flow, key, lots: words }, serial, cargo);
   return Uint8Array.of(truck.isCargo ? EVENT_CARGO : EVENT_TRUCK, truck.flow, channel, cargo, traits & 255, traits >> 8);
 }

@@ -29,7 +29,7 @@ export function flowChances(model: Model, gate: GateModel, f: number): FlowChanc
   const spoiled = cargo.some((i) => model.shelfLife[i]! !== null);
   return {
     turnedBack: flow.intake.length > 0 || stagesOf(flow).some((stage) => visits(gate, stage, f) && turnsBack(gate, stage)),
-    divertedOut: gate.diversions.some((diversion) => diversion.flow === f),
+    divertedOut: [...gate.diversions, ...gate.orders].some((diversion) => diversion.flow === f),
     spoiled,
     reefer: cargo.some((i) => model.perishable[i]! === 1),
     valueLost: flow.loaded && cargo.some((i) => model.shelfLife[i]! !== null || model.decayPerDay[i]! > 0),
@@ -55,7 +55,9 @@ function turnsBack({ stages }: GateModel, stage: number): boolean {
 
 /** Kinds of cargo the trucks of a flow can carry. Who comes from another gate may bring anything that is carried anywhere. */
 function cargoOf(model: Model, gate: GateModel, f: number): readonly number[] {
-  const receives = model.gates.some(({ diversions }) => diversions.some(({ to, toFlow }) => to === gate.index && toFlow === f));
+  const receives = model.gates.some(({ diversions, orders }) =>
+    [...diversions, ...orders].some(({ to, toFlow }) => to === gate.index && toFlow === f),
+  );
   const gates = receives ? model.gates : [gate];
   return [...model.cargoIds.keys()].filter((cargo) =>
     gates.some((one) => one.flows.some((flow, i) => (receives || i === f) && carries(model, one, flow, cargo))),

@@ -244,7 +244,7 @@ function accrueAll(levels: Levels, t: number): void {
 function settle(engine: GateEngine, until: number): void {
   const { state, gate } = engine;
   const c = state.collectors;
-  engine.clock[0] = until;
+  engine.clock = until;
   gate.flows.forEach((flow, f) => {
     changeInside(engine, f, 0);
     const accounted = c.cleared[f]! + c.turnedBack[f]! + c.spoiled[f]! + c.divertedOut[f]! + c.inside.level[f]!;
@@ -297,7 +297,7 @@ export function runGate(
     const pending = list.times[0]!;
     const t = arrival < pending ? arrival : pending;
     if (t >= until) break;
-    engine.clock[0] = t;
+    engine.clock = t;
     if (t !== instant) {
       instant = t;
       repeats = 0;

@@ -1,6 +1,7 @@
 // The step most of simulated time is made of: a server is taken and a service begins. It is one large function on purpose: every function
 // that is called loads its columns anew, which costs more than the work itself.
 import { change, observe } from '../kernel/collectors.ts';
+import { cellOf } from './cells.ts';
 import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { serviceTime } from './durations.ts';
 import { KIND_END_PAPERS, KIND_END_TRUCK, type GateEngine } from './engine.ts';
@@ -17,7 +18,7 @@ export function beginService(engine: GateEngine, token: number, stage: number, i
   const p = state.atPool[token]!;
   const { busy, staffed } = collectors;
   const pool = gate.pools[p]!;
-  const t = engine.clock[0]!;
+  const t = engine.clock;
   const slot = slotOf(state, token);
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = t + takes;
@@ -25,7 +26,7 @@ export function beginService(engine: GateEngine, token: number, stage: number, i
     change(busy, p, t, 1);
     if (busy.level[p]! > staffed.level[p]! || state.overtime[p]! > 0) updateStaffed(engine, p);
   }
-  const cell = stage * gate.flows.length + state.flow[slot]!;
+  const cell = cellOf(engine, token, stage);
   change(collectors.serving, cell, t, 1);
   if (t >= model.warmUpMs) observe(collectors.wait, cell, t - state.enteredAt[token]!);
   if (pool.rules !== 0) {

@@ -3,6 +3,7 @@ import { MOVED_AWAY, MOVED_OUT } from '../../shared/protocol/live.ts';
 import { addArea, change, observe } from '../kernel/collectors.ts';
 import { CLASS_ARRIVAL, CLASS_RENEGE, eventOrder, schedule } from '../kernel/event-list.ts';
 import { pick, sampleWhole } from '../kernel/samplers.ts';
+import { channelOf, channelsAt } from './arrivals.ts';
 import { seen, tell } from './cells.ts';
 import {
   binNow,
@@ -167,8 +168,7 @@ function drawLoad(engine: GateEngine, slot: number, flow: FlowModel): void {
   draw(engine, slot, ATTRIBUTES, 0);
   const cargo = pick(flow.mix, uniformOf(engine, 2));
   state.cargo[slot] = cargo;
-  const lot = uniformOf(engine, 1);
-  state.channel[slot] = lot < flow.channels[3 * cargo]! ? 0 : lot < flow.channels[3 * cargo + 1]! ? 1 : 2;
+  state.channel[slot] = channelOf(channelsAt(flow, now(engine)), cargo, uniformOf(engine, 1));
   deriveSort(state, slot);
 }
 

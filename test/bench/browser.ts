@@ -7,6 +7,7 @@ import { compile, gateLayouts } from '../../simulations/index.ts';
 import { amityUntil } from '../helpers/amity.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { bundlePage, findChromium, watchPage, withBrowser, type Pictures } from './io/browser.ts';
+import { feltFigures } from './felt.ts';
 import { figureOf, inRounds, median, ratios, short } from './io/measured.ts';
 import { loadScenario } from './io/orders.ts';
 import { withFolder } from './io/processes.ts';
@@ -28,6 +29,9 @@ const WALLS: readonly Load[] = [
   { id: 'browser-12', charts: 12, hz: 10, trucks: 2_000 },
   { id: 'browser-24', charts: 24, hz: 20, trucks: 20_000 },
 ];
+
+/** Trucks alone, as many as a full gate holds. */
+const CROWD: Load = { id: 'browser-crowd', charts: 0, hz: 10, trucks: 3_000 };
 
 export const browserBench: Bench = {
   name: 'browser',
@@ -54,12 +58,50 @@ async function walls(options: BenchOptions, browser: Browser): Promise<readonly 
     [load.id, watched(load.id, load, 'begin')] as const,
     [plainOf(load), watched(plainOf(load), load, 'beginPlain')] as const,
   ]);
-  await inRounds(options, BUDGET_MS, Object.fromEntries(cases));
-  return WALLS.flatMap((load) => wallFigures(load, seen.get(load.id) ?? [], seen.get(plainOf(load)) ?? []));
+  const crowd = [
+    [CROWD.id, watched(CROWD.id, CROWD, 'begin')],
+    ['empty', watched('empty', CROWD, 'beginEmpty')],
+  ] as const;
+  await inRounds(options, BUDGET_MS, Object.fromEntries([...cases, ...crowd]));
+  return [
+    ...WALLS.flatMap((load) => wallFigures(load, seen.get(load.id) ?? [], seen.get(plainOf(load)) ?? [])),
+    ...crowdFigures(seen.get(CROWD.id) ?? [], seen.get('empty') ?? []),
+  ];
 }
 
-/** How a page begins: with the dashboard's modules, or as plainly as it can be drawn. */
-type Start = 'begin' | 'beginPlain';
+/** A picture of a screen of 60 Hz. */
+const PICTURE_MS = 16.7;
+
+function crowdFigures(seen: readonly Pictures[], empty: readonly Pictures[]): readonly Figure[] {
+  const what = `${String(CROWD.trucks)} trucks of one gate, messages at ${String(CROWD.hz)} Hz`;
+  return [
+    figureOf(
+      {
+        id: `${CROWD.id}-p99`,
+        what: `${what}: p99 of the main thread's CPU for a picture`,
+        unit: 'ms',
+        must: PICTURE_MS,
+        beside: `${short(median(seen.map(({ fps }) => fps)))} pictures a second`,
+      },
+      seen.map(({ p99Ms }) => p99Ms),
+    ),
+    figureOf(
+      {
+        id: `${CROWD.id}-over-empty`,
+        what: `${what}: CPU of the main thread ÷ a loop that only clears a canvas`,
+        unit: 'x',
+        beside: `${short(median(seen.map(({ busy }) => busy * 100)))} % of a core, empty ${short(median(empty.map(({ busy }) => busy * 100)))} %`,
+      },
+      ratios(
+        seen.map(({ busy }) => busy),
+        empty.map(({ busy }) => busy),
+      ),
+    ),
+  ];
+}
+
+/** How a page begins: with the dashboard's modules, as plainly as it can be drawn, or drawing nothing. */
+type Start = 'begin' | 'beginPlain' | 'beginEmpty';
 const plainOf = ({ id }: Load): string => `${id} plain`;
 
 function note(seen: Map<string, Pictures[]>, name: string, pictures: Pictures): number {
@@ -155,8 +197,10 @@ async function livePage(options: BenchOptions, browser: Browser): Promise<readon
       const inside = await openLive(page, link, findAccessToken(folder) ?? '');
       const seen = new Map<string, Pictures[]>();
       await inRounds(options, BUDGET_MS / 2, { p99: async () => note(seen, 'live', await watchPage(browser, page, SECONDS)) });
+      const figures = livePageFigures(seen.get('live') ?? [], inside);
+      const felt = await feltFigures(options, page);
       await page.close();
-      return livePageFigures(seen.get('live') ?? [], inside);
+      return [...figures, ...felt];
     } finally {
       await product.end('SIGINT');
     }

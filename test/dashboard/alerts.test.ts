@@ -70,3 +70,9 @@ describe('the page', () => {
     expect(alertNews(calm, { a: { ...CALM, level: 'breach' } })).toEqual([{ key: 'a', level: 'breach' }]);
   });
 });
+
+test('how near is near is the reader’s own: at seven tenths of a target an early warner has it, at nine tenths the usual one', () => {
+  const after = (used: number, near?: number): Alert =>
+    [0, 1, 2, 3].reduce((alert, minute) => watchFigure(alert, { op: '<=', value: 100 }, used, minute * MIN, near), CALM);
+  expect([after(75).level, after(75, 0.7).level, after(95).level, after(95, 0.99).level]).toEqual(['ok', 'watch', 'watch', 'ok']);
+});

@@ -209,6 +209,12 @@ describe('the playhead', () => {
     expect(shown).toBe(20_000);
   });
 
+  test('after a step it covers the way and is there, though the run stands', () => {
+    let shown = 0;
+    for (let wall = 0; wall < 5_000; wall += 16) shown = nextPlayhead(shown, 900_000, 0, 16);
+    expect(shown).toBe(900_000);
+  });
+
   test('jumps when far behind', () => {
     expect(nextPlayhead(0, 3_600_000, 60, 16)).toBe(3_600_000);
   });

@@ -1,9 +1,9 @@
 // Lines of the event feed: what happened, in words, with the names people know.
 import { expect, test } from 'vitest';
 import { deadlocksOf, feedLines } from '../../dashboard/data/feed.ts';
-import { en } from '../../dashboard/text/en.ts';
-import { vi } from '../../dashboard/text/vi.ts';
-import { zhCN } from '../../dashboard/text/zh-CN.ts';
+import { allEn as en } from '../../dashboard/text/all-en.ts';
+import { allVi as vi } from '../../dashboard/text/all-vi.ts';
+import { allZhCN as zhCN } from '../../dashboard/text/all-zh-CN.ts';
 import { FEED_CODES, type FeedEvent } from '../../shared/protocol/live.ts';
 import { layout, textOf } from './fixtures.ts';
 

@@ -5,7 +5,7 @@ import { csvOf, isoIn } from '../../dashboard/charts/export.ts';
 import { capacityAt, closuresOf, staffCost } from '../../dashboard/data/capacity.ts';
 import { countUpTo, ghostAt, ghostChoices, ghostOf, ghostReleases } from '../../dashboard/data/ghost.ts';
 import { applyFrame, midnightOf, viewOf, type GateHistory } from '../../dashboard/data/live-reducer.ts';
-import { stack } from '../../dashboard/live/chart-data.ts';
+import { demandOf, stack } from '../../dashboard/live/chart-data.ts';
 import { frames, layout, run, snapshot } from './fixtures.ts';
 
 const QUARTER = 900_000;
@@ -126,4 +126,28 @@ describe('a CSV', () => {
   test('midnight in China is the next day there', () => {
     expect(isoIn(Date.UTC(2025, 6, 1, 16, 30), 480)).toBe('2025-07-02T00:30:00+08:00');
   });
+});
+
+test('demand is what comes in a quarter on top of who waited when it began, and each is told by itself', () => {
+  const columns = demandOf({ arrived: [4, 6, 2], waiting: [3, 5, 1] });
+  expect(columns).toEqual([
+    [4, 9, 7],
+    [4, 6, 2],
+  ]);
+  const lines = [
+    { id: 'backlog', label: 'Waiting', colour: 'run-a', bars: true, hatched: true },
+    { id: 'arrived', label: 'Arrivals', colour: 'run-a', bars: true },
+  ];
+  const text = csvOf({ seconds: [0, 900, 1800], columns, unfinished: false }, lines, { unit: 'trucks', stacked: true });
+  expect(
+    text
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.trim().split(',').slice(-3, -1)),
+  ).toEqual([
+    ['0', '4'],
+    ['3', '6'],
+    ['5', '2'],
+  ]);
 });

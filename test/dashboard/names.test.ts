@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { gateName, layoutStageName, placeName, readable, scenarioNoun, stageName, unitText } from '../../dashboard/data/names.ts';
 import type { Text } from '../../dashboard/text/text.ts';
-import { en } from '../../dashboard/text/en.ts';
+import { allEn as en } from '../../dashboard/text/all-en.ts';
 import { layout, textOf } from './fixtures.ts';
 
 const t: Text = (key) => key;

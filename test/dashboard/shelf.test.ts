@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { ScenarioSummary } from '../../shared/protocol/http.ts';
 import { baseOf, gateNames, isFound, shelvesOf } from '../../dashboard/data/shelf.ts';
-import { en } from '../../dashboard/text/en.ts';
+import { allEn as en } from '../../dashboard/text/all-en.ts';
 import { textOf } from './fixtures.ts';
 
 const t = textOf(en);

@@ -5,10 +5,10 @@ import { ERROR_CODES } from '../../shared/errors.ts';
 import { FEED_CODES, LOSSES } from '../../shared/protocol/live.ts';
 import { RUN_STATUSES } from '../../shared/protocol/run.ts';
 import { CARRIES } from '../../shared/scenario/scenario.ts';
-import { en } from '../../dashboard/text/en.ts';
-import { fr } from '../../dashboard/text/fr.ts';
-import { vi } from '../../dashboard/text/vi.ts';
-import { zhCN } from '../../dashboard/text/zh-CN.ts';
+import { allEn as en } from '../../dashboard/text/all-en.ts';
+import { allFr as fr } from '../../dashboard/text/all-fr.ts';
+import { allVi as vi } from '../../dashboard/text/all-vi.ts';
+import { allZhCN as zhCN } from '../../dashboard/text/all-zh-CN.ts';
 
 const dictionaries: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   ['vi', vi],

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { makeFormat } from '../../dashboard/data/format.ts';
 import { differenceText, intervalEnds, meanText, verdictWords } from '../../dashboard/data/verdict.ts';
-import { en } from '../../dashboard/text/en.ts';
-import { vi } from '../../dashboard/text/vi.ts';
+import { allEn as en } from '../../dashboard/text/all-en.ts';
+import { allVi as vi } from '../../dashboard/text/all-vi.ts';
 import { row, textOf } from './fixtures.ts';
 
 const format = makeFormat('en', 'locale');

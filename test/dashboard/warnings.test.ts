@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { makeFormat } from '../../dashboard/data/format.ts';
 import { warningText } from '../../dashboard/data/warnings.ts';
-import { en } from '../../dashboard/text/en.ts';
-import { fr } from '../../dashboard/text/fr.ts';
-import { vi } from '../../dashboard/text/vi.ts';
-import { zhCN } from '../../dashboard/text/zh-CN.ts';
+import { allEn as en } from '../../dashboard/text/all-en.ts';
+import { allFr as fr } from '../../dashboard/text/all-fr.ts';
+import { allVi as vi } from '../../dashboard/text/all-vi.ts';
+import { allZhCN as zhCN } from '../../dashboard/text/all-zh-CN.ts';
 import type { RunWarning } from '../../shared/protocol/run.ts';
 import { textOf } from './fixtures.ts';
 

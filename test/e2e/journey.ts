@@ -9,19 +9,35 @@ export const PATIENCE_MS = 240_000;
 /** axe's rules for WCAG 2.2 AA only run when they are named. */
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** A machine without redis-server on its path keeps everything in one process. */
+export const ENVIRONMENTS = { redis: {}, 'in-process': { PATH: '/nowhere' } } as const;
+
 export interface Journey {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly origin: string;
+  /** What the product said when it stood. */
+  readonly banner: string;
+  /** Where it keeps its things. */
+  readonly folder: string;
   /** What pages threw. */
   readonly errors: readonly string[];
   end(): Promise<void>;
 }
 
-/** Starts the product in one process and opens its printed link. `way`: connections to the server go by this port of ours, told the server's address. */
-export async function begin(way?: (host: string, port: number) => Promise<number>): Promise<Journey> {
+interface Beginning {
+  /** `redis`: a private one; else everything in one process. */
+  readonly transport?: 'redis' | 'in-process';
+  /** The live baseline and the runs of a first visitor. */
+  readonly examples?: boolean;
+}
+
+/** Starts the product and opens its printed link. `way`: connections to the server go by this port of ours, told the server's address. */
+export async function begin(way?: (host: string, port: number) => Promise<number>, beginning: Beginning = {}): Promise<Journey> {
+  const { transport = 'in-process', examples = true } = beginning;
   const folder = newFolder();
-  const product = await amityUntil(/code=\S+\n/, ['start', '--port', '0', '--no-open', '--data', folder], { PATH: '/nowhere' });
+  const args = ['start', '--port', '0', '--no-open', ...(examples ? [] : ['--no-examples']), '--data', folder];
+  const product = await amityUntil(/code=\S+\n/, args, ENVIRONMENTS[transport]);
   const link = new URL(/http:\S+code=\S+/.exec(product.out)?.[0] ?? '');
   const { origin, hostname, port, host } = link;
   const via = way === undefined ? [] : [`--host-resolver-rules=MAP ${host} 127.0.0.1:${await way(hostname, Number(port))}`];
@@ -36,7 +52,7 @@ export async function begin(way?: (host: string, port: number) => Promise<number
   await page.goto(link.href);
   await byId(page, 'home.table').or(byId(page, 'home.headline')).first().waitFor();
   return {
-    ...{ context, page, origin, errors },
+    ...{ context, page, origin, errors, folder, banner: product.out },
     async end() {
       await browser.close();
       expect(await product.end('SIGINT')).toBe(0);
@@ -61,6 +77,23 @@ interface RunRow {
 
 export function runsOf(page: Page): Promise<readonly RunRow[]> {
   return page.evaluate(async () => ((await (await fetch('/api/runs')).json()) as { runs: RunRow[] }).runs);
+}
+
+/** Orders a run as the page does. */
+export function orderRun(page: Page, order: object): Promise<string> {
+  return page.evaluate(async (asked) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch('/api/runs', { method: 'POST', headers, body: JSON.stringify(asked) });
+    return ((await response.json()) as { id: string }).id;
+  }, order);
+}
+
+/** Orders a live run, and opens it on its first measured day. */
+export async function watchLive(page: Page, order: object = {}): Promise<string> {
+  const run = await orderRun(page, { scenario: 'lang-son-2025-07', mode: 'live', speed: 60, ...order });
+  await page.goto(new URL(`/live/${run}`, page.url()).href);
+  await byId(page, 'live.clock').filter({ hasText: '1 Jul' }).waitFor({ timeout: 60_000 });
+  return run;
 }
 
 /** The live run that the product starts by itself. */

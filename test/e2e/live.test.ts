@@ -1,41 +1,9 @@
 // A planner at the live page, in a real browser: both clocks everywhere, steps and jumps, the ghost, picture and table, a link that falls silent.
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { begin, byId, liveRun, PATIENCE_MS, textOf, type Journey } from './journey.ts';
-
-/** A way to the server that can fall silent: nothing is cut, nothing arrives. */
-function openWay() {
-  const sockets = new Set<Socket>();
-  let isSilent = false;
-  let target = { host: '', port: 0 };
-  const server = createServer((near) => {
-    const far = connect(target.port, target.host);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('data', (part) => !isSilent && to.write(part));
-      from.on('close', () => to.destroy());
-      from.on('error', () => to.destroy());
-    }
-  });
-  return {
-    silence(on: boolean) {
-      isSilent = on;
-      // Nothing that was swallowed comes back: connections begin anew.
-      if (!on) for (const socket of sockets) socket.destroy();
-    },
-    async to(host: string, port: number): Promise<number> {
-      target = { host, port };
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return (server.address() as AddressInfo).port;
-    },
-    close: () => server.close(),
-  };
-}
+import { openWay } from './way.ts';
 
 const way = openWay();
 let journey: Journey;
@@ -194,7 +162,7 @@ test(
     expect(first).toMatch(BOTH_TIMES);
     const [csv] = await Promise.all([page.waitForEvent('download'), chart.getByRole('button', { name: 'CSV' }).click()]);
     const text = readFileSync(await csv.path(), 'utf8');
-    expect(text.split('\r\n')[0]).toBe('\ufefftime_vn,time_cn,arrived_trucks_per_15min,capacity_trucks_per_15min,finished');
+    expect(text.split('\r\n')[0]).toBe('\ufefftime_vn,time_cn,backlog_trucks_per_15min,arrived_trucks_per_15min,capacity_trucks_per_15min,finished');
     expect(text.split('\r\n').length).toBeGreaterThan(20);
     await chart.getByRole('button', { name: 'Table' }).click();
     const [png] = await Promise.all([page.waitForEvent('download'), chart.getByRole('button', { name: 'PNG' }).click()]);

@@ -658,12 +658,16 @@ const PARTS: readonly Case[] = [
   [
     'a disruption that does nothing',
     disruption('name: x'),
-    ['31:5: disruptions[0]: expected exactly one of close, servers, open, slow, demand, intake, quota, admit, found none of them.'],
+    [
+      '31:5: disruptions[0]: expected exactly one of close, servers, open, slow, demand, intake, quota, admit, divert, channels, found none of them.',
+    ],
   ],
   [
     'a disruption that does two things',
     disruption('close: { gate: north }, open: { gate: north, side: vn }'),
-    ['31:5: disruptions[0]: expected exactly one of close, servers, open, slow, demand, intake, quota, admit, found close, open.'],
+    [
+      '31:5: disruptions[0]: expected exactly one of close, servers, open, slow, demand, intake, quota, admit, divert, channels, found close, open.',
+    ],
   ],
   [
     'servers without number',
@@ -717,7 +721,7 @@ const PARTS: readonly Case[] = [
     'an unknown kind of disruption',
     disruption('clos: { gate: north }'),
     [
-      '31:45: disruptions[0].clos: expected one of name, at, for, close, servers, open, slow, demand, intake, quota, admit, source, assumption, found the key "clos". Did you mean "close"?',
+      '31:45: disruptions[0].clos: expected one of name, at, for, close, servers, open, slow, demand, intake, quota, admit, divert, channels, source, assumption, found the key "clos". Did you mean "close"?',
     ],
   ],
   [

@@ -65,7 +65,23 @@ function effectText(effect: Disruption['effect'], speech: Speech): string {
         pool: pool(effect.pool),
         classes: admittedText(effect.classes, gate?.pools[effect.pool], effect.gate, speech),
       });
+    case 'divert':
+    case 'channels':
+      return truckText(effect, speech);
   }
+}
+
+/** What is ordered of the trucks themselves. */
+function truckText(effect: Extract<Disruption['effect'], { kind: 'divert' | 'channels' }>, speech: Speech): string {
+  const { scenario, t, format } = speech;
+  const flow = flowName(effect.flow, t);
+  if (effect.kind === 'divert') {
+    const to = gateName(effect.to, format.lang, t, scenario);
+    return t('sc.do.divert', { flow, share: shareText(effect.share, speech), to });
+  }
+  const { green, yellow, red } = effect.shares;
+  const shares = { green: shareText(green, speech), yellow: shareText(yellow, speech), red: shareText(red, speech) };
+  return t('sc.do.channels', { flow, ...shares });
 }
 
 export function diversionsSaid(speech: Speech): readonly Said[] {

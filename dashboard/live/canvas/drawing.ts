@@ -5,6 +5,7 @@ import { paintGround, type Palette, type Picked, type Picture, type Words } from
 import { leastWidth, planOf, type Plan } from './plan.ts';
 import { nextPlayhead, tweenMsAt } from './playhead.ts';
 import { createScene, type Scene } from './scene.ts';
+import { loadSkins, type Skins } from './skin.ts';
 import { createTruckLayer, type TruckLayer } from './trucks.ts';
 
 /** More trucks than this are drawn as bars: in a picture of 16 ms there is time for so many beside 24 charts, also where no GPU draws. */
@@ -42,6 +43,7 @@ interface State {
   plan: Plan;
   scene: Scene;
   palette: Palette;
+  skins: Skins;
   words: Words;
   shownMs: number;
   lastFrameMs: number;
@@ -75,6 +77,10 @@ export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, optio
   });
   themes.observe(document.documentElement, { attributes: true });
   resize();
+  void loadSkins(state.plan).then((skins) => {
+    state.skins = skins;
+    forgetLayers(state);
+  });
   const still = window.matchMedia('(prefers-reduced-motion: reduce)');
   let ticket = requestAnimationFrame(function tick(nowMs) {
     ticket = requestAnimationFrame(tick);
@@ -134,6 +140,7 @@ function firstState(host: HTMLElement, { store, layout, words }: DrawingOptions)
     plan,
     scene: createScene(layout, plan),
     palette: readPalette(host),
+    skins: {},
     words,
     shownMs: store.head.get()?.simMs ?? 0,
     lastFrameMs: performance.now(),
@@ -182,6 +189,8 @@ function draw(state: State, options: DrawingOptions, at: Layers & { readonly now
   state.lastStepMs = at.nowMs;
   const before = state.shownMs;
   state.shownMs = at.still ? view.simMs : nextPlayhead(state.shownMs, view.simMs, view.pace.achieved, elapsed);
+  // The counts stand on the ground: nothing more is heard when the run rests, and they follow the trucks all the same.
+  if (state.shownMs !== before && (state.shownMs === view.simMs || view.pace.achieved === 0)) state.groundStale = true;
   // Time stands still and nothing was heard: the picture is the one on the screen.
   if (state.shownMs === before && !state.groundStale) return;
   state.scene.advance(state.shownMs, at.still ? 0 : tweenMsAt(view.pace.achieved));
@@ -203,7 +212,7 @@ function paint(state: State, gate: Pick<Picture, 'layout' | 'levels'>, { canvas,
     paintGround(pen, picture);
     state.groundStale = false;
   }
-  state.trucks ??= createTruckLayer(canvas, scale, state.palette.channels);
+  state.trucks ??= createTruckLayer(canvas, scale, picture);
   state.trucks.paint(picture);
 }
 

@@ -1,8 +1,9 @@
 // Puts a gate on a canvas: roads, stages, servers and counts on one layer, and what a truck looks like on the other. Colours come from the tokens, never from here.
 import type { GateLayout, GateLevels } from '../../../shared/protocol/live.ts';
 import { staffOf, standingOf } from '../../data/live-reducer.ts';
-import { SLOT_PITCH, slotAt, slotRoom, type Band, type Box, type Cell, type Plan } from './plan.ts';
+import { gridOf, pitchFor, SLOT_PITCH, slotAt, slotRoom, type Band, type Box, type Cell, type Plan } from './plan.ts';
 import type { Scene, Sprite } from './scene.ts';
+import type { Pen, Skin, Skins } from './skin.ts';
 
 export interface Palette {
   readonly ink: string;
@@ -38,6 +39,8 @@ export interface Picture {
   readonly scene: Scene;
   readonly palette: Palette;
   readonly words: Words;
+  /** Of flows that are no road, once they are loaded. */
+  readonly skins: Skins;
   /** Bars instead of trucks. */
   readonly bars: boolean;
   /** What a card is open for. */
@@ -47,7 +50,6 @@ export interface Picture {
 export type Picked =
   { readonly kind: 'stage'; readonly stage: number } | { readonly kind: 'truck'; readonly flow: number; readonly serial: number };
 
-type Pen = CanvasRenderingContext2D;
 type Staff = ReturnType<typeof staffOf>;
 
 /** Longest bar stands for this many trucks. */
@@ -75,9 +77,12 @@ function paintBorder(pen: Pen, { plan, palette, words }: Picture): void {
 }
 
 function paintBand(pen: Pen, picture: Picture, band: Band): void {
-  const { palette, words, levels, plan } = picture;
-  pen.fillStyle = palette.road;
-  pen.fillRect(0, band.entry.y - 9, plan.width, 18);
+  const { palette, words, levels, plan, skins } = picture;
+  const skin = skins[band.skin];
+  if (skin === undefined) {
+    pen.fillStyle = palette.road;
+    pen.fillRect(0, band.entry.y - 9, plan.width, 18);
+  } else skin.way(pen, picture, band);
   paintBandName(pen, picture, band);
   const cleared = levels.cleared[band.flow] ?? 0;
   label(pen, words.count(cleared), band.exit.x, band.exit.y - 14, { font: `600 15px ${palette.font}`, fill: palette.ink, align: 'center' });
@@ -108,11 +113,13 @@ interface Standing {
 }
 
 function paintCell(pen: Pen, picture: Picture, cell: Cell, index: number): void {
-  const { levels, scene, layout } = picture;
+  const { levels, scene, layout, skins, palette } = picture;
   const staff = staffOf(levels, cell.pools);
   const counts = scene.exact() ? scene.count(index) : standingOf(levels, cell.stage, cell.flow, layout.flows.length);
   paintBox(pen, picture, cell, staff?.servers === 0);
-  twoLines(pen, picture.words.stage(cell.stage), cell, picture.palette);
+  twoLines(pen, picture.words.stage(cell.stage), cell, palette);
+  const here = counts.waiting + (cell.kind === 'service' ? 0 : counts.serving);
+  if (!picture.bars) skins[cell.skin]?.floor(pen, palette, { cell, here, grid: gridOf(cell, pitchFor(cell.stand, here)) });
   if (cell.kind === 'service') paintSlots(pen, picture, cell, { ...(staff ?? { servers: 0, busy: 0 }), mine: counts.serving });
   if (picture.bars) paintBar(pen, picture, cell, counts);
   paintFoot(pen, picture, cell, counts);
@@ -151,12 +158,13 @@ function paintFoot(pen: Pen, { palette, levels, words }: Picture, cell: Cell, co
 /** `mine`: servers busy here. */
 function paintSlots(
   pen: Pen,
-  { palette, bars }: Picture,
+  { palette, bars, skins, layout }: Picture,
   cell: Cell,
   { servers, busy, mine }: NonNullable<Staff> & { readonly mine: number },
 ): void {
   const elsewhere = Math.max(0, busy - mine);
   const drawn = Math.min(servers, slotRoom(cell));
+  const kind = layout.pools[cell.pools[0] ?? -1]?.kind ?? '';
   pen.lineWidth = 1;
   for (let i = 0; i < drawn; i++) {
     const at = slotAt(cell, i);
@@ -165,6 +173,7 @@ function paintSlots(
     const isElsewhere = i >= drawn - elsewhere && i >= mine;
     // Where no trucks are drawn, a filled server is the truck.
     pen.fillStyle = bars && i < mine ? palette.ink3 : isElsewhere ? palette.border : palette.sunken;
+    if (skins[cell.skin]?.server(pen, palette, { ...at, kind, heading: cell.heading }) === true) continue;
     pen.strokeStyle = palette.borderStrong;
     pen.beginPath();
     pen.rect(Math.round(at.x - half) + 0.5, Math.round(at.y - half) + 0.5, SLOT_PITCH - 3, SLOT_PITCH - 3);
@@ -236,9 +245,12 @@ export function paintRing(pen: Pen, { palette }: Picture, { x, y, pitch }: Sprit
 }
 
 /** `×15` beside the leader of those who move as one. */
-export function paintGroup(pen: Pen, { palette, words, plan }: Picture, { x, y, flow, group }: Sprite): void {
-  const isRight = plan.bands[flow]?.heading !== -1;
-  const [at, align] = isRight ? ([x - 8, 'right'] as const) : ([x + 8, 'left'] as const);
+export function paintGroup(pen: Pen, picture: Picture, sprite: Sprite): void {
+  const { palette, words, plan, skins } = picture;
+  const { x, y, flow, group } = sprite;
+  const band = plan.bands[flow];
+  const gap = 8 + (skins[band?.skin ?? 'road']?.group(pen, picture, sprite) ?? 0);
+  const [at, align] = band?.heading === -1 ? ([x + gap, 'left'] as const) : ([x - gap, 'right'] as const);
   const text = `×${words.count(group)}`;
   pen.font = `600 12px ${palette.font}`;
   pen.textAlign = align;
@@ -251,7 +263,8 @@ export function paintGroup(pen: Pen, { palette, words, plan }: Picture, { x, y, 
 }
 
 /** Green a circle, yellow a triangle, red a square, around the origin; grains when there are too many to tell. */
-export function paintMark(pen: Pen, { channel, pitch }: Pick<Sprite, 'channel' | 'pitch'>): void {
+export function paintMark(pen: Pen, { channel, pitch }: Pick<Sprite, 'channel' | 'pitch'>, skin?: Skin): void {
+  if (skin?.mark(pen, { channel, pitch }) === true) return;
   const r = Math.max(1, pitch * 0.4);
   pen.beginPath();
   if (channel === 0 && pitch >= 5) {

@@ -12,11 +12,23 @@ export interface Box {
 /** Kinds of stages where somebody can stand. */
 export type StandKind = Exclude<StageKind, 'instant'>;
 
+/** How a flow is drawn: trucks on a road, wagons on the tracks of a yard, people in a hall. */
+export type SkinName = 'road' | 'rail' | 'hall';
+
+/** By what the flow moves, or by the tracks it goes over. */
+export function skinOf(layout: GateLayout, flow: number): SkinName {
+  const { carries, route = [] } = layout.flows[flow] ?? {};
+  if (carries === 'travellers') return 'hall';
+  const hasTrack = route.some((stage) => poolsAt(layout, stage).some((pool) => layout.pools[pool]?.kind === 'track'));
+  return carries === 'wagons' || hasTrack ? 'rail' : 'road';
+}
+
 /** One stage of one direction. */
 export interface Cell extends Box {
   readonly flow: number;
   readonly stage: number;
   readonly kind: StandKind;
+  readonly skin: SkinName;
   /** Those whose servers work here. */
   readonly pools: readonly number[];
   /** 1: trucks go right, −1: left. */
@@ -36,6 +48,7 @@ export interface PaperBox extends Box {
 
 export interface Band extends Box {
   readonly flow: number;
+  readonly skin: SkinName;
   readonly heading: 1 | -1;
   readonly entry: { readonly x: number; readonly y: number };
   readonly exit: { readonly x: number; readonly y: number };
@@ -132,6 +145,7 @@ export function planOf(layout: GateLayout, width: number): Plan {
       w: width,
       h,
       flow: f,
+      skin: skinOf(layout, f),
       heading,
       entry: heading === 1 ? ends[0] : ends[1],
       exit: heading === 1 ? ends[1] : ends[0],
@@ -176,6 +190,7 @@ function sideCells(layout: GateLayout, flow: number, stages: readonly number[], 
       flow,
       stage,
       kind,
+      skin: skinOf(layout, flow),
       pools: poolsAt(layout, stage),
       heading: row.heading,
       ...insideOf(box, kind, row.heading),
@@ -215,14 +230,42 @@ export function pitchFor(box: Box, count: number): number {
   return PITCHES.find((pitch) => Math.max(1, Math.floor(box.w / pitch)) * Math.max(1, Math.floor(box.h / pitch)) >= count) ?? 3;
 }
 
-/** Place `i` of a queue that fills from the servers backwards, column by column. */
+/** Rows and columns of places in a stand. */
+export interface Grid {
+  readonly pitch: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** The row of the track that fills as number `k`: the middle one first, then those beside it by turns; more than there are share the last. */
+  trackAt(k: number): number;
+}
+
+export function gridOf({ stand }: Pick<Cell, 'stand'>, pitch: number): Grid {
+  const rows = Math.max(1, Math.floor(stand.h / pitch));
+  const middle = Math.floor(rows / 2);
+  return {
+    pitch,
+    rows,
+    columns: Math.max(1, Math.floor(stand.w / pitch)),
+    trackAt(k) {
+      const nth = Math.min(k, rows - 1);
+      return middle + (nth % 2 === 1 ? -(nth + 1) : nth) / 2;
+    },
+  };
+}
+
+/** Place `i` of a queue that fills from the servers backwards: trucks column by column, people in a line that winds, wagons track by track. */
 export function standAt(cell: Cell, i: number, pitch: number): { readonly x: number; readonly y: number } {
-  const rows = Math.max(1, Math.floor(cell.stand.h / pitch));
-  const column = Math.floor(i / rows);
+  const { rows, columns, trackAt } = gridOf(cell, pitch);
+  const across = Math.floor(i / rows);
+  const down = i % rows;
+  const [column, row] =
+    cell.skin === 'rail'
+      ? [i % columns, trackAt(Math.floor(i / columns))]
+      : [across, cell.skin === 'hall' && across % 2 === 1 ? rows - 1 - down : down];
   const x = cell.heading === 1 ? cell.stand.x + cell.stand.w - (column + 0.5) * pitch : cell.stand.x + (column + 0.5) * pitch;
   const least = cell.stand.x + pitch / 2;
   const most = cell.stand.x + cell.stand.w - pitch / 2;
-  return { x: Math.min(most, Math.max(least, x)), y: cell.stand.y + ((i % rows) + 0.5) * pitch };
+  return { x: Math.min(most, Math.max(least, x)), y: cell.stand.y + (row + 0.5) * pitch };
 }
 
 /** Servers that can be drawn one by one. */

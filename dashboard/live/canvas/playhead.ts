@@ -4,11 +4,13 @@
 const LAG_WALL_MS = 380;
 /** Farther behind than this many lags, it jumps. */
 const JUMP_LAGS = 8;
+/** At rest it is there when so little is left, simulated ms. */
+const ARRIVED_MS = 1_000;
 
 /** The next drawn instant. `achieved`: simulated ms per wall ms. */
 export function nextPlayhead(shownMs: number, headMs: number, achieved: number, elapsedMs: number): number {
   const behind = headMs - shownMs;
-  if (behind <= 0) return headMs;
+  if (behind <= 0 || (achieved === 0 && behind < ARRIVED_MS)) return headMs;
   // After a step or a pause there is no speed, only a way to go: cover it within one lag.
   const speed = achieved > 0 ? achieved : behind / LAG_WALL_MS;
   const wanted = speed * LAG_WALL_MS;

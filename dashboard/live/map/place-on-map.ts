@@ -10,6 +10,8 @@ interface Spot {
   readonly lon: number;
   readonly lat: number;
   readonly rail?: true;
+  /** Not there yet. */
+  readonly planned?: true;
 }
 
 /** Gates of the library, by the beginning of their id. */
@@ -19,11 +21,11 @@ const SPOTS: readonly (readonly [string, Spot])[] = [
   ['coc-nam', { lon: 106.697, lat: 21.998 }],
   ['chi-ma', { lon: 107.03, lat: 21.69 }],
   ['dong-dang', { lon: 106.7, lat: 21.945, rail: true }],
-  ['lang-son-hanoi', { lon: 106.7, lat: 21.945, rail: true }],
+  ['lang-son-hanoi', { lon: 106.7, lat: 21.945, rail: true, planned: true }],
   ['na-nua', { lon: 106.49, lat: 22.21 }],
   ['tra-linh', { lon: 106.32, lat: 22.83 }],
   ['mong-cai-km34', { lon: 107.93, lat: 21.53 }],
-  ['mong-cai-hai-phong', { lon: 107.95, lat: 21.52, rail: true }],
+  ['mong-cai-hai-phong', { lon: 107.95, lat: 21.52, rail: true, planned: true }],
   ['mong-cai', { lon: 107.98, lat: 21.54 }],
   ['kim-thanh', { lon: 103.93, lat: 22.51 }],
   ['lao-cai', { lon: 103.97, lat: 22.5 }],
@@ -37,13 +39,18 @@ export interface Point {
 export interface Place extends Point {
   readonly id: string;
   readonly rail: boolean;
+  readonly planned: boolean;
+}
+
+export function project(lon: number, lat: number): Point {
+  return { x: (lon - WEST) * SHRINK * UNITS, y: (NORTH - lat) * UNITS };
 }
 
 /** Map units of a gate; undefined where nobody said where it stands. */
 export function placeOf(id: string): Place | undefined {
   const spot = SPOTS.find(([start]) => id.startsWith(start))?.[1];
   if (spot === undefined) return undefined;
-  return { id, x: (spot.lon - WEST) * SHRINK * UNITS, y: (NORTH - spot.lat) * UNITS, rail: spot.rail === true };
+  return { id, ...project(spot.lon, spot.lat), rail: spot.rail === true, planned: spot.planned === true };
 }
 
 /** All gates in order from west to east; undefined when one of them has no place: then a strip is drawn. */

@@ -109,7 +109,7 @@ export const keptEventSchema = z.strictObject({
 export const provenanceSchema = z.strictObject({
   mode: z.enum(['live', 'batch']),
   createdAtMs: ms,
-  parent: z.strictObject({ run: text(40), atMs: count }).exactOptional(),
+  parent: z.strictObject({ run: text(40), atMs: count, replaces: z.literal(true).exactOptional() }).exactOptional(),
   interventions: z
     .array(z.strictObject({ atMs: count, disruptions: count }))
     .max(1_000)

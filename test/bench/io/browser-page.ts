@@ -120,12 +120,13 @@ function levelsOf(layout: GateLayout, tick: number): GateLevels {
 /** A live store without a socket: the product's follower, told what to show. */
 function createSource(wall: Wall) {
   const follower = createFollower(() => undefined);
-  const { head, refusal, onMessage, recent } = follower;
+  const { head, refusal, movedTo, holding, onMessage, recent } = follower;
   const traffic = createTraffic(wall);
   const store: LiveStore = {
-    ...{ head, refusal, onMessage, recent, shown: head, frozen: createStore(false), alerts: createStore({}) },
+    ...{ head, refusal, movedTo, holding, onMessage, recent, shown: head, frozen: createStore(false), alerts: createStore({}) },
     refresh: () => undefined,
     command: async () => ({ status: 'refused', reason: 'bench' }),
+    hold: async () => null,
     freeze: () => undefined,
     close: () => undefined,
   };
@@ -225,4 +226,10 @@ function drawBoxes(trucks: number): void {
   });
 }
 
-Object.assign(window, { begin, beginPlain });
+/** What every picture costs before anything is drawn: a canvas of the same size, cleared. */
+function beginEmpty(): void {
+  drawBoxes(0);
+  Object.assign(window, { found: { bars: false } });
+}
+
+Object.assign(window, { begin, beginPlain, beginEmpty });

@@ -6,6 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, expect, test } from 'vitest';
 import type { LiveFrame, LiveSnapshot } from '../../../shared/protocol/live.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
+import { createControlHolder } from '../../../services/api/control-holder.ts';
 import type { LiveFeed } from '../../../services/api/live-feed.ts';
 import { createAudience, enterRun, type LiveServer } from '../../../services/api/live-readers.ts';
 import { until } from './server.ts';
@@ -25,9 +26,10 @@ async function liveServer() {
     deps: { clock: { nowMs: () => nowMs, elapsedMs: () => nowMs, sleep: async () => undefined }, log: silentLog },
     sessions: { stillHolds: () => true } as never,
     metrics,
+    holders: createControlHolder(() => nowMs),
   });
   server.on('connection', (socket) => {
-    socket.data = { identity: { kind: 'token', key: 'k' }, stale: new Map(), messages: { sinceMs: 0, count: 0 } };
+    socket.data = { identity: { kind: 'token', key: 'k' }, screen: 'program', stale: new Map(), messages: { sinceMs: 0, count: 0 } };
     enterRun(socket, 'RUN00001');
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

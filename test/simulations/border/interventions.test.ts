@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { addDisruptions, dropDisruptions, scenarioHash } from '../../../shared/scenario/index.ts';
 import type { Scenario } from '../../../shared/scenario/scenario.ts';
 import { compile, fastForward, outcomeDigest, replicate } from '../../../simulations/index.ts';
+import { drawArrivals } from '../../../simulations/model/arrivals.ts';
 import { watchLevels } from '../../../simulations/border/records.ts';
 import {
   constantOf,
@@ -42,6 +43,8 @@ const decision = fc.oneof(
   where.map(({ gate: at }) => ({ slow: { gate: at, stages: ['bays', 'documents'], factor: 2.5 } })),
   where.map(({ gate: at }) => ({ intake: { gate: at, flow: 'import' } })),
   where.chain(({ gate: at }) => fc.integer({ min: 0, max: 40 }).map((perDay) => ({ quota: { gate: at, pool: 'bays', perDay } }))),
+  fc.constantFrom(0.3, 1).map((share) => ({ divert: { gate: 'near', flow: 'import', to: 'far', share, drive: '20 min' } })),
+  where.map(({ gate: at }) => ({ channels: { gate: at, flow: 'import', shares: { green: 0.2, yellow: 0.3, red: 0.5 } } })),
 );
 
 test('whatever is decided, the past has counted the same and every truck is accounted for', () => {
@@ -90,6 +93,57 @@ describe('at one desk with fixed service times', () => {
     const served = watchLevels(compile(closed), AT, [NOON + 1, NOON + 18 * MIN + 1, NOON + 2 * HOUR - 1, NOON + 2 * HOUR + 1]);
     expect(served.map(([levels]) => levels!.inService.reduce((sum, n) => sum + n, 0))).toEqual([2, 0, 0, 2]);
   });
+});
+
+describe('trucks sent on', () => {
+  const order = { for: '2 h', divert: { gate: 'near', flow: 'import', to: 'far', share: 1, drive: '30 min' } };
+  const times = [NOON, NOON + 30 * MIN, NOON + 2 * HOUR, NOON + 3 * HOUR];
+  const near = (one: Scenario) => watchLevels(compile(one), AT, times).map(([at]) => at!);
+  const far = (one: Scenario) => watchLevels(compile(one), AT, times).map(([, at]) => at!);
+  const alone: Scenario = { ...world, diversions: [] };
+  const sent = addDisruptions(alone, [order], NOON);
+  const IMPORT = 1;
+  const imported = (values: readonly number[] | undefined) => values?.[IMPORT] ?? NaN;
+
+  test('are all of those that reach the approach in that time, and no others', () => {
+    const [before, , after, later] = near(sent);
+    const untouched = near(addDisruptions(alone, [{ ...order, divert: { ...order.divert, share: 0 } }], NOON));
+    const arrived = imported(after!.arrived) - imported(before!.arrived);
+    expect(arrived).toBeGreaterThan(10);
+    expect(imported(after!.divertedOut) - imported(before!.divertedOut)).toBe(arrived);
+    expect(near(sent)[0]).toEqual(untouched[0]);
+    expect(imported(later!.arrived), 'as many come as before').toBe(imported(untouched[3]!.arrived));
+  });
+
+  test('are at the other gate when they have driven there', () => {
+    const [before, atHalfPast, after] = far(sent);
+    const untouched = far(alone);
+    const more = (is: (typeof untouched)[number], was: (typeof untouched)[number]) => imported(is.arrived) - imported(was.arrived);
+    expect(more(before!, untouched[0]!)).toBe(0);
+    expect(more(atHalfPast!, untouched[1]!), 'the first has not yet driven there').toBeLessThanOrEqual(0);
+    expect(more(after!, untouched[2]!)).toBeGreaterThan(10);
+  });
+
+  test('need the flow at another gate', () => {
+    const add = (to: string) => problemsOf(() => addDisruptions(world, [{ divert: { ...order.divert, to } }], NOON));
+    expect(add('near')).toMatchObject([{ path: '[0].divert.to' }]);
+    expect(add('fra')).toMatchObject([{ path: '[0].divert.to', nearest: 'far' }]);
+  });
+});
+
+test('other risk channels hold for whom the border first hears of from then on', () => {
+  const shares = { green: 0, yellow: 0, red: 1 };
+  const red = addDisruptions(world, [{ for: '4 h', channels: { gate: 'near', flow: 'import', shares } }], NOON);
+  const draw = (one: Scenario) => drawArrivals(compile(one), { ...AT, g: 0 }, { fromMs: 0, untilMs: 24 * HOUR });
+  const [is, was] = [draw(red), draw(world)];
+  expect(is.times).toEqual(was.times);
+  const first = new Map<string, number>();
+  const keyOf = (serial: number, i: number) => `${is.flows[i]!} ${serial}`;
+  is.serials.forEach((serial, i) => first.set(keyOf(serial, i), Math.min(first.get(keyOf(serial, i)) ?? Infinity, is.times[i]!)));
+  const known = [...is.serials].map((serial, i) => (is.flows[i] === 1 ? first.get(keyOf(serial, i))! : -1));
+  const isInside = (t: number): boolean => t >= NOON && t < NOON + 4 * HOUR;
+  expect([...is.channels].filter((channel, i) => channel !== (isInside(known[i]!) ? 2 : was.channels[i]))).toEqual([]);
+  expect([...was.channels].filter((channel, i) => isInside(known[i]!) && channel !== 2).length).toBeGreaterThan(5);
 });
 
 test('a further server of a pool with breakdowns would have had a past of its own: that shows', () => {
