@@ -162,7 +162,9 @@ test(
     expect(first).toMatch(BOTH_TIMES);
     const [csv] = await Promise.all([page.waitForEvent('download'), chart.getByRole('button', { name: 'CSV' }).click()]);
     const text = readFileSync(await csv.path(), 'utf8');
-    expect(text.split('\r\n')[0]).toBe('\ufefftime_vn,time_cn,backlog_trucks_per_15min,arrived_trucks_per_15min,capacity_trucks_per_15min,finished');
+    expect(text.split('\r\n')[0]).toBe(
+      '\ufefftime_vn,time_cn,backlog_trucks_per_15min,arrived_trucks_per_15min,capacity_trucks_per_15min,finished',
+    );
     expect(text.split('\r\n').length).toBeGreaterThan(20);
     await chart.getByRole('button', { name: 'Table' }).click();
     const [png] = await Promise.all([page.waitForEvent('download'), chart.getByRole('button', { name: 'PNG' }).click()]);
