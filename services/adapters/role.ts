@@ -78,7 +78,7 @@ export interface Loop extends Stoppable {
   wake(): void;
 }
 
-/** Calls `turn` again and again, waiting as many ms as it answers; a turn that throws is complained about and tried again after a second at most. */
+/** Calls `turn` again and again, waiting as many ms as it answers; a turn that throws is complained about and tried again after half a second at most. */
 export function repeat(name: string, deps: Pick<RoleDeps, 'clock' | 'log'>, turn: () => Promise<number>): Loop {
   const complain = limitComplaints(deps.log, deps.clock);
   let stopping = false;
@@ -96,7 +96,7 @@ export function repeat(name: string, deps: Pick<RoleDeps, 'clock' | 'log'>, turn
         if (stopping) break;
         failures += 1;
         complain({ role: name, error: messageOf(error) }, 'could not work, trying again');
-        waitMs = Math.min(100 * failures, 1000);
+        waitMs = Math.min(100 * failures, 500);
       }
       if (!stopping) await bed.sleep(waitMs);
     }

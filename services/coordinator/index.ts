@@ -140,8 +140,9 @@ function openCensus(desk: Desk, dispatcher: Dispatcher): Census {
   return {
     slots: () => workers.filter((worker) => worker.kernelId === KERNEL_ID).reduce((sum, worker) => sum + Math.max(1, worker.slots), 0) || 1,
     async turn() {
-      const nowMs = watchedMs();
+      // While Redis does not answer nobody is looked at: workers that could not say that they live are not gone.
       workers = await runState.workers();
+      const nowMs = watchedMs();
       const isHere = new Set(workers.map((worker) => worker.kernelId));
       for (const kernelId of isHere) seenMs.set(kernelId, nowMs);
       const runs = await desk.roster.look();

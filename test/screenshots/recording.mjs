@@ -37,25 +37,49 @@ function openFilm(page) {
 
 const byId = (page, id) => page.locator(`[data-testid="${id}"]`);
 
+/** Watches, decides, takes it back, looks at the border, and compares. */
+async function play(page, film, { link, live, saved, control }) {
+  await page.goto(new URL(`/live/${live}?view=gate`, link).href);
+  await byId(page, 'live.canvas').waitFor();
+  await control({ type: 'speed', speed: 600 });
+  await control({ type: 'resume' });
+  await film.say('Every mark is a truck, where it waits or is served');
+  await film.hold(11);
+  await film.say('Pause, and close the gate');
+  await byId(page, 'live.pause').click();
+  await film.hold(1);
+  await page.keyboard.press('i');
+  await byId(page, 'iv.kind-close').click();
+  await film.hold(4);
+  await byId(page, 'iv.apply').click();
+  await film.hold(1.5);
+  await byId(page, 'iv.apply').click();
+  await byId(page, 'live.decision-1').waitFor();
+  await film.say('The run goes on with the closure');
+  await film.hold(1);
+  await byId(page, 'live.pause').click();
+  await film.hold(8);
+  await film.say('Take it back: the same trucks, the same figures');
+  await byId(page, 'live.pause').click();
+  await film.hold(1);
+  await byId(page, 'live.undo').click();
+  await film.hold(6);
+  await film.say('All gates on the map');
+  await page.locator('[data-testid="live.view"]').getByText('Border').click();
+  await byId(page, 'live.map').waitFor();
+  await film.hold(7);
+  await page.goto(new URL(`/compare?runs=${saved.slice(0, 2).join(',')}`, link).href);
+  await page.locator('main table').first().waitFor();
+  await film.say('Saved runs compared in pairs, with intervals');
+  await film.hold(8);
+}
+
 await withProduct(async ({ browser, page: first, link, state }) => {
   const { live, saved } = await prepare(first);
   const page = await (await readerOf(browser, state, { lang: 'en', theme: 'light', size: SIZE })).newPage();
   const film = openFilm(page);
-  await page.goto(new URL(`/live/${live}?view=gate`, link).href);
-  await byId(page, 'live.canvas').waitFor();
-  await ask(first, `/api/runs/${live}/control`, post({ type: 'speed', speed: 600 }));
-  await ask(first, `/api/runs/${live}/control`, post({ type: 'resume' }));
-  await film.say('Every dot is a truck, at the stage where it waits or is served');
-  await film.hold(9);
-  await film.say('All gates on the map, or as a table');
-  await page.goto(new URL(`/live/${live}?view=map`, link).href);
-  await byId(page, 'live.map').waitFor();
-  await film.say('All gates on the map, or as a table');
-  await film.hold(6);
-  await page.goto(new URL(`/compare?runs=${saved.slice(0, 2).join(',')}`, link).href);
-  await page.locator('main table').first().waitFor();
-  await film.say('Saved runs compared by paired replications, with intervals');
-  await film.hold(8);
+  const control = (command) => ask(first, `/api/runs/${live}/control`, post(command));
+  await play(page, film, { link, live, saved, control });
   writeFileSync(FILE, gifOf(film.pictures));
   const { size } = statSync(FILE);
   console.log(`${FILE}: ${film.pictures.length} pictures, ${(size / 1e6).toFixed(1)} MB`);

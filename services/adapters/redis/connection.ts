@@ -18,7 +18,7 @@ const CALL_MS = { ready: 5000, lost: 1500 };
 const GRACE_MS = 50;
 const CONNECT_MS = 4000;
 /** ms before the n-th attempt to connect again: BullMQ's own grows to 20 s, with that a worker was back 13 s after Redis. */
-const retryStrategy = (n: number): number => Math.min(50 * n, 1000);
+const retryStrategy = (n: number): number => Math.min(50 * n, 500);
 
 export interface ConnectionOptions {
   /** Attempts to connect again before waiting commands are refused; null: never. */

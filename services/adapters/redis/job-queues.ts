@@ -101,7 +101,7 @@ function openWorker<Q extends JobQueueName>(
     concurrency,
     maxStalledCount: 1000, // our own rule finds poisonous windows; BullMQ's would fail an innocent one for good
     drainDelay: 5,
-    runRetryDelay: 1000,
+    runRetryDelay: 500,
     removeOnComplete: KEEP_DONE,
     removeOnFail: KEEP_FAILED,
     ...LOCKS[name],

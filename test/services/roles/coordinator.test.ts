@@ -106,6 +106,24 @@ test('a machine that stood still for a minute strands no run and hands nothing o
   expect([moves, queued.length]).toEqual([[], 2]);
 });
 
+test('after two minutes without Redis its workers, not heard of for so long, have time to say that they live', async () => {
+  const { deps, moves } = await coordinating(2);
+  const { runState } = deps.transport;
+  let awayUntilMs = Number.NEGATIVE_INFINITY;
+  const workers: typeof runState.workers = async () => {
+    if (clock.nowMs() < awayUntilMs) throw new Error('Redis is away');
+    return clock.nowMs() < awayUntilMs + 3_000 ? [] : runState.workers();
+  };
+  open.push(
+    await workerOf(deps),
+    await startCoordinator({ ...deps, transport: { ...deps.transport, runState: { ...runState, workers } } }),
+  );
+  await clock.pass(2_000);
+  awayUntilMs = clock.nowMs() + 120_000;
+  await clock.pass(140_000);
+  expect(moves).toEqual([]);
+});
+
 test('a run without workers is stranded, and what is missing is handed out at once when one is back', async () => {
   const { deps, moves, queued } = await coordinating(2);
   const worker = await workerOf(deps);
