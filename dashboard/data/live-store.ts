@@ -42,12 +42,15 @@ export interface LiveStore {
   close(): void;
 }
 
+/** A frame of more than so many buckets is a leap: at full speed a tenth of a second is hours. */
+const LEAP = 2;
+
 type TargetsOf = (view: LiveView, gate: number) => Targets;
 type Near = () => number | undefined;
 
 /** `targetsOf`: what is asked of a gate now; `near`: from which share of it on a figure is near. */
 export function openLiveStore(run: string, socket: LiveSocket, targetsOf: TargetsOf = () => ({}), near: Near = () => undefined): LiveStore {
-  const follower = createFollower(() => watching.rejoin());
+  const follower = createFollower((isWhole) => watching.rejoin(isWhole));
   const { head, refusal } = follower;
   const watching = socket.watch(run, follower.watcher);
   const frozen = createStore(false);
@@ -112,11 +115,14 @@ interface Following extends Pick<Follower, 'head' | 'refusal' | 'movedTo' | 'hol
   /** Frames that came before the missing ones. */
   readonly held: Map<number, LiveFrame>;
   readonly ask: ReturnType<typeof onceUntil>;
+  readonly askWhole: ReturnType<typeof onceUntil>;
+  /** Leaps were spread over the buckets they cover: the server knows the history better. */
+  isCoarse: boolean;
   recent: readonly LiveMessage[];
 }
 
-/** Keeps the view in step with what arrives; `askAgain` joins anew with the last frame seen. */
-export function createFollower(askAgain: () => void): Follower {
+/** Keeps the view in step with what arrives; `askAgain` joins anew, with the last frame seen or for the whole picture. */
+export function createFollower(askAgain: (isWhole: boolean) => void): Follower {
   const following: Following = {
     head: createStore<LiveView | null>(null),
     refusal: createStore<string | null>(null),
@@ -124,7 +130,9 @@ export function createFollower(askAgain: () => void): Follower {
     holding: createStore<Holding | null>(null),
     listeners: new Set(),
     held: new Map(),
-    ask: onceUntil(askAgain),
+    ask: onceUntil(() => askAgain(false)),
+    askWhole: onceUntil(() => askAgain(true)),
+    isCoarse: false,
     recent: [],
   };
   const { head, refusal, movedTo, holding, listeners } = following;
@@ -166,6 +174,14 @@ function take(following: Following, frame: LiveFrame): void {
   if (next.outcome !== 'applied') return;
   head.set(next.view);
   emit(following, { kind: 'frame', frame });
+  const isLeap = frame.gates.some(({ fromMs, toMs }) => toMs - fromMs > LEAP * view.stepMs);
+  if (isLeap) following.isCoarse = true;
+  if (frame.status === 'paused' || (!isLeap && frame.pace.asked !== 'max')) askExact(following);
+}
+
+/** When a run is no longer told in leaps, the leaps are made good. */
+function askExact({ isCoarse, askWhole }: Following): void {
+  if (isCoarse) askWhole.now();
 }
 
 function takeHeld(following: Following): void {
@@ -175,6 +191,7 @@ function takeHeld(following: Following): void {
 }
 
 function replace(following: Following, snapshot: LiveSnapshot): void {
+  following.isCoarse = false;
   following.head.set(viewOf(snapshot));
   emit(following, { kind: 'snapshot', snapshot });
   takeHeld(following);
@@ -182,6 +199,7 @@ function replace(following: Following, snapshot: LiveSnapshot): void {
 
 function joined(following: Following, reply: JoinReply): void {
   following.ask.again();
+  following.askWhole.again();
   following.refusal.set(reply.ok ? null : reply.code);
   if (!reply.ok && reply.to !== undefined) following.movedTo.set(reply.to);
   if (!reply.ok) return;
@@ -193,11 +211,15 @@ function joined(following: Following, reply: JoinReply): void {
   takeHeld(following);
 }
 
-function hearBeat({ head, ask }: Following, { seq, status, pace }: Beat): void {
+function hearBeat(following: Following, { seq, status, pace }: Beat): void {
+  const { head, ask } = following;
   const view = head.get();
   if (view === null) return;
   if (seq > view.seq) ask.now();
-  else if (seq === view.seq) head.set({ ...view, status, pace });
+  else if (seq === view.seq) {
+    head.set({ ...view, status, pace });
+    if (status === 'paused') askExact(following);
+  }
 }
 
 function subscribeTo<T>(listeners: Set<T>, listener: T): () => void {

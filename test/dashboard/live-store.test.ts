@@ -1,6 +1,7 @@
 // What the page does with messages that come late, twice or too early.
 import { describe, expect, test } from 'vitest';
 import { createFollower } from '../../dashboard/data/live-store.ts';
+import type { LiveFrame } from '../../shared/protocol/live.ts';
 import { frames, levelsAt, snapshot } from './fixtures.ts';
 
 const list = frames(5);
@@ -42,6 +43,24 @@ describe('a gap', () => {
     page.watcher.beat({ run: '7KQ2M4TD', seq: 3, simMs: 900_000, status: 'running', pace: { asked: 60, achieved: 60, paused: false } });
     expect(page.asked()).toBe(1);
   });
+});
+
+test('leaps at full speed are made good by the whole picture, once, when the run stands or goes slower', () => {
+  const asked: boolean[] = [];
+  const { watcher } = createFollower((isWhole) => asked.push(isWhole));
+  watcher.joined({ ok: true, snapshot: snapshot() });
+  const [first, second, third, fourth] = list as [LiveFrame, LiveFrame, LiveFrame, LiveFrame];
+  const atMost = { asked: 'max', achieved: 60_000, paused: false } as const;
+  const leap = first.gates.map((gate) => ({ ...gate, toMs: gate.fromMs + 6 * 3_600_000 }));
+  watcher.frame({ ...first, gates: leap, pace: atMost });
+  watcher.frame({ ...second, pace: atMost });
+  expect(asked).toEqual([]);
+  watcher.frame(third);
+  watcher.frame(fourth);
+  expect(asked).toEqual([true]);
+  watcher.joined({ ok: true, snapshot: snapshot(40, 8) });
+  watcher.frame(list[8]!);
+  expect(asked).toEqual([true]);
 });
 
 test('a heartbeat with nothing new carries the pause', () => {
