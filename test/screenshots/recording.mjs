@@ -5,7 +5,7 @@ import { gifOf } from './film.mjs';
 import { ask, post, prepare, readerOf, withProduct } from './product.mjs';
 
 const FILE = join(import.meta.dirname, '..', '..', 'docs', 'images', 'live.gif');
-const SIZE = '1200x675';
+const SIZE = '1366x1000';
 const PICTURE_MS = 500;
 const MOST_BYTES = 5_000_000;
 
@@ -41,7 +41,7 @@ const byId = (page, id) => page.locator(`[data-testid="${id}"]`);
 async function play(page, film, { link, live, saved, control }) {
   await page.goto(new URL(`/live/${live}?view=gate`, link).href);
   await byId(page, 'live.canvas').waitFor();
-  await control({ type: 'speed', speed: 600 });
+  await control({ type: 'speed', speed: 300 });
   await control({ type: 'resume' });
   await film.say('Every mark is a truck, where it waits or is served');
   await film.hold(11);
