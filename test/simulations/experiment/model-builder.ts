@@ -87,6 +87,7 @@ function gateOf(spec: GateSpec, index: number): GateModel {
     stages: stagesOf(spec.stages),
     pools: (spec.pools ?? []).map((pool) => ({ costPerHourUsd: 0, breakdowns: null, servers: 1, ...pool }) as GateModel['pools'][number]),
     diversions: (spec.diversions ?? []) as GateModel['diversions'],
+    orders: [] as GateModel['orders'],
     flows: spec.flows.map((flow) => flowOf(flow, spec.stages.length)),
   };
   return gate as GateModel;
