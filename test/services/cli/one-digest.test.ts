@@ -114,7 +114,8 @@ test(
     const kill = async (): Promise<void> => {
       await seen((view) => view.order.mode === 'live' && view.done >= 2);
       await redis.kill9();
-      await systemClock.sleep(2000);
+      // Longer than the longest call waits: a shorter absence may pass without a word.
+      await systemClock.sleep(6000);
       await redis.restart();
     };
     await Promise.all([expectDigest(LIVE, /Redis is away[\s\S]*Redis is back/), kill()]);
