@@ -21,6 +21,8 @@ export interface Context {
   readonly isSlice: boolean;
   /** Undone in reverse order when the fault is over, however it ended. */
   defer(undo: () => Promise<unknown>): void;
+  /** What to write down when the fault was not held: a name, and the words by then. */
+  evidence(name: string, words: () => string): void;
   readonly say: (line: string) => void;
 }
 

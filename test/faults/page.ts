@@ -67,7 +67,8 @@ const LIMITS = `### What the fault suite does not show
   off its append-only file.
 - A network cut that swallows packets in silence is noticed by time-outs and retransmissions: the run goes on some seconds after the network is back.
 - A window whose computation was begun eight times and never finished fails its run, since it may be what kills the workers. After three such starts it
-  is only for workers that have been there for three seconds: where all are killed sooner, runs stand still until that ends.
+  is computed alone, with no other such window in the process, by workers that have been there for three seconds: what dies with another is not blamed for it. Where all
+  workers are killed sooner, runs stand still until that ends.
 - A replica of Redis that takes over is not tested. It is a return to an earlier state, as after a cut tail.
 `;
 

@@ -1,4 +1,5 @@
 // The runner of the fault suite is itself able to fail: what did not hold or threw is said, and everything is cleaned up.
+import { readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Fault } from './fault.ts';
 import { between, randomFrom } from './fault.ts';
@@ -47,6 +48,21 @@ test('what a fault began is undone in reverse order, also after a failure', asyn
   });
   await verdicts([broken]);
   expect(undone).toEqual(['iptables', 'redis']);
+});
+
+test('what the processes of a fault said is kept when it was not held, as it was before the clean-up', async () => {
+  const said: string[] = [];
+  let words = '';
+  const broken = fault('9-told', async ({ evidence, defer }) => {
+    evidence('a server', () => words);
+    defer(async () => void (words = 'gone'));
+    words = 'the run has failed';
+    throw new Error('no');
+  });
+  await verdicts([broken, holds('3-fine')], { say: (line) => void said.push(line) });
+  const file = /what the processes said: (.*)/.exec(said.join('\n'))?.[1] ?? '';
+  expect(readFileSync(file, 'utf8')).toContain('=== a server\nthe run has failed');
+  rmSync(file);
 });
 
 test('a slice leaves out what does not fit into its time, and says so; named faults run whatever their time', async () => {

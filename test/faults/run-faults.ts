@@ -1,4 +1,7 @@
 // Runs faults one after another, each in bounded time, and cleans up after each, also when it failed or somebody pressed Ctrl-C.
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomFrom, type Context, type Fault } from './fault.ts';
 import { notPossibleHere } from './machine.ts';
@@ -61,11 +64,13 @@ export async function runFaults(request: FaultsRequest): Promise<readonly Result
 async function runOne(fault: Fault, { seed, rounds, minutes, say }: FaultsRequest, undos: Undo[], expectedMs: number): Promise<Result> {
   const startMs = Date.now();
   const isSlice = isSliceOf(minutes);
+  const evidence: (() => string)[] = [];
   const context: Context = {
     random: randomFrom(seed ^ numberOf(fault.id)),
     rounds: (few, many) => rounds ?? (isSlice ? few : many),
     isSlice,
     defer: (undo) => void undos.push(undo),
+    evidence: (name, words) => void evidence.push(() => `=== ${name}\n${words()}\n`),
     say,
   };
   say(`${fault.id}: ${fault.title}`);
@@ -81,10 +86,18 @@ async function runOne(fault: Fault, { seed, rounds, minutes, say }: FaultsReques
   } catch (error) {
     result = { verdict: 'not held', times: 0, figure: '', notes: [error instanceof Error ? error.message : String(error)] };
   }
+  if (result.verdict === 'not held' && evidence.length > 0) writeEvidence(`${fault.id}-${String(seed)}`, evidence, say);
   await undoAll(undos, say);
   const seconds = (Date.now() - startMs) / 1000;
   say(`  ${result.verdict} in ${seconds.toFixed(1)} s: ${[result.figure, ...result.notes].join('; ')}`);
   return { id: fault.id, title: fault.title, must: fault.must, seconds, ...result };
+}
+
+/** Before the clean-up: what everybody who took part had said by then. */
+function writeEvidence(name: string, evidence: readonly (() => string)[], say: (line: string) => void): void {
+  const file = join(tmpdir(), `amity-faults-${name}.log`);
+  writeFileSync(file, evidence.map((words) => words()).join('\n'));
+  say(`  what the processes said: ${file}`);
 }
 
 async function undoAll(undos: Undo[], say: (line: string) => void): Promise<void> {

@@ -136,7 +136,7 @@ async function crashServer(context: Context, stage: Stage, place: Place, { point
   const work: Work = { mode, ...(mode === 'live' ? SMALL : SMALL_BATCH), seed: between(context.random, 0, 1_000_000) };
   // A point in the making of orders is passed once an order: then several are sent until it dies.
   const accepted = await orderUntilDead(victim, work, /^order/.test(point) ? pass : 1);
-  const done = Promise.all(accepted.map((run) => saved(victim, run, 20_000))).then(
+  const done = Promise.all(accepted.map((run) => saved(context, victim, run, 20_000))).then(
     () => 'done',
     () => 'late',
   );
@@ -146,7 +146,7 @@ async function crashServer(context: Context, stage: Stage, place: Place, { point
   const died = !victim.program.isAlive();
   await victim.program.kill();
   const next = await startServer(context, place, env);
-  problems.push(...(await afterwards(stage, next, accepted, work)).map(named));
+  problems.push(...(await afterwards(context, stage, next, accepted, work)).map(named));
   await next.program.kill();
   return died;
 }
@@ -165,11 +165,17 @@ async function orderUntilDead(server: Server, work: Work, times: number): Promis
 }
 
 /** Every accepted run is saved with its digest; every other one that is there ends too. */
-async function afterwards(stage: Stage, server: Server, accepted: readonly string[], work: Work): Promise<readonly string[]> {
+async function afterwards(
+  context: Context,
+  stage: Stage,
+  server: Server,
+  accepted: readonly string[],
+  work: Work,
+): Promise<readonly string[]> {
   const expected = digestWithoutFaults(orderFor(work));
   const problems: string[] = [];
   for (const run of accepted) {
-    const digest = await saved(server, run, PATIENCE_MS).then(
+    const digest = await saved(context, server, run, PATIENCE_MS).then(
       ({ result }) => result.digest,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );

@@ -12,6 +12,8 @@ import { openStage, type Stage } from '../io/stage.ts';
 import type { Work } from '../io/work.ts';
 
 const PATIENCE_MS = 120_000;
+/** Between two requests while others die: some 1 500 events/s. At full speed the gate would hold more trucks than a state may carry, and the run fail. */
+const PAUSE_MS = 10;
 const EVENTS_A_REQUEST = 5_000;
 /** A flood ends when it was turned away often enough, or after so long. */
 const MOST_POUR_MS = 55_000;
@@ -135,13 +137,14 @@ async function sendThrough(context: Context, strike: (at: Struck) => Promise<voi
     while (!isOver) {
       const lines = Array.from({ length: 20 }, () => lineOf(wave, n++));
       if (await sendUntilTaken(() => at.server, run, lines)) answered.push(...lines);
+      await sleep(PAUSE_MS);
     }
   })();
   await strike(at);
   isOver = true;
   await sending;
   let isSaved = false;
-  const ending = saved(at.server, run, PATIENCE_MS).finally(() => (isSaved = true));
+  const ending = saved(context, at.server, run, PATIENCE_MS).finally(() => (isSaved = true));
   // A run that begins again has the speed it was ordered with.
   for (; !isSaved; await Promise.race([sleep(1_000), ending]))
     await control(at.server, run, { type: 'speed', speed: 'max' }).catch(() => undefined);

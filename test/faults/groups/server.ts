@@ -26,7 +26,7 @@ async function takeAway(context: Context, awayMs: number): Promise<Report> {
   const stage = await openStage(context, { isWatching: true });
   const server = await startServer(context, await newPlace(context), { REDIS_URL: stage.redis.url });
   const before = await orderAt(server, { mode: 'batch', days: 0.25, replications: 1, seed: 1 });
-  await saved(server, before, PATIENCE_MS);
+  await saved(context, server, before, PATIENCE_MS);
   const work: Work = { mode: 'live', days: 2, replications: 1, seed: anySeed(context) };
   const run = await orderAt(server, work);
   await untilDone(stage, run, 30, PATIENCE_MS);
@@ -44,7 +44,7 @@ async function takeAway(context: Context, awayMs: number): Promise<Report> {
   }
   await stage.redis.restart();
   const backMs = Date.now();
-  const { result } = await saved(server, run, PATIENCE_MS);
+  const { result } = await saved(context, server, run, PATIENCE_MS);
   const afterMs = firstCommitAfter(commitTimes(await recordsOf(stage, run)), backMs);
   if (result.digest !== digestWithoutFaults(orderFor(work))) problems.push('another digest');
   if (worstRefusalMs > REFUSAL_MS) problems.push(`a start was refused only after ${secondsOf(worstRefusalMs)}`);
@@ -64,7 +64,12 @@ const redisEmpty: Fault = {
     const place = await newPlace(context);
     const env = { REDIS_URL: stage.redis.url };
     let server = await startServer(context, place, env);
-    const before = await saved(server, await orderAt(server, { mode: 'batch', days: 0.25, replications: 2, seed: 2 }), PATIENCE_MS);
+    const before = await saved(
+      context,
+      server,
+      await orderAt(server, { mode: 'batch', days: 0.25, replications: 2, seed: 2 }),
+      PATIENCE_MS,
+    );
     const problems: string[] = [];
     let worstMs = 0;
     for (let round = 0; round < 2 * rounds; round += 1) {
@@ -78,7 +83,7 @@ const redisEmpty: Fault = {
       await stage.redis.restart();
       const backMs = Date.now();
       if (!isRunning) server = await startServer(context, place, env);
-      const { result } = await saved(server, run, PATIENCE_MS);
+      const { result } = await saved(context, server, run, PATIENCE_MS);
       const afterMs = firstCommitAfter(commitTimes(await recordsOf(stage, run)), backMs);
       if (isRunning) worstMs = Math.max(worstMs, afterMs);
       const epoch = (await lookAt(stage, run))?.epoch ?? 0;
@@ -152,7 +157,7 @@ const cancelledByUser: Fault = {
     const env = { REDIS_URL: stage.redis.url };
     const server = await startServer(context, place, env);
     const completed = await orderAt(server, { mode: 'live', days: 0.25, replications: 1, seed: 3 });
-    await saved(server, completed, PATIENCE_MS);
+    await saved(context, server, completed, PATIENCE_MS);
     const run = await orderAt(server, { mode: 'live', days: 4, replications: 1, seed: anySeed(context) });
     await untilDone(stage, run, 30, PATIENCE_MS);
     const answers = [await stop(server, run), await stop(server, run), await stop(server, completed)];

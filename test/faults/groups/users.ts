@@ -111,7 +111,7 @@ const longSweep: Fault = {
     const [text, seed] = [readFileSync(SMALL, 'utf8'), anySeed(context)];
     const swept = async (n: number): Promise<SavedRun> => {
       const { body } = await server.post('/api/runs', { text, mode: 'batch', replications: n, seed });
-      return saved(server, (body as { readonly id: string }).id, SWEEP_PATIENCE_MS);
+      return saved(context, server, (body as { readonly id: string }).id, SWEEP_PATIENCE_MS);
     };
     // What every run needs of code and memory is there before it is measured.
     await swept(replications / 5);

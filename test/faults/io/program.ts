@@ -58,6 +58,7 @@ export function launch(context: Context, { args, env, ready, hooks = [] }: Progr
     await ended;
   };
   context.defer(kill);
+  context.evidence(`amity ${args.join(' ')} (${String(child.pid)})`, () => `${text}${isAlive() ? '' : '(ended)'}`);
   return {
     pid: child.pid ?? 0,
     ready: isReady,

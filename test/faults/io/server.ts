@@ -86,9 +86,14 @@ export async function statusOf(server: Server, run: string): Promise<RunStatus |
 }
 
 /** Waits until the run is in the library; nobody answering for a while is waited out. */
-export function saved(server: Server, run: string, withinMs: number): Promise<SavedRun> {
+export function saved(context: Context, server: Server, run: string, withinMs: number): Promise<SavedRun> {
+  let last = 'nobody answered';
+  context.evidence(`the run ${run}`, () => last);
   const look = async (): Promise<SavedRun | undefined> => {
     const found = await server.get(`/api/runs/${run}`).catch(() => undefined);
+    if (found !== undefined) last = JSON.stringify(found.body).slice(0, 3_000);
+    const { status, reason } = ((found?.body ?? {}) as { readonly summary?: RunSummary & { readonly reason?: string } }).summary ?? {};
+    if (status === 'failed' || status === 'cancelled') throw new Error(`the run ${run} is ${status}: ${reason ?? ''}`);
     return found?.status === 200 && 'result' in (found.body as object) ? (found.body as SavedRun) : undefined;
   };
   return until(`the run ${run} to be saved`, look, withinMs, 150);
