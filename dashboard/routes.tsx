@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { TOPICS } from '../shared/scenario/topics.ts';
 import { idsOf } from './data/ids.ts';
 import { untilLoaded } from './data/until-loaded.ts';
+import { Broken } from './frame/broken.tsx';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { withWords } from './text/text.ts';
@@ -137,6 +138,7 @@ export function createAppRouter(code: string | null) {
       helpRoute,
       glossaryRoute,
     ]),
+    defaultErrorComponent: Broken,
     defaultPreload: 'intent',
     scrollRestoration: true,
     context: { code },

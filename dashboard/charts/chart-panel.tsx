@@ -63,6 +63,7 @@ function usePlot(props: ChartPanelProps, host: RefObject<HTMLDivElement | null>,
     const follow = (): void => {
       const data = source.read();
       if (data === null || document.hidden) return;
+      host.current?.toggleAttribute('data-empty', isEmpty(lines, data));
       made.setData(data);
       say();
     };
@@ -74,6 +75,11 @@ function usePlot(props: ChartPanelProps, host: RefObject<HTMLDivElement | null>,
     };
   }, [host, legend, lines, queue, source, value, leastTop, steps, sync, height, stacked, lang]);
   return plot;
+}
+
+/** Nothing to see but what is there for comparison. */
+function isEmpty(lines: readonly Line[], { columns }: PlotData): boolean {
+  return columns.every((column, c) => lines[c]?.faint === true || column.every((value) => value === null));
 }
 
 export function ChartPanel(props: ChartPanelProps) {
@@ -93,7 +99,7 @@ export function ChartPanel(props: ChartPanelProps) {
       <ul className="chart-legend" ref={legend} aria-label={t('chart.legend')}>
         <li className="chart-unit">{props.unit}</li>
         {lines.map((line) => (
-          <li key={line.label} data-line>
+          <li key={line.id} data-line>
             <Key line={line} />
             {line.label} <b className="num" />
           </li>
@@ -111,6 +117,7 @@ export function ChartPanel(props: ChartPanelProps) {
         hidden={table}
         style={{ minHeight: height }}
         aria-label={t('chart.summary', { title: props.title, unit: props.unit })}
+        data-empty-text={t('state.not-yet')}
         onKeyDown={(event) => {
           if (plot.current?.move(event.key, event.shiftKey) === true) event.preventDefault();
         }}
@@ -129,7 +136,7 @@ function Key({ line }: { readonly line: Line }) {
             width="18"
             height="8"
             fill={colour}
-            fillOpacity={line.hatched === true ? 0 : line.bars === true ? 0.7 : 0.35}
+            fillOpacity={line.hatched === true ? 0 : line.bars === true ? 0.7 : 1}
             stroke={colour}
           />
           {line.hatched === true && <path d="M0 8 6 0M6 8 12 0M12 8 18 0" stroke={colour} />}

@@ -45,7 +45,7 @@ export function ChartTable(props: {
           <tr>
             <th scope="col">{t('chart.table.time')}</th>
             {props.lines.map((line) => (
-              <th key={line.label} scope="col" className="num">
+              <th key={line.id} scope="col" className="num">
                 {line.label}
               </th>
             ))}
@@ -61,7 +61,7 @@ export function ChartTable(props: {
               {props.lines.map((line, l) => {
                 const value = data === null ? null : ownValue(data, l, i, props.lines, props.stacked);
                 return (
-                  <td key={line.label} className="num">
+                  <td key={line.id} className="num">
                     {value === null ? t('state.no-data') : props.value(value)}
                   </td>
                 );

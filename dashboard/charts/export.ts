@@ -85,7 +85,7 @@ function paintKey(
   let x = 12;
   for (const line of lines) {
     pen.strokeStyle = token(line.colour);
-    pen.lineWidth = line.bars === true ? 8 : 2.5;
+    pen.lineWidth = line.bars === true || line.fill === true ? 8 : 2.5;
     pen.setLineDash([...(line.dash ?? [])]);
     pen.beginPath();
     pen.moveTo(x, 51);

@@ -1,9 +1,9 @@
 // uPlot in our clothes: token colours, Viet Nam time below with the Chinese hour beside it, dashes for the bucket that is not over. Outside React.
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { CN_ZONE_MIN, timeIn, VN_ZONE_MIN } from '../data/clock.ts';
 import type { DrawQueue } from '../data/draw-queue.ts';
-import { paintFlags, paintHatches, stripes, withAlpha, type Flag } from './marks.ts';
+import { FLAG_LANE, paintFlags, paintHatches, stripes, withAlpha, type Flag } from './marks.ts';
+import { axisTime, splitsAt, TIME_STEPS } from './time-axis.ts';
 
 export interface Line {
   /** Head of its column in a CSV: the same in every language. */
@@ -64,6 +64,8 @@ export interface Plot {
   destroy(): void;
 }
 
+/** The y axis goes this much beyond the highest value. */
+export const HEADROOM = 1.08;
 /** Width of a line, CSS pixels. */
 const WIDTH = 1.75;
 /** Three strokes of one device pixel around the line look like one wider stroke, and where no GPU draws they take about a third of its time. */
@@ -88,6 +90,9 @@ export function createPlot(options: PlotOptions): Plot {
     show();
   });
   themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme', 'data-contrast'] });
+  // Labels of a face that comes late were measured and drawn with another one.
+  const onFonts = (): void => plot.redraw(false, true);
+  document.fonts.addEventListener('loadingdone', onFonts);
   return {
     setData(next) {
       data = next;
@@ -100,6 +105,7 @@ export function createPlot(options: PlotOptions): Plot {
       options.queue.forget(show);
       observer.disconnect();
       themes.disconnect();
+      document.fonts.removeEventListener('loadingdone', onFonts);
       plot.destroy();
     },
   };
@@ -185,9 +191,10 @@ function seriesOf(options: PlotOptions, zoom: number, dashed: boolean): uPlot.Se
     dash: zoomed(dashed ? [3, 3] : (line.dash ?? [])),
     ...(line.bars === true ? (bars === undefined ? {} : { paths: bars }) : { paths: line.stepped === true ? stepped : linear }),
     ...(line.bars === true && !dashed
-      ? { fill: line.hatched === true ? stripes(token(line.colour)) : withAlpha(token(line.colour), 'b0') }
+      ? { fill: line.hatched === true ? stripes(token(line.colour), zoom * uPlot.pxRatio) : withAlpha(token(line.colour), 'b0') }
       : {}),
-    ...(line.fill === true && !dashed ? { fill: withAlpha(token(line.colour), '40') } : {}),
+    // Opaque: what lies behind would bring neighbours of a stack closer to each other.
+    ...(line.fill === true && !dashed ? { fill: token(line.colour) } : {}),
   }));
 }
 
@@ -198,13 +205,14 @@ function build(
 ): uPlot {
   const { host, lines } = options;
   const token = (name: string): string => tokenOf(host, name);
+  const unit = zoom * uPlot.pxRatio;
   const made: uPlot.Options = {
     width,
     height: heightOf(options),
-    padding: [8 * zoom, 44 * zoom, 0, 0],
+    padding: [() => ((marks.read().flags ?? []).length > 0 ? FLAG_LANE : 8) * zoom, 44 * zoom, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 }, ...(options.sync === undefined ? {} : { sync: { key: options.sync } }) },
-    scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(options.leastTop, (max ?? 0) * 1.08)] } },
+    scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(options.leastTop, (max ?? 0) * HEADROOM)] } },
     axes: axesOf(options, token, zoom),
     // A stack: each line is filled down to the next one only.
     bands: lines.flatMap((line, i) =>
@@ -213,8 +221,8 @@ function build(
     series: [{}, ...seriesOf(options, zoom, false), ...seriesOf(options, zoom, true)],
     hooks: {
       setCursor: [(plot) => options.onCursor?.(plot.cursor.idx ?? null)],
-      drawClear: [(plot) => paintHatches(plot, marks.read().hatched ?? [], token('closed-fill'), token('grid'))],
-      draw: [(plot) => paintFlags(plot, marks.read().flags ?? [], { ink: token('ink'), paper: token('surface'), zoom })],
+      drawClear: [(plot) => paintHatches(plot, marks.read().hatched ?? [], { ground: token('closed-fill'), stripe: token('grid'), unit })],
+      draw: [(plot) => paintFlags(plot, marks.read().flags ?? [], { ink: token('ink'), paper: token('surface'), unit })],
     },
   };
   return new uPlot(made, [[], ...lines.map(() => []), ...lines.map(() => [])] as uPlot.AlignedData, host);
@@ -244,9 +252,11 @@ function axesOf(options: PlotOptions, token: (name: string) => string, zoom: num
     {
       ...shared,
       grid: { show: false },
-      size: 34 * zoom,
+      // The lowest value of the y axis stands beside the line, the first date below it.
+      gap: 11 * zoom,
+      size: 41 * zoom,
       space: 86 * zoom,
-      incrs: [900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800],
+      incrs: [...TIME_STEPS],
       splits: (_, __, min, max, incr) => splitsAt(min, max, incr),
       values: (_, splits, __, ___, incr) => splits.map((second) => axisTime(second, incr, options.day)),
     },
@@ -268,23 +278,6 @@ function axisWidth({ ctx }: uPlot, values: readonly string[] | null, font: strin
   const widest = Math.max(0, ...(values ?? []).map((value) => ctx.measureText(value).width));
   ctx.restore();
   return Math.max(48 * zoom, Math.ceil(widest) + 12 * zoom);
-}
-
-/** Whole hours and midnights of Viet Nam. */
-function splitsAt(min: number, max: number, incr: number): number[] {
-  const zone = VN_ZONE_MIN * 60;
-  const first = Math.ceil((min + zone) / incr) * incr - zone;
-  const splits: number[] = [];
-  for (let second = first; second <= max; second += incr) splits.push(second);
-  return splits;
-}
-
-/** `09:00 VN` over `10:00 CN`; days by name when hours no longer fit. */
-function axisTime(second: number, incr: number, day: (epochMs: number) => string): string {
-  const ms = second * 1000;
-  if (incr >= 86_400) return day(ms);
-  const vn = timeIn(ms, VN_ZONE_MIN);
-  return vn === '00:00' ? `${day(ms)}` : `${vn} VN\n${timeIn(ms, CN_ZONE_MIN)} CN`;
 }
 
 /** A stack's columns hold sums from the bottom; what is told is each one's own. */

@@ -48,7 +48,10 @@ function CandidateWords({
   const candidate = answer === undefined ? undefined : savedRunOf(answer);
   return (
     <Panel
-      title={`${letter} · ${comparison.candidate.name}: ${t('sc.changes', { base: comparison.base.name })}`}
+      title={t('text.named', {
+        name: `${letter} · ${comparison.candidate.name}`,
+        what: t('sc.changes', { base: comparison.base.name }),
+      })}
       className="panel-flush"
       testId="cmp.words"
     >

@@ -2,8 +2,8 @@
 import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Comparison, ComparisonRow } from '../../shared/protocol/run.ts';
-import type { Format, Unit } from '../data/format.ts';
-import { keyLabel, scenarioNoun, unitText } from '../data/names.ts';
+import { usesHours, type Format, type Unit } from '../data/format.ts';
+import { keyLabel, scenarioNoun, timeUnit, unitText } from '../data/names.ts';
 import { partsOfKey } from '../data/runs.ts';
 import { useFormat } from '../data/services.ts';
 import { amountOf, differenceText, intervalEnds, meanText, verdictWords } from '../data/verdict.ts';
@@ -99,13 +99,16 @@ function KeyRow({
   if (parts === undefined || first === undefined) return null;
   const unit = first.unit as Unit;
   const largest = Math.max(Math.abs(first.base), Math.abs(first.candidate));
+  const times = rows.flatMap((row) => (row === undefined ? [] : [row.base, row.candidate, row.difference]));
   const noun = scenarioNoun(scenario, parts.gate, parts.flow);
   const reach = Math.max(...rows.map((row) => (row === undefined ? 0 : Math.abs(row.difference) + (row.halfWidth ?? 0))), first.threshold);
   return (
     <tr data-key={metricKey} className={parts.stage === undefined ? '' : 'minor-row'}>
       <th scope="row">
         {keyLabel(parts, format.lang, t, scenario)}
-        <span className="unit-inline">{unitText(unit, unit === 'min' ? Math.min(1439, largest) : largest, t, noun)}</span>
+        <span className="unit-inline">
+          {unit === 'min' && usesHours(largest) ? timeUnit(times, format.lang, t) : unitText(unit, largest, t, noun)}
+        </span>
       </th>
       <td className="num cmp-base">{meanText(first, first.base, format)}</td>
       {rows.map((row, i) => (

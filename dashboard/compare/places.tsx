@@ -93,7 +93,7 @@ function PlacesHead() {
       <tr>
         <th scope="col">{t('cmp.places.place')}</th>
         {columns.map((text, i) => (
-          <th key={i} scope="col" className="num">
+          <th key={i} scope="col" className={i % 3 === 0 ? 'num wide-only' : 'num'}>
             {text}
           </th>
         ))}
@@ -104,7 +104,7 @@ function PlacesHead() {
 
 interface SpentProps {
   readonly name: string;
-  /** Hours a day in the base and in the candidate. */
+  /** Hours a day in the base and in the candidate; the base is left out on narrow screens, where the change says it. */
   readonly waiting: readonly [number, number];
   readonly all: readonly [number, number];
 }
@@ -120,7 +120,7 @@ function Spent({ name, waiting, all }: SpentProps) {
     <tr>
       <th scope="row">{name}</th>
       {cells.map((text, i) => (
-        <td key={i} className="num">
+        <td key={i} className={i % 3 === 0 ? 'num wide-only' : 'num'}>
           {text}
         </td>
       ))}

@@ -49,7 +49,9 @@ export function Watched({ runs, base, show }: WatchedProps) {
   return (
     <div className="tab-body">
       {told.map(({ one, detail, letter }) => (
-        <div key={one.candidate.id}>{show(detail, `${letter} · ${one.candidate.name}`, one)}</div>
+        <div key={one.candidate.id} className="tab-part">
+          {show(detail, `${letter} · ${one.candidate.name}`, one)}
+        </div>
       ))}
     </div>
   );

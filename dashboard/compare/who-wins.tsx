@@ -1,7 +1,7 @@
 // Who wins and who loses: the same trucks in both runs, by what they are and when they come, and those that lost most.
 import type { SlowerTruck, TruckCohort, TruckComparison } from '../../shared/protocol/comparison.ts';
 import { Empty, Panel } from '../frame/parts.tsx';
-import { flowName, gateName, readable } from '../data/names.ts';
+import { flowName, gateName, readable, storedCargoName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import type { Format } from '../data/format.ts';
 import { useText, type Text, type TextKey } from '../text/text.ts';
@@ -14,6 +14,8 @@ const PROPERTIES: Readonly<Record<TruckCohort['of'], TextKey>> = {
   channel: 'cmp.who.channel',
   hour: 'cmp.who.hour',
 };
+/** Columns a narrow screen has no room for. */
+const WIDE: ReadonlySet<TextKey> = new Set(['cmp.who.released', 'cmp.who.same', 'cmp.who.replication', 'cmp.who.base']);
 const CHANNELS: Readonly<Record<string, TextKey>> = { green: 'channel.green', yellow: 'channel.yellow', red: 'channel.red' };
 
 export function WhoWins(runs: WatchedRuns) {
@@ -62,11 +64,10 @@ function Candidate({ trucks, title, scenario }: CandidateProps) {
             <caption className="sr-only">{t('cmp.who')}</caption>
             <thead>
               <tr>
-                <th scope="col" colSpan={2}>
-                  {t('cmp.who.by')}
-                </th>
+                <td className="wide-only" />
+                <th scope="col">{t('cmp.who.by')}</th>
                 {(['cmp.who.released', 'cmp.who.faster', 'cmp.who.same', 'cmp.who.slower', 'cmp.who.change'] as const).map((key) => (
-                  <th key={key} scope="col" className="num">
+                  <th key={key} scope="col" className={WIDE.has(key) ? 'num wide-only' : 'num'}>
                     {t(key)}
                   </th>
                 ))}
@@ -91,10 +92,10 @@ function CohortRow({ cohort, scenario }: { readonly cohort: TruckCohort; readonl
   const { meanChangeMin } = cohort;
   return (
     <tr>
-      <td className="quiet">{t(PROPERTIES[cohort.of])}</td>
+      <td className="quiet wide-only">{t(PROPERTIES[cohort.of])}</td>
       <th scope="row">{idText(cohort, scenario, t, format)}</th>
       {[cohort.both, cohort.faster, cohort.same, cohort.slower].map((value, i) => (
-        <td key={i} className="num">
+        <td key={i} className={i % 2 === 0 ? 'num wide-only' : 'num'}>
           {format.number(value)}
         </td>
       ))}
@@ -116,7 +117,7 @@ function idText({ of, id }: Pick<TruckCohort, 'of' | 'id'>, scenario: unknown, t
     case 'hour':
       return `${id.padStart(2, '0')}:00`;
     case 'cargo':
-      return readable(id);
+      return storedCargoName(id, format.lang, scenario);
   }
 }
 
@@ -138,9 +139,11 @@ function Losers({ losers, scenario }: { readonly losers: readonly SlowerTruck[];
             <tr>
               <th scope="col">{t('cmp.who.truck')}</th>
               <th scope="col">{t('cmp.who.cargo')}</th>
-              <th scope="col">{t('cmp.who.channel')}</th>
+              <th scope="col" className="wide-only">
+                {t('cmp.who.channel')}
+              </th>
               {(['cmp.who.replication', 'cmp.who.base', 'cmp.who.candidate', 'cmp.places.change'] as const).map((key) => (
-                <th key={key} scope="col" className="num">
+                <th key={key} scope="col" className={WIDE.has(key) ? 'num wide-only' : 'num'}>
                   {t(key)}
                 </th>
               ))}
@@ -154,10 +157,10 @@ function Losers({ losers, scenario }: { readonly losers: readonly SlowerTruck[];
                 <th scope="row">
                   {gateName(truck.gate, format.lang, t, scenario)} · {flowName(truck.flow, t)} · {String(truck.serial)}
                 </th>
-                <td>{readable(truck.cargo)}</td>
-                <td>{idText({ of: 'channel', id: truck.channel }, scenario, t, format)}</td>
-                <td className="num">{format.number(truck.replication)}</td>
-                <td className="num">{format.number(truck.baseMin, 1)}</td>
+                <td>{idText({ of: 'cargo', id: truck.cargo }, scenario, t, format)}</td>
+                <td className="wide-only">{idText({ of: 'channel', id: truck.channel }, scenario, t, format)}</td>
+                <td className="num wide-only">{format.number(truck.replication)}</td>
+                <td className="num wide-only">{format.number(truck.baseMin, 1)}</td>
                 <td className="num">{format.number(truck.candidateMin, 1)}</td>
                 <td className="num">{signed(truck.candidateMin - truck.baseMin, format)}</td>
               </tr>

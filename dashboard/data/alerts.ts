@@ -2,6 +2,7 @@
 import { MINUTE_MS } from '../../shared/time.ts';
 import type { Target } from '../../shared/protocol/live.ts';
 import { sum, trucksWaiting, type LiveView } from './live-reducer.ts';
+import { nounOf } from './names.ts';
 
 export type AlertLevel = 'ok' | 'watch' | 'breach';
 /** Figures that can have a target on the live page. */
@@ -87,12 +88,15 @@ export function watchView(alerts: Alerts, view: LiveView, targetsOf: (gate: numb
 
 /** What the scenario asks of a gate, and where it is silent the reader's own targets. */
 export function targetsAt(view: LiveView, gate: number, own: Targets): Targets {
-  const id = view.layout[gate]?.id ?? '';
+  const layout = view.layout[gate];
+  const id = layout?.id ?? '';
+  // One's own targets are meant for trucks: travellers walk through in minutes.
+  const mine: Targets = layout !== undefined && nounOf(layout.flows) === 'travellers' ? {} : own;
   const asked = (metric: string): Target | undefined => view.targets[`${metric}@${id}`];
-  const dwell = asked('sojourn.p90') ?? own.dwell;
+  const dwell = asked('sojourn.p90') ?? mine.dwell;
   return {
-    ...(own.throughput === undefined ? {} : { throughput: own.throughput }),
+    ...(mine.throughput === undefined ? {} : { throughput: mine.throughput }),
     ...(dwell === undefined ? {} : { dwell }),
-    ...(own.queue === undefined ? {} : { queue: own.queue }),
+    ...(mine.queue === undefined ? {} : { queue: mine.queue }),
   };
 }

@@ -46,6 +46,7 @@ export interface Api {
   /** `key`: the same one decides once. */
   interveneRun(id: string, decided: Intervene, key: string): Promise<Answers['interveneRun']>;
   rewindRun(id: string, back: RewindRun, key: string): Promise<Answers['rewindRun']>;
+  twinRun(id: string): Promise<Answers['twinRun']>;
   runScenario(id: string): Promise<Answers['runScenario']>;
   compare(runs: readonly string[], base: string): Promise<Answers['compare']>;
   /** With every truck, when the server has watched them again. */
@@ -80,6 +81,7 @@ export function openApi(onSignedOut: () => void): Api {
     forkRun: (id, fork) => call(ROUTES.forkRun, { path: { id }, body: fork }),
     interveneRun: (id, decided, key) => call(ROUTES.interveneRun, { path: { id }, body: decided, key }),
     rewindRun: (id, back, key) => call(ROUTES.rewindRun, { path: { id }, body: back, key }),
+    twinRun: (id) => call(ROUTES.twinRun, { path: { id }, body: {} }),
     runScenario: (id) => call(ROUTES.runScenario, { path: { id } }),
     compare: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base } }),
     compareTrucks: (runs, base) => call(ROUTES.compare, { query: { runs: runs.join(','), base, trucks: 'true' } }),

@@ -10,10 +10,17 @@ export function timeIn(epochMs: number, zoneMin: number): string {
   return formatTimeOfDay(localMsOfDay(epochMs, zoneMin));
 }
 
+/** The clock of China, with a mark in the hour in which its calendar is a day ahead: dates are those of Viet Nam. */
+export function chinaTime(epochMs: number, lang: Lang): string {
+  const time = timeIn(epochMs, CN_ZONE_MIN);
+  if (localMsOfDay(epochMs, CN_ZONE_MIN) > localMsOfDay(epochMs, VN_ZONE_MIN)) return time;
+  return lang === 'zh-CN' ? `次日\u00a0${time}` : `${time}\u00a0(+1)`;
+}
+
 /** Both clocks at once, in the order and words of the language. */
 export function bothTimes(epochMs: number, lang: Lang): string {
   const vn = timeIn(epochMs, VN_ZONE_MIN);
-  const cn = timeIn(epochMs, CN_ZONE_MIN);
+  const cn = chinaTime(epochMs, lang);
   return lang === 'zh-CN' ? `北京时间 ${cn} · 河内时间 ${vn}` : `${vn}\u00a0VN · ${cn}\u00a0CN`;
 }
 

@@ -104,7 +104,7 @@ function feedText(event: FeedEvent, layouts: readonly GateLayout[], lang: Lang, 
       return t(`feed.${event.code}`, { gate, what: disruptionText(event, lang, t) });
     default:
       // A newer server may tell of something this page has no words for.
-      return `${gate}: ${String(event.code)}`;
+      return t('text.named', { name: gate, what: String(event.code) });
   }
 }
 
@@ -139,7 +139,7 @@ const DISRUPTIONS: Readonly<Record<string, TextKey>> = {
 /** The name its author gave it in this language, else what kind of thing it is, with the name there is. */
 function disruptionText({ params }: FeedEvent, lang: Lang, t: Text): string {
   const text = (name: string): string | undefined => (params[name] === undefined || params[name] === '' ? undefined : String(params[name]));
-  const own = findLocalName({ en: text('name'), vi: text('vi'), zh: text('zh') }, lang);
+  const own = findLocalName({ en: text('name'), vi: text('vi'), zh: text('zh'), fr: text('fr') }, lang);
   if (own !== undefined) return own;
   const kind = t(DISRUPTIONS[text('kind') ?? ''] ?? 'disruption.other');
   const name = text('name');

@@ -38,7 +38,7 @@ export interface Format {
   hmm(minutes: number): string;
   /** A metric's value in its unit, without the unit; decimals follow the half-width when there is one. */
   value(unit: Unit, value: number, halfWidth?: number | null): string;
-  /** The half-width that belongs to `mean`, in the same style and decimals. */
+  /** The half-width that belongs to `mean`, in the same style and decimals; beside days and hours in words of its own size. */
   halfWidth(unit: Unit, mean: number, halfWidth: number): string;
 }
 
@@ -51,6 +51,16 @@ export function decimalsFor(halfWidth: number | null | undefined, least: number)
 /** Minutes are written h:mm when anything in the group reaches an hour; below that, in minutes. */
 export function usesHours(...minutes: readonly number[]): boolean {
   return minutes.some((value) => Math.abs(value) >= 60);
+}
+
+/** From a day on a time is written in days and hours and says so itself. */
+export function usesDays(minutes: number): boolean {
+  return Math.round(Math.abs(minutes)) >= 1440;
+}
+
+/** What the digits of long times stand for, where some of them reach a day: `d h`. */
+export function dayHourLetters(lang: Lang): string {
+  return DAY_HOUR[lang].join(' ');
 }
 
 /** USD are written in millions when anything in the group reaches one; below that, whole, so that the costs of a gate add up on the page. */
@@ -71,7 +81,9 @@ export function makeFormat(lang: Lang, digits: Digits): Format {
     share: (value) => percent(value, lang, number),
     duration: (minutes) => durationWords(minutes, lang, number, hmm),
     value: (unit, value, halfWidth) => writerOf(format, unit, value, halfWidth)(value),
-    halfWidth: (unit, mean, halfWidth) => writerOf(format, unit, mean, halfWidth)(halfWidth),
+    halfWidth: (unit, mean, halfWidth) =>
+      // Beside days and hours there is no unit that it could share.
+      unit === 'min' && usesDays(mean) ? format.duration(halfWidth) : writerOf(format, unit, mean, halfWidth)(halfWidth),
   };
   return format;
 }
@@ -100,7 +112,7 @@ function percent(value: number, lang: Lang, number: Format['number']): string {
 function hoursMinutes(minutes: number, lang: Lang, number: Format['number']): string {
   const sign = minutes < 0 ? MINUS : '';
   const whole = Math.round(Math.abs(minutes));
-  if (whole >= 1440) return `${sign}${daysHours(whole, lang, number)}`;
+  if (usesDays(minutes)) return `${sign}${daysHours(whole, lang, number)}`;
   return `${whole === 0 ? '' : sign}${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, '0')}`;
 }
 

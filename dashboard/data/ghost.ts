@@ -2,6 +2,7 @@
 import { metricKey } from '../../shared/metrics/catalogue.ts';
 import type { RunSummary, SavedRun, Series } from '../../shared/protocol/run.ts';
 import type { Scenario } from '../../shared/scenario/scenario.ts';
+import type { Text } from '../text/text.ts';
 import type { LiveView } from './live-reducer.ts';
 
 /** The scenario the library calls today's way of working. */
@@ -12,6 +13,8 @@ export interface Ghost {
   readonly name: string;
   /** Replications its means are of. */
   readonly n: number;
+  /** The same day without the decisions, not a mean. */
+  readonly isTwin: boolean;
   /** By gate id; a gate it does not have has no ghost. */
   readonly gates: ReadonlyMap<string, GhostGate>;
 }
@@ -44,7 +47,7 @@ export function ghostChoices(runs: readonly RunSummary[], of: RunSummary | undef
 }
 
 /** The run's series by gate; null when it tells of other days. */
-export function ghostOf(saved: SavedRun, view: Pick<LiveView, 'startEpochMs' | 'layout'>): Ghost | null {
+export function ghostOf(saved: SavedRun, view: Pick<LiveView, 'startEpochMs' | 'layout'>, isTwin = false): Ghost | null {
   const { clock } = (saved.scenario ?? {}) as Partial<Scenario>;
   if (clock?.startEpochMs !== view.startEpochMs) return null;
   const { series, kpis } = saved.result;
@@ -57,7 +60,12 @@ export function ghostOf(saved: SavedRun, view: Pick<LiveView, 'startEpochMs' | '
   });
   return gates.length === 0
     ? null
-    : { run: saved.summary.id, name: saved.summary.name, n: saved.summary.replications, gates: new Map(gates) };
+    : { run: saved.summary.id, name: saved.summary.name, n: saved.summary.replications, isTwin, gates: new Map(gates) };
+}
+
+/** What the page says of the ghost: a mean of several days, or the twin of this one. */
+export function ghostText(ghost: Ghost, of: 'note' | 'hint' | 'line', t: Text): string {
+  return ghost.isTwin ? t(`twin.${of}`) : t(`ghost.${of}`, { name: ghost.name, n: ghost.n });
 }
 
 /** The series of the flows of a gate, by flow. */

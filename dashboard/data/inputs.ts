@@ -1,6 +1,7 @@
 // A resolved scenario as a list of figures, each with where it comes from. Pure.
 import { formatTimeOfDay, formatZone } from '../../shared/time.ts';
-import type { Scenario, Source } from '../../shared/scenario/scenario.ts';
+import type { Source } from '../../shared/scenario/naming.ts';
+import type { Scenario } from '../../shared/scenario/scenario.ts';
 
 export interface Input {
   readonly path: string;

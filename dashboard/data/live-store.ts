@@ -48,15 +48,21 @@ const LEAP = 2;
 type TargetsOf = (view: LiveView, gate: number) => Targets;
 type Near = () => number | undefined;
 
-/** `targetsOf`: what is asked of a gate now; `near`: from which share of it on a figure is near. */
-export function openLiveStore(run: string, socket: LiveSocket, targetsOf: TargetsOf = () => ({}), near: Near = () => undefined): LiveStore {
+/** `targetsOf`: what is asked of a gate now; `near`: from which share of it on a figure is near; `before`: alerts of the run this one goes on for. */
+export function openLiveStore(
+  run: string,
+  socket: LiveSocket,
+  targetsOf: TargetsOf = () => ({}),
+  near: Near = () => undefined,
+  before: Alerts = {},
+): LiveStore {
   const follower = createFollower((isWhole) => watching.rejoin(isWhole));
   const { head, refusal } = follower;
   const watching = socket.watch(run, follower.watcher);
   const frozen = createStore(false);
   const shown = createStore<LiveView | null>(null);
   const numbers = settled(head, NUMBERS_EVERY_MS);
-  const alerts = createStore<Alerts>({});
+  const alerts = createStore(before);
   const unfollow = [
     numbers.store.subscribe(() => watchTargets(alerts, head.get(), targetsOf, near())),
     numbers.store.subscribe(() => !frozen.get() && shown.set(numbers.store.get())),
@@ -69,18 +75,13 @@ export function openLiveStore(run: string, socket: LiveSocket, targetsOf: Target
     frozen,
     alerts,
     refusal,
-    onMessage: follower.onMessage,
-    recent: follower.recent,
+    ...pickOf(follower),
     refresh: () => watching.rejoin(true),
     command: (command) => socket.command({ run, key: randomName(), command }),
-    movedTo: follower.movedTo,
-    holding: follower.holding,
     hold: (act) => holdRun(socket, follower, { run, act }),
     freeze(on) {
       frozen.set(on);
-      const view = on ? shown.get() : head.get();
-      // The history of the head grows in place; what stands still has its own.
-      shown.set(on && view !== null ? { ...view, history: structuredClone(view.history) } : view);
+      shown.set(on ? stillOf(shown.get()) : head.get());
     },
     close() {
       watching.leave();
@@ -88,6 +89,15 @@ export function openLiveStore(run: string, socket: LiveSocket, targetsOf: Target
       for (const stop of unfollow) stop();
     },
   };
+}
+
+function pickOf({ onMessage, recent, movedTo, holding }: Follower): Pick<LiveStore, 'onMessage' | 'recent' | 'movedTo' | 'holding'> {
+  return { onMessage, recent, movedTo, holding };
+}
+
+/** The history of the head grows in place; what stands still has its own. */
+function stillOf(view: LiveView | null): LiveView | null {
+  return view === null ? null : { ...view, history: structuredClone(view.history) };
 }
 
 async function holdRun(socket: LiveSocket, { holding }: Follower, request: Hold): Promise<Holding | null> {

@@ -1,9 +1,10 @@
 // What things are called on screen: metrics, gates, directions, stages. Ids stay in code; words come from the dictionary or the scenario.
 import { METRICS } from '../../shared/metrics/catalogue.ts';
 import type { GateLayout } from '../../shared/protocol/live.ts';
+import type { LocalNames } from '../../shared/scenario/naming.ts';
 import { POOL_KINDS, type Gate, type Scenario } from '../../shared/scenario/scenario.ts';
 import type { Text, TextKey } from '../text/text.ts';
-import { usesHours, usesMillions, type Lang, type Unit } from './format.ts';
+import { dayHourLetters, usesDays, usesHours, usesMillions, type Lang, type Unit } from './format.ts';
 import type { KeyParts } from './runs.ts';
 
 /** `huu-nghi` → `Huu nghi`: for a name nobody gave. */
@@ -20,7 +21,7 @@ export function placeName(id: string): string {
   return id.split('-').map(readable).join(' ');
 }
 
-type LocalNames = { readonly en?: string | undefined; readonly vi?: string | undefined; readonly zh?: string | undefined };
+const capital = (text: string, lang: Lang): string => text.charAt(0).toLocaleUpperCase(lang) + text.slice(1);
 
 /** What a gate or stage is called in this language by whoever wrote the scenario; undefined when they did not say. */
 export function findLocalName(names: LocalNames | undefined, lang: Lang): string | undefined {
@@ -32,7 +33,7 @@ export function findLocalName(names: LocalNames | undefined, lang: Lang): string
     case 'zh-CN':
       return names?.zh;
     case 'fr':
-      return undefined;
+      return names?.fr;
   }
 }
 
@@ -95,6 +96,16 @@ export function layoutStageName(layout: GateLayout, stage: number, lang: Lang, t
   return spec === undefined ? '' : stageName(spec.id, { en: spec.name, ...spec.names }, lang, t);
 }
 
+/** A sort of goods by whatever name the scenario gives it, else its id. */
+export function cargoName(id: string, names: LocalNames | undefined, lang: Lang): string {
+  return findLocalName(names, lang) ?? names?.en ?? readable(id);
+}
+
+/** A sort of goods of a stored scenario. */
+export function storedCargoName(id: string, lang: Lang, scenario?: unknown): string {
+  return cargoName(id, (scenario as Partial<Scenario> | null | undefined)?.cargo?.[id]?.name, lang);
+}
+
 /** What a pool is called: readably by its id in English; elsewhere by the one stage it serves, else by what its servers are. */
 function poolWord(id: string, kind: string | undefined, stages: readonly string[], lang: Lang, t: Text): string {
   if (lang === 'en') return readable(id);
@@ -102,6 +113,8 @@ function poolWord(id: string, kind: string | undefined, stages: readonly string[
   const number = /-(\d+)$/.exec(id)?.[1];
   if (only !== undefined && others.length === 0) return number === undefined ? only : `${only} ${number}`;
   const known = POOL_KINDS.find((one) => one === kind);
+  const lanesOf = /^(vn|cn)-(.+?)s?$/.exec(id);
+  if (known !== undefined && lanesOf?.[2] === known) return `${capital(t(`kind.${known}`), lang)} ${(lanesOf[1] ?? '').toUpperCase()}`;
   return known === undefined ? readable(id) : `${readable(id)} (${t(`kind.${known}`)})`;
 }
 
@@ -152,12 +165,19 @@ export function unitText(unit: Unit, value: number, t: Text, noun: Noun = 'truck
     case 'trucks/day':
       return t('unit.per-day', { what: t(`noun.${noun}`) });
     case 'min':
-      return usesHours(value) ? (Math.round(Math.abs(value)) >= 1440 ? '' : t('unit.hmm')) : t('unit.min');
+      return usesHours(value) ? (usesDays(value) ? '' : t('unit.hmm')) : t('unit.min');
     case 'USD/day':
       return t(usesMillions(value) ? 'unit.USD/day' : 'unit.dollars/day');
     default:
       return t(`unit.${unit}`);
   }
+}
+
+/** The unit above times of one column or axis: `h:mm`, nothing where each says its own, and both where some reach a day. */
+export function timeUnit(minutes: readonly number[], lang: Lang, t: Text): string {
+  const long = minutes.filter(usesDays).length;
+  if (long === 0) return t('unit.hmm');
+  return long === minutes.length ? '' : `${t('unit.hmm')} · ${dayHourLetters(lang)}`;
 }
 
 /** "Dwell P90", with direction and stage or pool when the key has them. The gate is said elsewhere. */

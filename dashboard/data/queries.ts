@@ -72,6 +72,12 @@ export function useRun(id: string, enabled = true): UseQueryResult<Answers['getR
   });
 }
 
+/** The run of the same day without its decisions; the server makes it when it is first asked for. */
+export function useTwin(id: string, enabled: boolean): UseQueryResult<Answers['twinRun']> {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['twin', id], queryFn: () => api.twinRun(id), enabled, staleTime: Infinity });
+}
+
 export function useComparison(runs: readonly string[], base: string, enabled = true): UseQueryResult<Answers['compare']> {
   const { api } = useServices();
   return useQuery({

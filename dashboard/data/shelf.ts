@@ -19,7 +19,7 @@ export function gateNames({ gates, gateNames: names }: ScenarioSummary, lang: La
 /** Every word typed stands somewhere in what is written about it, marks and case aside. */
 export function isFound(scenario: ScenarioSummary, typed: string, t: Text): boolean {
   const { name, title, question, description, gates, topic } = scenario;
-  const names = Object.values(scenario.gateNames).flatMap(({ en, vi, zh }) => [en, vi, zh]);
+  const names = Object.values(scenario.gateNames).flatMap(({ en, vi, zh, fr }) => [en, vi, zh, fr]);
   const text = fold([name, title, question, description, ...gates, ...names, t(`topic.${topic}`)].join('\n'));
   return fold(typed)
     .split(/\s+/)

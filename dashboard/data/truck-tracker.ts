@@ -17,6 +17,8 @@ export interface TruckStep {
 export interface TrackedTruck extends TruckKey {
   readonly channel: number;
   readonly group: number;
+  /** Index of `GateLayout.cargo`; undefined where the server does not say. */
+  readonly cargo: number | undefined;
   /** Oldest first; the last is where it is. */
   readonly trail: readonly TruckStep[];
   /** How it left, when it has. */
@@ -96,7 +98,8 @@ function take(book: Book, moves: Moves): void {
     }
     const step = { stage, state: moves.state[i] ?? 0, atMs };
     const trail = [...(known?.left === null ? known.trail : []), step];
-    book.trucks.set(nameOf(key), { ...key, channel: moves.channel[i] ?? 0, group: moves.group?.[i] ?? 1, trail, left: null });
+    const [channel, group] = [moves.channel[i] ?? 0, moves.group?.[i] ?? 1];
+    book.trucks.set(nameOf(key), { ...key, channel, group, cargo: moves.cargo?.[i], trail, left: null });
   });
 }
 

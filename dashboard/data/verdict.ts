@@ -78,21 +78,25 @@ export function differenceText(row: ComparisonRow, format: Format): string {
   return `${row.difference > 0 ? '▲' : '▼'}\u00a0${row.difference > 0 ? '+' : ''}${text}`;
 }
 
-/** Ends of the interval: as sizes when both lie on one side of 0, signed otherwise. */
-export function intervalEnds(row: ComparisonRow, format: Format): { readonly from: string; readonly to: string } | undefined {
+type Ends = Readonly<Record<'from' | 'to', string>>;
+
+/** Ends of the interval of the difference, signed as the difference is. */
+export function intervalEnds(row: ComparisonRow, format: Format): Ends | undefined {
   if (row.halfWidth === null) return undefined;
   const amount = amountOf(row, format);
-  const low = row.difference - row.halfWidth;
-  const high = row.difference + row.halfWidth;
-  if (low > 0 || high < 0) {
-    const [from, to] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b);
-    return { from: amount(from ?? 0), to: amount(to ?? 0) };
-  }
   const signed = (value: number): string => {
     const size = amount(Math.abs(value));
     return size === amount(0) ? size : value > 0 ? `+${size}` : amount(value);
   };
-  return { from: signed(low), to: signed(high) };
+  return { from: signed(row.difference - row.halfWidth), to: signed(row.difference + row.halfWidth) };
+}
+
+/** For "lower by": sizes, the smaller first; signed when the interval lies on both sides of 0. */
+function sizeEnds(row: ComparisonRow, format: Format): Ends | undefined {
+  if (row.halfWidth === null || Math.abs(row.difference) <= row.halfWidth) return intervalEnds(row, format);
+  const amount = amountOf(row, format);
+  const size = Math.abs(row.difference);
+  return { from: amount(size - row.halfWidth), to: amount(size + row.halfWidth) };
 }
 
 export function verdictWords(row: ComparisonRow, t: Text, format: Format): VerdictWords {
@@ -106,15 +110,17 @@ function sentenceOf(row: ComparisonRow, t: Text, format: Format): string {
     case 'worse':
     case 'different': {
       const way = row.difference < 0 ? 'lower' : 'higher';
-      const ends = intervalEnds(row, format);
+      const ends = sizeEnds(row, format);
       const size = amount(Math.abs(row.difference));
       if (ends === undefined) return t(`verdict.${row.verdict}.${way}.certain`, { amount: size });
       return t(`verdict.${row.verdict}.${way}`, { amount: size, ...ends });
     }
     case 'real-but-small':
       return t('verdict.real-but-small');
-    case 'no-difference':
-      return t('verdict.no-difference', { amount: amount(Math.abs(row.difference) + (row.halfWidth ?? 0)) });
+    case 'no-difference': {
+      const most = amount(Math.abs(row.difference) + (row.halfWidth ?? 0));
+      return most === amount(0) ? t('verdict.no-difference.word') : t('verdict.no-difference', { amount: most });
+    }
     case 'cannot-tell':
       if (row.runMore === null) return t('verdict.cannot-tell.word');
       return row.runMore > 500 ? t('verdict.cannot-tell.many') : t('verdict.cannot-tell', { n: format.number(row.runMore) });

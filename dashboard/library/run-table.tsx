@@ -6,10 +6,10 @@ import type { RunSummary } from '../../shared/protocol/run.ts';
 import { Chip, Empty, FilterField, Panel, Skeleton } from '../frame/parts.tsx';
 import { dateName, timeIn, VN_ZONE_MIN } from '../data/clock.ts';
 import { headlineOf, isAtWork, matches, parseSort, sortRuns, type Headline, type Sort, type SortColumn } from '../data/runs.ts';
-import { unitText } from '../data/names.ts';
+import { timeUnit, unitText } from '../data/names.ts';
 import { withSelection } from '../data/ids.ts';
 import { useFormat } from '../data/services.ts';
-import type { Format, Unit } from '../data/format.ts';
+import type { Format, Lang, Unit } from '../data/format.ts';
 import { useText, type Text, type TextKey } from '../text/text.ts';
 import { ImportButton } from './import-button.tsx';
 
@@ -21,15 +21,22 @@ const route = getRouteApi('/');
 interface Column {
   readonly id: SortColumn;
   readonly label: TextKey;
-  readonly unit?: (t: Text) => string;
+  readonly unit?: (t: Text, rows: readonly RunSummary[], lang: Lang) => string;
   readonly numeric?: boolean;
+  /** Left out where the screen is narrow. */
+  readonly wideOnly?: boolean;
 }
+function dwellUnit(t: Text, rows: readonly RunSummary[], lang: Lang): string {
+  const minutes = rows.flatMap((run) => headlineOf(run, 'sojourn.p90')?.mean ?? []);
+  return timeUnit(minutes, lang, t);
+}
+
 const COLUMNS: readonly Column[] = [
   { id: 'name', label: 'home.col.name' },
-  { id: 'scenario', label: 'home.col.scenario' },
+  { id: 'scenario', label: 'home.col.scenario', wideOnly: true },
   { id: 'n', label: 'home.col.n', numeric: true },
   { id: 'throughput', label: 'metric.throughput', unit: (t) => unitText('trucks/day', 0, t), numeric: true },
-  { id: 'sojourn', label: 'metric.sojourn.p90', unit: (t) => t('unit.hmm'), numeric: true },
+  { id: 'sojourn', label: 'metric.sojourn.p90', unit: dwellUnit, numeric: true },
   { id: 'stock', label: 'metric.stock.evening', unit: (t) => unitText('trucks', 0, t), numeric: true },
   { id: 'seed', label: 'home.col.seed', numeric: true },
   { id: 'when', label: 'home.col.when', unit: (t) => t('home.col.when-zone'), numeric: true },
@@ -77,7 +84,7 @@ export function RunTable(props: {
         <div className="scroll-x">
           <table className="table" data-testid="home.table">
             <caption className="sr-only">{t('home.saved')}</caption>
-            <Head sort={sort} onSort={(column) => setQuery({ sort: nextSort(sort, column) })} />
+            <Head sort={sort} rows={rows.slice(0, shown)} onSort={(column) => setQuery({ sort: nextSort(sort, column) })} />
             <Rows rows={rows.slice(0, shown)} chosen={props.chosen} />
           </table>
           {rows.length === 0 && (
@@ -108,8 +115,17 @@ function nextSort(sort: Sort, column: SortColumn): string {
   return column === 'name' || column === 'scenario' ? column : `-${column}`;
 }
 
-function Head({ sort, onSort }: { readonly sort: Sort; readonly onSort: (column: SortColumn) => void }) {
+function Head({
+  sort,
+  rows,
+  onSort,
+}: {
+  readonly sort: Sort;
+  readonly rows: readonly RunSummary[];
+  readonly onSort: (column: SortColumn) => void;
+}) {
   const t = useText();
+  const { lang } = useFormat();
   return (
     <thead>
       <tr>
@@ -122,7 +138,7 @@ function Head({ sort, onSort }: { readonly sort: Sort; readonly onSort: (column:
             <th
               key={column.id}
               scope="col"
-              className={column.numeric === true ? 'num' : ''}
+              className={[column.numeric === true ? 'num' : '', column.wideOnly === true ? 'wide-only' : ''].join(' ').trim()}
               aria-sort={active ? (sort.descending ? 'descending' : 'ascending') : 'none'}
             >
               <button type="button" className="sort" onClick={() => onSort(column.id)}>
@@ -131,7 +147,7 @@ function Head({ sort, onSort }: { readonly sort: Sort; readonly onSort: (column:
                   {active ? (sort.descending ? '▾' : '▴') : ''}
                 </span>
               </button>
-              {column.unit !== undefined && <span className="unit">{column.unit(t)}</span>}
+              {column.unit !== undefined && <span className="unit">{column.unit(t, rows, lang)}</span>}
             </th>
           );
         })}
@@ -201,7 +217,7 @@ function Row(props: {
           </Chip>
         )}
       </th>
-      <td>{run.scenario}</td>
+      <td className="wide-only">{run.scenario}</td>
       <td className="num">
         {run.done < run.replications
           ? t('home.done-of', { done: format.number(run.done), of: format.number(run.replications) })

@@ -103,11 +103,7 @@ function BorderMap({
         {t('name.china-side')}
       </text>
       {spots.map((spot) => (
-        <path
-          key={spot.id}
-          className={spot.id === picked ? 'map-leader map-leader-picked' : 'map-leader'}
-          d={`M${spot.x.toFixed(1)} ${spot.y.toFixed(1)}L${spot.tileX.toFixed(1)} ${String(MAP_HEIGHT)}V${String(MAP_HEIGHT + LEADER)}`}
-        />
+        <path key={spot.id} className={spot.id === picked ? 'map-leader map-leader-picked' : 'map-leader'} d={leaderOf(spot)} />
       ))}
       {flows.map((flow) => {
         const [from, to] = [at(flow.from), at(flow.to)];
@@ -131,6 +127,13 @@ function BorderMap({
       )}
     </svg>
   );
+}
+
+/** From a gate down to its tile, in a bow: a straight line could run through another gate and seem to stop there. */
+function leaderOf({ x, y, tileX }: { readonly x: number; readonly y: number; readonly tileX: number }): string {
+  const bend = ((y + 2 * MAP_HEIGHT) / 3).toFixed(1);
+  const top = ((2 * y + MAP_HEIGHT) / 3).toFixed(1);
+  return `M${x.toFixed(1)} ${y.toFixed(1)}C${x.toFixed(1)} ${bend} ${tileX.toFixed(1)} ${top} ${tileX.toFixed(1)} ${String(MAP_HEIGHT)}V${String(MAP_HEIGHT + LEADER)}`;
 }
 
 /** An arc from gate to gate, the wider the more are sent on. */

@@ -11,8 +11,12 @@ import type { ChartWindow } from './window-picker.tsx';
 
 type Columns = readonly (readonly (number | null)[])[];
 
+/** From the top of the stack down, in an order in which those that touch are told apart: test/dashboard/palette.test.ts. */
+export const BAND_COLOURS = ['run-a', 'run-c', 'run-d', 'run-e', 'run-b'] as const;
+/** Of all other stages together, below them. */
+export const REST_COLOUR = 'ink-3';
 /** Stages drawn on their own; the rest is one band. */
-export const MOST_BANDS = 5;
+export const MOST_BANDS = BAND_COLOURS.length;
 const WINDOWS: Readonly<Record<ChartWindow, number>> = { '3h': 3 * HOUR_MS, day: DAY_MS, all: Infinity };
 
 /** Where one waits for something: elsewhere one is under way, or never stands. */

@@ -15,10 +15,12 @@ import { createJumper, nextEvent } from '../data/jump.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import { useFormat, useServices, useStore } from '../data/services.ts';
-import { useText, type TextKey } from '../text/text.ts';
+import { useText, type Text, type TextKey } from '../text/text.ts';
 import { useControl } from './intervene/use-holding.ts';
 
 const SPEEDS: readonly Speed[] = [1, 10, 60, 300, 3600, 'max'];
+/** Characters of the name of a run. */
+const MOST_NAME = 120;
 /** In place of a length: to whatever comes next. */
 const NEXT_EVENT = 0;
 const STEPS: readonly { readonly ms: number; readonly label: TextKey }[] = [
@@ -84,7 +86,7 @@ export function ControlBar({ store, view, gate }: { readonly store: LiveStore; r
       <SpeedLadder view={view} disabled={disabled} onPick={(speed) => send({ type: 'speed', speed })} />
       <JumpButton isOpen={isJumping} disabled={disabled} onToggle={() => setJumping(!isJumping)} />
       <FreezeButton store={store} view={view} frozen={frozen} />
-      <ForkButton run={view.run} disabled={disabled || view.replications > 1} />
+      <ForkButton run={view.run} name={view.name} disabled={disabled || view.replications > 1} />
       <StopButton disabled={disabled} onStop={() => send({ type: 'stop' })} />
       <CommandNote refused={refused} isCut={!isLinked && !isOver} />
       <Suspense>
@@ -188,14 +190,20 @@ function FreezeButton({ store, view, frozen }: { readonly store: LiveStore; read
   );
 }
 
+/** A branch of a branch is called like it; a name that would be too long is left to the server. */
+function branchName(name: string, t: Text): { readonly name?: string } {
+  const called = name.endsWith(t('live.fork.name', { name: '' })) ? name : t('live.fork.name', { name });
+  return called.length > MOST_NAME ? {} : { name: called };
+}
+
 /** Another run from here on, seen at once; this one goes on. */
-function ForkButton({ run, disabled }: { readonly run: string; readonly disabled: boolean }) {
+function ForkButton({ run, name, disabled }: { readonly run: string; readonly name: string; readonly disabled: boolean }) {
   const t = useText();
   const { api } = useServices();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const fork = useMutation({
-    mutationFn: () => api.forkRun(run, {}),
+    mutationFn: () => api.forkRun(run, branchName(name, t)),
     onSuccess: async ({ id }) => {
       void queries.invalidateQueries({ queryKey: ['runs'] });
       await navigate({ to: '/live/$runId', params: { runId: id } });

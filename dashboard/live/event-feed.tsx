@@ -1,5 +1,8 @@
-// What happened, newest first: gates opening and closing, shifts, diversions, breakdowns, disruptions. Both clocks on every line.
+// What happened, newest first and day by day: gates opening and closing, shifts, diversions, breakdowns, disruptions. Both clocks on every line.
+import { Fragment } from 'react';
 import type { FeedEvent } from '../../shared/protocol/live.ts';
+import { localDay } from '../../shared/time.ts';
+import { dayName, VN_ZONE_MIN } from '../data/clock.ts';
 import { useTimes } from '../data/use-times.ts';
 import { feedLines } from '../data/feed.ts';
 import type { LiveView } from '../data/live-reducer.ts';
@@ -27,17 +30,26 @@ export function EventFeed({ view }: { readonly view: LiveView }) {
   const format = useFormat();
   const lines = feedLines(view, format.lang, t).slice(-SHOWN).reverse();
   if (lines.length === 0) return <p className="quiet feed">{t('feed.none')}</p>;
+  const dayOf = (atMs: number): number => localDay(view.startEpochMs + atMs, VN_ZONE_MIN);
   return (
     <ol className="feed" tabIndex={0} aria-label={t('live.feed')}>
-      {lines.map(({ event, text, serial }) => (
-        <li key={serial} className={event.code === 'deadlock' ? 'feed-alarm' : undefined}>
-          <time className="num">{times(view.startEpochMs + event.atMs)}</time>
-          <span>
-            <span aria-hidden="true">{ICONS[event.code]} </span>
-            {text}
-          </span>
-        </li>
-      ))}
+      {lines.map(({ event, text, serial }, i) => {
+        const isOtherDay = dayOf(event.atMs) !== dayOf(lines[i - 1]?.event.atMs ?? view.simMs);
+        return (
+          <Fragment key={serial}>
+            {isOtherDay && <li className="feed-day quiet">{dayName(view.startEpochMs + event.atMs, format.lang)}</li>}
+            <li className={event.code === 'deadlock' ? 'feed-alarm' : undefined}>
+              <time className="num" dateTime={new Date(view.startEpochMs + event.atMs).toISOString()}>
+                {times(view.startEpochMs + event.atMs)}
+              </time>
+              <span>
+                <span aria-hidden="true">{ICONS[event.code]} </span>
+                {text}
+              </span>
+            </li>
+          </Fragment>
+        );
+      })}
     </ol>
   );
 }

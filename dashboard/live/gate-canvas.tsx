@@ -14,6 +14,7 @@ import type { Words } from './canvas/paint.ts';
 import { skinOf } from './canvas/plan.ts';
 import { Glyph } from './glyph.tsx';
 import type { Pick } from './pick-card.tsx';
+import './canvas/edges.css';
 
 const SkinLegend = lazy(async () => ({ default: (await import('./skin-legend.tsx')).SkinLegend }));
 
@@ -77,24 +78,26 @@ export function GateCanvas({
   const summary = summaryOf(layout, levels, t, format);
   return (
     <div className="gate-canvas" data-testid="live.canvas">
-      <ScrollEdges host={host} />
-      <div
-        className="gate-canvas-scroll"
-        ref={host}
-        tabIndex={0}
-        role="region"
-        aria-label={t('card.region', { gate: layoutName(layout, format.lang) })}
-        onKeyDown={(event) => stepThrough(event, drawing.current, pick, onPick)}
-      >
-        <canvas
-          ref={canvas}
-          onClick={(event) => {
-            const { left, top } = event.currentTarget.getBoundingClientRect();
-            onPick(drawing.current?.pickAt(event.clientX - left, event.clientY - top) ?? null);
-          }}
-          role="img"
-          aria-label={summary}
-        />
+      <div className="gate-canvas-view">
+        <ScrollEdges host={host} />
+        <div
+          className="gate-canvas-scroll"
+          ref={host}
+          tabIndex={0}
+          role="region"
+          aria-label={t('card.region', { gate: layoutName(layout, format.lang) })}
+          onKeyDown={(event) => stepThrough(event, drawing.current, pick, onPick)}
+        >
+          <canvas
+            ref={canvas}
+            onClick={(event) => {
+              const { left, top } = event.currentTarget.getBoundingClientRect();
+              onPick(drawing.current?.pickAt(event.clientX - left, event.clientY - top) ?? null);
+            }}
+            role="img"
+            aria-label={summary}
+          />
+        </div>
       </div>
       <Legend layout={layout} note={t(bars ? 'live.simplified' : 'live.drawn', { n: format.number(inside) })} />
     </div>

@@ -3,7 +3,7 @@ import type { Alert } from '../data/alerts.ts';
 import { CALM, targetsAt } from '../data/alerts.ts';
 import { useTimes } from '../data/use-times.ts';
 import type { Lang } from '../data/format.ts';
-import type { Ghost } from '../data/ghost.ts';
+import { ghostText, type Ghost } from '../data/ghost.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import { useFormat, useServices, useSettings, useStore } from '../data/services.ts';
@@ -91,7 +91,7 @@ function KpiTile({
       </dd>
       <dd className="kpi-detail num">{asOf ?? tile.detail}</dd>
       {tile.ghost !== undefined && ghost !== null && (
-        <dd className="kpi-ghost num" title={t('ghost.hint', { name: ghost.name, n: ghost.n })} data-testid={`ghost.${tile.id}`}>
+        <dd className="kpi-ghost num" title={ghostText(ghost, 'hint', t)} data-testid={`ghost.${tile.id}`}>
           {tile.ghost}
         </dd>
       )}

@@ -52,7 +52,7 @@ function against({ format, t, ghost }: TilesOf, now: number, then: number | unde
   if (then === undefined || ghost === null) return undefined;
   const difference = Math.round(now) - Math.round(then);
   const sign = difference > 0 ? '+' : '';
-  return t('ghost.against', { amount: `${sign}${format.number(difference)}` });
+  return t(ghost.isTwin ? 'twin.against' : 'ghost.against', { amount: `${sign}${format.number(difference)}` });
 }
 
 function targetText(target: Target | undefined, write: (value: number) => string, t: Text): string | undefined {
@@ -87,7 +87,7 @@ function flowTiles(of: Known): readonly Tile[] {
       detail: view.simMs < view.warmUpMs ? t('kpi.after-warm-up') : t('kpi.median', { value: minutes(levels.sojournP50) }),
       target: targetText(targets.dwell, (value) => format.duration(value), t),
       figure: 'dwell',
-      ghost: p90 === null || ghost === null ? undefined : t('ghost.whole', { value: format.duration(p90) }),
+      ghost: p90 === null || ghost === null ? undefined : t(ghost.isTwin ? 'twin.whole' : 'ghost.whole', { value: format.duration(p90) }),
       trend: history?.sojournP90.slice(-TREND) ?? [],
     },
   ];

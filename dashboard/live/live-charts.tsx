@@ -4,20 +4,30 @@ import type { GateLayout, Target } from '../../shared/protocol/live.ts';
 import { DAY_MS } from '../../shared/time.ts';
 import { ChartPanel, COUNT_STEPS, MINUTE_STEPS } from '../charts/chart-panel.tsx';
 import type { Line } from '../charts/plot.ts';
+import { useTimeUnit } from '../charts/time-unit.ts';
 import { capacityOf } from '../data/capacity.ts';
 import { bothTimes, CN_ZONE_MIN, longDayName } from '../data/clock.ts';
 import type { Lang } from '../data/format.ts';
-import { ghostReleases, type Ghost } from '../data/ghost.ts';
+import { ghostReleases, ghostText, type Ghost } from '../data/ghost.ts';
 import type { LiveView } from '../data/live-reducer.ts';
 import type { LiveStore } from '../data/live-store.ts';
 import { flowName, layoutName, layoutStageName, nounOf } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { useText, type Text } from '../text/text.ts';
-import { demandOf, fullestStages, MOST_BANDS, queueStages, sourceOf, stack, type Stretch } from './chart-data.ts';
+import {
+  BAND_COLOURS,
+  demandOf,
+  fullestStages,
+  MOST_BANDS,
+  queueStages,
+  REST_COLOUR,
+  sourceOf,
+  stack,
+  type Stretch,
+} from './chart-data.ts';
 import type { ChartWindow } from './window-picker.tsx';
 
 const FLOW_COLOURS = ['run-a', 'run-b', 'run-c', 'run-d'] as const;
-const STACK_COLOURS = ['run-a', 'run-b', 'run-c', 'run-d', 'run-e', 'run-base'] as const;
 
 export interface LiveChartsProps {
   readonly store: LiveStore;
@@ -58,10 +68,10 @@ function useQueueLines({ layout, store, gate }: LiveChartsProps, win: ChartWindo
       ...own.map((s, i) => ({
         id: layout.stages[s]?.id ?? String(s),
         label: bandName(layout, s, stages, lang, t),
-        colour: STACK_COLOURS[i] ?? 'ink',
+        colour: BAND_COLOURS[i] ?? 'ink',
         fill: true,
       })),
-      ...(stages.length > MOST_BANDS ? [{ id: 'other', label: t('chart.other'), colour: 'ink-3', fill: true }] : []),
+      ...(stages.length > MOST_BANDS ? [{ id: 'other', label: t('chart.other'), colour: REST_COLOUR, fill: true }] : []),
     ];
     return { lines, own, rest: stages.filter((s) => !own.includes(s)) };
   }, [layout, t, lang, store, gate, win, day]);
@@ -90,7 +100,7 @@ function useFixedLines({ layout, ghost, dwellTarget }: LiveChartsProps) {
         : [
             {
               id: 'ghost',
-              label: t('ghost.line', { name: ghost.name, n: ghost.n }),
+              label: ghostText(ghost, 'line', t),
               colour: 'ink-3',
               dash: [2, 3],
               stepped: true,
@@ -156,6 +166,7 @@ export function LiveCharts(props: LiveChartsProps) {
   const lines = useFixedLines(props);
   const sources = useSources(props, win, queues);
   const origin = useOrigin(props);
+  const timeUnit = useTimeUnit(sources.sojourn);
   const carried = nounOf(props.layout.flows);
   const isPeople = carried === 'travellers';
   const noun = t(`noun.${carried}`);
@@ -200,7 +211,7 @@ export function LiveCharts(props: LiveChartsProps) {
           />
           <ChartPanel
             title={t('chart.dwell')}
-            unit={t('unit.hmm')}
+            unit={timeUnit}
             testId="live.dwellband"
             lines={lines.sojourn}
             source={sources.sojourn}

@@ -6,7 +6,7 @@ import { Button } from '@mantine/core';
 import { DAY_MS } from '../../shared/time.ts';
 import { dayName } from '../data/clock.ts';
 import { useTimes } from '../data/use-times.ts';
-import { ghostAt, type Ghost } from '../data/ghost.ts';
+import { ghostAt, ghostText, type Ghost } from '../data/ghost.ts';
 import { allLosses, midnightOf, sum, type LiveView } from '../data/live-reducer.ts';
 import { nounOf } from '../data/names.ts';
 import { useRun } from '../data/queries.ts';
@@ -41,6 +41,7 @@ export function LiveHead({ view, ghost }: { readonly view: LiveView; readonly gh
         <p className="live-clock" data-testid="live.clock">
           <span className="live-day">{dayName(now, format.lang)}</span> <strong>{times(now)}</strong>
           <span className="quiet">{t('live.day', { day: Math.min(days, Math.floor(view.simMs / DAY_MS) + 1), days })}</span>
+          <progress max={1} value={view.horizonMs === 0 ? 0 : view.simMs / view.horizonMs} aria-label={t('home.progress')} />
           {view.replications > 1 && (
             <span className="quiet">{t('live.replication', { k: view.replication + 1, n: view.replications })}</span>
           )}
@@ -75,7 +76,6 @@ function GhostProgress(props: {
   const t = useText();
   const format = useFormat();
   const { view, ghost, released, arrived } = props;
-  const share = view.horizonMs === 0 ? 0 : view.simMs / view.horizonMs;
   const figures = ghost === null ? [] : view.layout.map(({ id }) => ghostAt(ghost, id, view.simMs, midnightOf(view)));
   const then = figures.reduce((total, one) => total + (one?.released ?? 0), 0);
   const isWhole = ghost !== null && figures.every((one) => one !== null);
@@ -83,15 +83,14 @@ function GhostProgress(props: {
   const difference = Math.round(released - then);
   return (
     <>
-      <progress max={1} value={share} aria-label={t('home.progress')} />
       {isWhole && (
-        <span className="ghost-progress" title={t('ghost.hint', { name: ghost.name, n: ghost.n })} data-testid="ghost.progress">
+        <span className="ghost-progress" title={ghostText(ghost, 'hint', t)} data-testid="ghost.progress">
           <svg width="120" height="10" aria-hidden="true">
             <rect className="ghost-ground" width="120" height="10" />
             <rect className="ghost-own" width={(120 * released) / most} height="10" />
             <line x1={(120 * then) / most} x2={(120 * then) / most} y1="0" y2="10" />
           </svg>
-          {t('ghost.against', { amount: `${difference > 0 ? '+' : ''}${format.number(difference)}` })}
+          {t(ghost.isTwin ? 'twin.against' : 'ghost.against', { amount: `${difference > 0 ? '+' : ''}${format.number(difference)}` })}
         </span>
       )}
     </>

@@ -1,5 +1,5 @@
 // The live run: clock, controls, figures, the gate, charts, events. Numbers come from the store at most 4 times a second.
-import { Suspense, useState } from 'react';
+import { memo, Suspense, useDeferredValue, useState } from 'react';
 import { lazy } from '../frame/lazy.ts';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../frame/use-keys.ts';
@@ -42,6 +42,8 @@ const BorderView = lazy(async () => ({ default: (await import('./border-view.tsx
 const LiveCharts = lazy(async () => ({ default: (await import('./live-charts.tsx')).LiveCharts }));
 
 const route = getRouteApi('/live/$runId');
+/** What may come a picture later than the numbers: a key is answered first. */
+const LaterFeed = memo(EventFeed);
 /** Phones get the table: lanes of a few pixels say nothing. */
 const PHONE = '(max-width: 640px)';
 
@@ -65,8 +67,11 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
     t: () => setView(shown === 'gate' ? 'table' : 'gate'),
     ...Object.fromEntries(view.layout.slice(0, 9).map((one, i) => [String(i + 1), () => setGate(one.id)])),
   });
-  const beside = useGhost(view, search.ghost);
   const flags = useFlags(view.run);
+  const beside = useGhost(view, search.ghost, flags.length > 0);
+  const later = useDeferredValue(view);
+  const drawn = useDeferredValue(gate);
+  const drawnLayout = view.layout[drawn] ?? layout;
   if (layout === undefined || levels === undefined) return null;
   const { dwell } = targetsAt(view, gate, askedOf(targets));
   return (
@@ -96,8 +101,8 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
           <LiveCharts
             win={search.win ?? 'day'}
             store={store}
-            gate={gate}
-            layout={layout}
+            gate={drawn}
+            layout={drawnLayout ?? layout}
             ghost={beside.ghost}
             dwellTarget={dwell}
             flags={flags}
@@ -105,7 +110,7 @@ export function LiveScreen({ store, view }: { readonly store: LiveStore; readonl
         </Suspense>
         <Panel title={t('live.feed')} testId="live.feed" className="live-feed">
           <Suspense>{flags.length > 0 && <DecisionLines view={view} />}</Suspense>
-          <EventFeed view={view} />
+          <LaterFeed view={later} />
         </Panel>
       </div>
     </div>

@@ -1,9 +1,10 @@
 // The card of what was picked: a stage with its queue and its servers, or one truck with its way so far.
 import { Button } from '@mantine/core';
+import { truckNumber } from '../../shared/protocol/live.ts';
 import { CHANNELS } from '../../shared/scenario/scenario.ts';
 import { useTimes } from '../data/use-times.ts';
 import { poolsOf, staffOf, type LiveView } from '../data/live-reducer.ts';
-import { flowName, layoutPoolName, layoutStageName, nounOf, sideName } from '../data/names.ts';
+import { cargoName, flowName, layoutPoolName, layoutStageName, nounOf, sideName } from '../data/names.ts';
 import { useFormat } from '../data/services.ts';
 import { visitsOf, type TrackedTruck, type TruckKey, type TruckTracker } from '../data/truck-tracker.ts';
 import { useLateText } from '../text/late-text.ts';
@@ -36,8 +37,16 @@ export function PickCard(props: PickCardProps) {
 function CloseButton({ onPick }: PickCardProps) {
   const t = useText();
   return (
-    <Button className="push" size="compact-sm" variant="subtle" color="gray" onClick={() => onPick(null)} data-testid="live.card.close">
-      {t('action.close')}
+    <Button
+      className="push"
+      size="compact-sm"
+      variant="subtle"
+      color="gray"
+      aria-label={t('action.close')}
+      onClick={() => onPick(null)}
+      data-testid="live.card.close"
+    >
+      <span aria-hidden="true">✕</span>
     </Button>
   );
 }
@@ -77,7 +86,7 @@ function StageCard(props: PickCardProps & { readonly stage: number }) {
           {trucks.slice(0, LISTED).map((truck) => (
             <li key={`${String(truck.flow)}:${String(truck.serial)}`}>
               <button type="button" className="tool" onClick={() => onPick({ kind: 'truck', flow: truck.flow, serial: truck.serial })}>
-                <Glyph channel={CHANNELS[truck.channel] ?? 'green'} /> {truck.serial}
+                <Glyph channel={CHANNELS[truck.channel] ?? 'green'} /> {truckNumber(truck.serial)}
                 <span className="sr-only"> {flowName(layout.flows[truck.flow]?.id, t)}</span>
               </button>
             </li>
@@ -93,16 +102,21 @@ function TruckCard(props: PickCardProps & { readonly truck: TruckKey }) {
   const t = useText();
   const late = useLateText();
   const times = useTimes();
+  const { lang } = useFormat();
   const { view, gate, tracker, follow, onFollow } = props;
   const layout = view.layout[gate];
   const truck = tracker?.find(props.truck);
   if (layout === undefined) return null;
   const flow = layout.flows[props.truck.flow];
+  const cargo = nounOf(layout.flows) === 'travellers' ? undefined : layout.cargo?.[truck?.cargo ?? -1];
   return (
     <>
       <header className="row">
-        <h3>{late('card.truck', { noun: late(`card.one.${nounOf(flow === undefined ? [] : [flow])}`), id: props.truck.serial })}</h3>
+        <h3>
+          {late('card.truck', { noun: late(`card.one.${nounOf(flow === undefined ? [] : [flow])}`), id: truckNumber(props.truck.serial) })}
+        </h3>
         <span className="quiet">{flowName(flow?.id, t)}</span>
+        {cargo !== undefined && <span data-testid="live.card.cargo">{cargoName(cargo.id, cargo.names, lang)}</span>}
         {truck !== undefined && nounOf(layout.flows) !== 'travellers' && (
           <span className="row">
             <Glyph channel={CHANNELS[truck.channel] ?? 'green'} /> {t(`channel.${CHANNELS[truck.channel] ?? 'green'}`)}

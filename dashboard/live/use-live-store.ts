@@ -1,5 +1,5 @@
 // One live store while its page is open.
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useServices } from '../data/services.ts';
 import { targetsAt, type Targets } from '../data/alerts.ts';
 import type { LiveView } from '../data/live-reducer.ts';
@@ -9,9 +9,13 @@ import { openLiveStore, type LiveStore } from '../data/live-store.ts';
 export function useLiveStore(runId: string): LiveStore | null {
   const { socket, settings } = useServices();
   const [store, setStore] = useState<LiveStore | null>(null);
+  const last = useRef<LiveStore | null>(null);
   useEffect(() => {
     const targetsOf = (view: LiveView, gate: number) => targetsAt(view, gate, askedOf(settings.get().targets));
-    const opened = openLiveStore(runId, socket, targetsOf, () => settings.get().near / 100);
+    // What has been past its target for an hour is so still in the branch that goes on.
+    const before = last.current?.movedTo.get() === runId ? last.current.alerts.get() : {};
+    const opened = openLiveStore(runId, socket, targetsOf, () => settings.get().near / 100, before);
+    last.current = opened;
     // Of a run that goes on as another the last picture stays until the next one is there.
     const show = (): void => {
       if (opened.shown.get() !== null || opened.refusal.get() !== null) setStore(opened);

@@ -18,8 +18,7 @@ export function RunWarnings(props: {
     <section className="warnings" data-testid="run.warnings">
       <h2>
         <span aria-hidden="true">▲ </span>
-        {t('warning.title')}
-        {name !== undefined && `: ${name}`}
+        {name === undefined ? t('warning.title') : t('text.named', { name: t('warning.title'), what: name })}
       </h2>
       <ul>
         {warnings.map((warning) => (

@@ -5,14 +5,14 @@ export const compareFr: CompareWords = {
   'cmp.tab.stages': 'Étapes',
   'cmp.tab.who': 'Qui y gagne',
   'cmp.watch': 'Voir en direct',
-  'cmp.watching': 'Chaque camion des deux exécutions est observé à nouveau : {{done}} réplications sur {{of}}.',
+  'cmp.watching': 'Chaque camion des deux exécutions est observé à nouveau : {{done}} réplications sur {{of}}.',
   'cmp.watching.failed': 'Impossible de dire ce que devient chaque camion. {{reason}}',
-  'cmp.unpaired.trucks': 'Graines différentes : ce ne sont pas les mêmes camions, aucun ne peut être apparié.',
+  'cmp.unpaired.trucks': 'Graines différentes : ce ne sont pas les mêmes camions, aucun ne peut être apparié.',
   'cmp.row.more':
-    'Intervalle si cette exécution était seule : ± {{alone}}. Effet du seul hasard : ± {{floor}}. L’appariement vaut {{factor}} fois plus de réplications.',
+    'Intervalle si cette exécution était seule : ± {{alone}}. Effet du seul hasard : ± {{floor}}. L’appariement vaut {{factor}} fois plus de réplications.',
   'cmp.who': 'Les mêmes camions dans les deux exécutions',
   'cmp.who.both':
-    '{{both}} sortis dans les deux : {{faster}} plus rapides, {{same}} pareils à {{minutes}} min près, {{slower}} plus lents.',
+    '{{both}} sortis dans les deux : {{faster}} plus rapides, {{same}} pareils à {{minutes}} min près, {{slower}} plus lents.',
   'cmp.who.others': '{{base}} seulement dans la base, {{candidate}} seulement dans la variante, {{neither}} dans aucune.',
   'cmp.who.by': 'Selon',
   'cmp.who.gate': 'Poste frontière',
@@ -38,6 +38,6 @@ export const compareFr: CompareWords = {
   'cmp.places.change': 'écart',
   'cmp.places.none': 'à aucune étape',
   'cmp.places.all': 'Tous les lieux',
-  'cmp.places.bottleneck': 'L’essentiel de l’attente dans la variante : {{list}}.',
-  'cmp.places.bottleneck.item': '{{gate}}, {{place}} ({{share}} %)',
+  'cmp.places.bottleneck': 'L’essentiel de l’attente dans la variante : {{list}}.',
+  'cmp.places.bottleneck.item': '{{gate}}, {{place}} ({{share}} %)',
 };

@@ -111,8 +111,8 @@ export const figuresEn = {
   'verdict.no-difference.word': 'No difference that matters',
   'verdict.no-difference': 'No difference that matters (at most {{amount}})',
   'verdict.cannot-tell.word': 'Cannot tell yet',
-  'verdict.cannot-tell': 'Cannot tell yet: run about {{n}} more',
-  'verdict.cannot-tell.many': 'Cannot tell yet: run more than 500 more',
+  'verdict.cannot-tell': 'Cannot tell yet: replications to add: about {{n}}',
+  'verdict.cannot-tell.many': 'Cannot tell yet: replications to add: more than 500',
   'verdict.too-few.word': 'Too few replications',
   'verdict.too-few': 'Too few replications to judge ({{n}})',
 } as const;

@@ -32,7 +32,7 @@ export const lateEn = {
   'card.away': 'Left without release at {{time}}.',
   'card.waiting': 'waiting',
   'card.served': 'at it now',
-  'card.note': 'Its way since this page has watched. The cargo is not sent with the frames.',
+  'card.note': 'Its way since this page has watched.',
   'card.inexact': 'At this speed not every move is told: the way may have gaps.',
   'map.legend.gate': 'gate of this run',
   'map.legend.rail-gate': 'railway gate',
@@ -60,6 +60,7 @@ export const lateEn = {
   'split.figure': 'Figure',
   'split.difference': 'Branch less trunk',
   'split.differs': 'differs:',
+  'split.servers': 'On duty',
   'split.equal': 'same',
 
   'settings.note': 'Kept in this browser, for you alone. Every change holds at once.',
@@ -80,7 +81,7 @@ export const lateEn = {
   'settings.target.queue': 'Waiting, at most',
   'settings.target.none': 'none',
   'settings.target.note':
-    'A target of the scenario for a gate comes before your own. A figure is near its target after 3 simulated minutes above {{near}} % of it, past it after 5 minutes beyond.',
+    'A target of the scenario for a gate comes before your own. A figure is near its target after 3 simulated minutes above {{near}} % of it, past it after 5 minutes beyond. Your own are for trucks, not for travellers.',
   'help.watch': 'Watching a run',
   'help.watch.text':
     'Live shows one random day. Pause, step, speed and jump move the run for everybody; Freeze my screen stops only yours. Pick a truck or a stage in the picture, in the table or with Enter and the arrow keys to see its card. Border shows all gates at once.',
@@ -89,7 +90,7 @@ export const lateEn = {
     'Arrivals against capacity is the main chart: bars above the line mean that a queue must grow. Capacity is what the staff on duty could pass at the narrowest work if nobody ever waited in vain; real gates stay below it. Hatched stretches: a side was shut. A dashed end: the quarter of an hour is not over. Every chart has its numbers as a table, a picture and a CSV.',
   'help.ghost': 'The run beside it',
   'help.ghost.text':
-    'A saved run can stand beside the live one at the same simulated instant. It is the mean of its replications, not one day: one day differs from a mean by chance alone.',
+    'A saved run can stand beside the live one at the same simulated instant. It is the mean of its replications, not one day: one day differs from a mean by chance alone. Beside a run with decisions stands the same day without them.',
   'help.trust': 'What to believe',
   'help.trust.text':
     'The badge says whether data still comes. After 3 seconds of silence it says delayed, after 10 everything is grey, hatched and dated. A day watched live is not evidence: run 30 replications before you decide.',

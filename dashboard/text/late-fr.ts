@@ -4,7 +4,7 @@ import type { LateWords } from './late-text.ts';
 export const lateFr: LateWords = {
   'skin.person': 'voyageur',
   'skin.rope': 'file entre les cordons',
-  'skin.train': 'train : {{n}} wagons se déplacent ensemble',
+  'skin.train': 'train : {{n}} wagons se déplacent ensemble',
 
   'map.label': 'Les postes de cette exécution le long de la frontière',
   'map.lanes': '{{n}} couloirs ouverts',
@@ -13,11 +13,11 @@ export const lateFr: LateWords = {
   'map.trend.falling': 'en baisse',
   'map.trend.steady': 'stable',
   'map.trend.none': 'pas encore une heure de recul',
-  'map.flow': '{{from}} → {{to}} : {{n}} déviés dans la dernière heure',
-  'map.flow.least': '{{from}} → {{to}} : au moins {{n}} déviés dans la dernière heure',
+  'map.flow': '{{from}} → {{to}} : {{n}} déviés dans la dernière heure',
+  'map.flow.least': '{{from}} → {{to}} : au moins {{n}} déviés dans la dernière heure',
   'map.flows.none': 'Rien n’a été dévié vers un autre poste dans la dernière heure.',
   'map.source':
-    'Côte et ligne : Natural Earth, domaine public. Ligne neutre, pour se repérer ; postes à un kilomètre près, lignes par leurs villes à quelques kilomètres près.',
+    'Côte et ligne : Natural Earth, domaine public. Ligne neutre, pour se repérer ; postes à un kilomètre près, lignes par leurs villes à quelques kilomètres près.',
   'card.here': '{{noun}} à cette étape',
   'card.more': 'et {{n}} de plus',
   'card.truck': '{{noun}} {{id}}',
@@ -33,8 +33,8 @@ export const lateFr: LateWords = {
   'card.away': 'Parti sans mainlevée à {{time}}.',
   'card.waiting': 'en attente',
   'card.served': 'en cours',
-  'card.note': 'Son parcours depuis que cette page regarde. Le fret n’est pas transmis.',
-  'card.inexact': 'À cette vitesse, tous les mouvements ne sont pas transmis : le parcours peut avoir des trous.',
+  'card.note': 'Son parcours depuis que cette page regarde.',
+  'card.inexact': 'À cette vitesse, tous les mouvements ne sont pas transmis : le parcours peut avoir des trous.',
   'map.legend.gate': 'poste de cette exécution',
   'map.legend.rail-gate': 'poste ferroviaire',
   'map.legend.planned-gate': 'poste prévu',
@@ -42,7 +42,7 @@ export const lateFr: LateWords = {
   'map.legend.planned': 'ligne prévue',
   'map.legend.title': 'Ce que montre la carte',
   'map.sources': 'D’où viennent les lignes et les postes prévus',
-  'map.assumed': 'une hypothèse : connaissance générale, aucun document',
+  'map.assumed': 'une hypothèse : connaissance générale, aucun document',
 
   'split.title': 'Côte à côte',
   'split.controls': 'Les deux exécutions',
@@ -57,10 +57,11 @@ export const lateFr: LateWords = {
   'split.together': 'Amener au même instant',
   'split.left-ahead': 'Le tronc a {{n}} min d’avance',
   'split.right-ahead': 'La branche a {{n}} min d’avance',
-  'split.caption': 'Valeurs à {{time}} ; {{n}} diffèrent',
+  'split.caption': 'Valeurs à {{time}} ; {{n}} diffèrent',
   'split.figure': 'Valeur',
   'split.difference': 'Branche moins tronc',
-  'split.differs': 'diffère :',
+  'split.differs': 'diffère :',
+  'split.servers': 'En poste',
   'split.equal': 'identique',
 
   'settings.note': 'Gardés dans ce navigateur, pour vous seul. Tout changement vaut aussitôt.',
@@ -79,32 +80,32 @@ export const lateFr: LateWords = {
   'settings.target.throughput': 'Libérés par heure, au moins',
   'settings.target.dwell': 'Passage P90 en minutes, au plus',
   'settings.target.queue': 'En attente, au plus',
-  'settings.target.none': 'aucun',
+  'settings.target.none': 'sans',
   'settings.target.note':
-    'Un objectif du scénario pour un poste passe avant le vôtre. Un chiffre est proche après 3 minutes simulées au-dessus de {{near}} %, hors objectif après 5 minutes au-delà.',
+    'Un objectif du scénario pour un poste passe avant le vôtre. Un chiffre est proche après 3 minutes simulées au-dessus de {{near}} %, hors objectif après 5 minutes au-delà. Les vôtres valent pour les camions, pas pour les voyageurs.',
   'help.watch': 'Regarder une exécution',
   'help.watch.text':
-    'La page en direct montre un jour aléatoire. Pause, pas, vitesse et saut agissent pour tous ; Figer mon écran n’arrête que le vôtre. Choisissez un camion ou une étape dans l’image, le tableau ou avec Entrée et les flèches. Frontière montre tous les postes.',
+    'La page en direct montre un jour aléatoire. Pause, pas, vitesse et saut agissent pour tous ; Figer mon écran n’arrête que le vôtre. Choisissez un camion ou une étape dans l’image, le tableau ou avec Entrée et les flèches. Frontière montre tous les postes.',
   'help.figures': 'Lire les chiffres',
   'help.figures.text':
-    'Le graphique principal oppose arrivées et capacité : des barres au-dessus de la ligne font croître la file. La capacité est ce que les effectifs en poste laisseraient passer au travail le plus étroit sans temps perdu ; le réel reste en dessous. Hachures : un côté fermé. Fin pointillée : quart d’heure en cours. Chaque graphique a son tableau, son image et son CSV.',
+    'Le graphique principal oppose arrivées et capacité : des barres au-dessus de la ligne font croître la file. La capacité est ce que les effectifs en poste laisseraient passer au travail le plus étroit sans temps perdu ; le réel reste en dessous. Hachures : un côté fermé. Fin pointillée : quart d’heure en cours. Chaque graphique a son tableau, son image et son CSV.',
   'help.ghost': 'L’exécution en regard',
   'help.ghost.text':
-    'Une exécution enregistrée peut accompagner le direct au même instant simulé. C’est la moyenne de ses réplications, pas un jour : un jour s’écarte d’une moyenne par le seul hasard.',
+    'Une exécution enregistrée peut accompagner le direct au même instant simulé. C’est la moyenne de ses réplications, pas un jour : un jour s’écarte d’une moyenne par le seul hasard. À côté d’une exécution avec décisions se tient le même jour sans elles.',
   'help.trust': 'Que croire',
   'help.trust.text':
-    'Le badge dit si les données arrivent encore. Après 3 secondes de silence : en retard ; après 10, tout est gris, hachuré et daté. Un jour vu en direct n’est pas une preuve : lancez 30 réplications avant de décider.',
+    'Le badge dit si les données arrivent encore. Après 3 secondes de silence : en retard ; après 10, tout est gris, hachuré et daté. Un jour vu en direct n’est pas une preuve : lancez 30 réplications avant de décider.',
   'help.compare': 'Comparer',
   'help.compare.text':
-    'Cochez deux à six exécutions enregistrées. Avec la même graine, les mêmes camions rencontrent chaque scénario : de petites différences se voient. Le verdict est en mots, avec son intervalle.',
+    'Cochez deux à six exécutions enregistrées. Avec la même graine, les mêmes camions rencontrent chaque scénario : de petites différences se voient. Le verdict est en mots, avec son intervalle.',
   'help.keys': 'Sans souris',
   'help.keys.text':
-    'Appuyez sur ? pour la liste des touches. Les touches seules se désactivent dans les réglages. Les graphiques suivent les flèches ; chaque image a un tableau des mêmes chiffres.',
+    'Appuyez sur ? pour la liste des touches. Les touches seules se désactivent dans les réglages. Les graphiques suivent les flèches ; chaque image a un tableau des mêmes chiffres.',
 
   'chart.pick': 'Graphique',
   'settings.language2': 'Deuxième langue',
   'settings.density': 'Lignes des tableaux',
   'settings.density.compact': 'Compactes',
   'settings.density.comfortable': 'Aérées',
-  'settings.near': 'Proche de la cible à partir de, en % de la cible',
+  'settings.near': 'Proche de l’objectif à partir de, en % de l’objectif',
 };

@@ -33,7 +33,7 @@ export const lateVi: LateWords = {
   'card.away': 'Rời đi không thông quan lúc {{time}}.',
   'card.waiting': 'đang chờ',
   'card.served': 'đang thực hiện',
-  'card.note': 'Hành trình từ khi trang này theo dõi. Loại hàng không được gửi kèm.',
+  'card.note': 'Hành trình từ khi trang này theo dõi.',
   'card.inexact': 'Ở tốc độ này không phải mọi bước đều được gửi: hành trình có thể thiếu.',
   'map.legend.gate': 'cửa khẩu của lần chạy này',
   'map.legend.rail-gate': 'cửa khẩu đường sắt',
@@ -61,6 +61,7 @@ export const lateVi: LateWords = {
   'split.figure': 'Số liệu',
   'split.difference': 'Nhánh trừ gốc',
   'split.differs': 'khác:',
+  'split.servers': 'Đang trực',
   'split.equal': 'như nhau',
 
   'settings.note': 'Lưu trong trình duyệt này, chỉ cho bạn. Mọi thay đổi có hiệu lực ngay.',
@@ -81,7 +82,7 @@ export const lateVi: LateWords = {
   'settings.target.queue': 'Số đang chờ, tối đa',
   'settings.target.none': 'không có',
   'settings.target.note':
-    'Mục tiêu của kịch bản cho một cửa khẩu được ưu tiên hơn mục tiêu của bạn. Chỉ số gần mục tiêu sau 3 phút mô phỏng trên {{near}}% mục tiêu, vượt mục tiêu sau 5 phút.',
+    'Mục tiêu của kịch bản cho một cửa khẩu được ưu tiên hơn mục tiêu của bạn. Chỉ số gần mục tiêu sau 3 phút mô phỏng trên {{near}}% mục tiêu, vượt mục tiêu sau 5 phút. Mục tiêu của bạn dành cho xe tải, không cho hành khách.',
   'help.watch': 'Xem một lần chạy',
   'help.watch.text':
     'Trang trực tiếp cho thấy một ngày ngẫu nhiên. Tạm dừng, bước, tốc độ và nhảy tới tác động lên mọi người xem; Giữ yên màn hình chỉ dừng màn hình của bạn. Chọn một xe hay công đoạn trong sơ đồ, trong bảng hoặc bằng Enter và phím mũi tên để xem thẻ. Biên giới cho thấy tất cả cửa khẩu.',
@@ -90,7 +91,7 @@ export const lateVi: LateWords = {
     'Biểu đồ chính là lượt đến so với năng lực: cột cao hơn đường nghĩa là hàng chờ phải tăng. Năng lực là số xe nhân lực đang trực có thể cho qua ở khâu hẹp nhất nếu không có thời gian chết; thực tế luôn thấp hơn. Vùng gạch chéo: một phía đóng cửa. Đoạn đứt: quý giờ chưa kết thúc. Mỗi biểu đồ có bảng, hình và CSV.',
   'help.ghost': 'Lần chạy đặt cạnh',
   'help.ghost.text':
-    'Có thể đặt một lần chạy đã lưu bên cạnh tại cùng thời điểm mô phỏng. Đó là trung bình các lần lặp, không phải một ngày: một ngày luôn khác trung bình chỉ do ngẫu nhiên.',
+    'Có thể đặt một lần chạy đã lưu bên cạnh tại cùng thời điểm mô phỏng. Đó là trung bình các lần lặp, không phải một ngày: một ngày luôn khác trung bình chỉ do ngẫu nhiên. Bên cạnh lần chạy có quyết định là chính ngày đó khi không có chúng.',
   'help.trust': 'Tin vào đâu',
   'help.trust.text':
     'Huy hiệu cho biết dữ liệu còn đến hay không. Sau 3 giây im lặng là chậm, sau 10 giây mọi thứ chuyển xám, gạch chéo và ghi giờ. Một ngày xem trực tiếp không phải bằng chứng: hãy chạy 30 lần lặp trước khi quyết định.',

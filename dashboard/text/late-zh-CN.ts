@@ -32,7 +32,7 @@ export const lateZhCN: LateWords = {
   'card.away': '{{time}} 未放行离开。',
   'card.waiting': '等待中',
   'card.served': '进行中',
-  'card.note': '自本页开始观看以来的路径。货物种类不随帧发送。',
+  'card.note': '自本页开始观看以来的路径。',
   'card.inexact': '此速度下并非每一步都发送：路径可能有缺口。',
   'map.legend.gate': '本次运行的口岸',
   'map.legend.rail-gate': '铁路口岸',
@@ -60,6 +60,7 @@ export const lateZhCN: LateWords = {
   'split.figure': '指标',
   'split.difference': '分支减主干',
   'split.differs': '不同：',
+  'split.servers': '在岗',
   'split.equal': '相同',
 
   'settings.note': '保存在此浏览器中，仅供您使用。更改立即生效。',
@@ -79,7 +80,8 @@ export const lateZhCN: LateWords = {
   'settings.target.dwell': '停留 P90（分钟），至多',
   'settings.target.queue': '等待数，至多',
   'settings.target.none': '无',
-  'settings.target.note': '方案中针对口岸的目标优先于您的目标。指标超过目标 {{near}}% 并持续 3 个模拟分钟为接近，超出并持续 5 分钟为超标。',
+  'settings.target.note':
+    '方案中针对口岸的目标优先于您的目标。指标超过目标 {{near}}% 并持续 3 个模拟分钟为接近，超出并持续 5 分钟为超标。您的目标用于卡车，不用于旅客。',
   'help.watch': '观看运行',
   'help.watch.text':
     '实时页面显示一个随机日。暂停、步进、速度与跳转影响所有观看者；“冻结我的屏幕”只停住您的画面。在图中、表格中或用回车与方向键选择车辆或环节查看卡片。“边境”同时显示所有口岸。',
@@ -87,7 +89,8 @@ export const lateZhCN: LateWords = {
   'help.figures.text':
     '主图为到达与通行能力：柱高于线表示排队必然增长。通行能力是在岗人员在最窄环节且无空耗时所能放行的数量；实际总低于它。阴影段：一侧关闭。虚线端：该刻钟未结束。每张图均有表格、图片与 CSV。',
   'help.ghost': '对照运行',
-  'help.ghost.text': '可将已保存的运行在同一模拟时刻与实时运行对照。它是各次重复的均值，并非某一天：单日与均值的差异可能纯属偶然。',
+  'help.ghost.text':
+    '可将已保存的运行在同一模拟时刻与实时运行对照。它是各次重复的均值，并非某一天：单日与均值的差异可能纯属偶然。若已作决定，则可与不作决定的同一天对照。',
   'help.trust': '如何判断可信',
   'help.trust.text':
     '徽标显示数据是否仍在到达。静默 3 秒标为延迟，10 秒后全部变灰、加阴影并注明时间。实时观看的一天不作为依据：决定前请运行 30 次重复。',

@@ -36,6 +36,12 @@ export const liveEn = {
   'ghost.whole': 'saved mean of the whole run {{value}}',
   'ghost.hint': '{{name}} at the same simulated instant: the mean of {{n}} replications, not one day',
   'ghost.line': '{{name}}, both directions (mean of {{n}})',
+  'twin.choice': 'this day without the decisions',
+  'twin.note': 'the same random day without the decisions, at the same simulated instant',
+  'twin.against': '{{amount}} against the day without the decisions',
+  'twin.whole': 'without the decisions, whole run {{value}}',
+  'twin.hint': 'The same random day without the decisions, at the same simulated instant: one day beside its twin',
+  'twin.line': 'Without the decisions, both directions',
 
   'live.split': '(side by side)',
   'live.view.map': 'Border',

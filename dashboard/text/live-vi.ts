@@ -37,6 +37,12 @@ export const liveVi: LiveWords = {
   'ghost.whole': 'trung bình cả lần chạy đã lưu {{value}}',
   'ghost.hint': '{{name}} tại cùng thời điểm mô phỏng: trung bình {{n}} lần lặp, không phải một ngày',
   'ghost.line': '{{name}}, cả hai chiều (trung bình {{n}})',
+  'twin.choice': 'ngày này khi không có các quyết định',
+  'twin.note': 'cùng ngày ngẫu nhiên đó khi không có các quyết định, tại cùng thời điểm mô phỏng',
+  'twin.against': '{{amount}} so với ngày không có các quyết định',
+  'twin.whole': 'khi không có các quyết định, cả lần chạy {{value}}',
+  'twin.hint': 'Cùng ngày ngẫu nhiên đó khi không có các quyết định, tại cùng thời điểm mô phỏng: một ngày bên cạnh bản song sinh của nó',
+  'twin.line': 'Không có các quyết định, cả hai chiều',
 
   'live.split': '(đặt cạnh nhau)',
   'live.view.map': 'Biên giới',

@@ -37,6 +37,12 @@ export const liveZhCN: LiveWords = {
   'ghost.whole': '已存全程均值 {{value}}',
   'ghost.hint': '{{name}} 在同一模拟时刻：{{n}} 次重复的均值，并非某一天',
   'ghost.line': '{{name}}，双向（{{n}} 次均值）',
+  'twin.choice': '这一天，不作任何决定',
+  'twin.note': '同一随机日在不作决定时、同一模拟时刻的情形',
+  'twin.against': '与不作决定的这一天相差 {{amount}}',
+  'twin.whole': '不作决定，全程 {{value}}',
+  'twin.hint': '同一随机日在不作决定时、同一模拟时刻：一天与其孪生日对照',
+  'twin.line': '不作决定，双向',
 
   'live.split': '（并排）',
   'live.view.map': '边境',

@@ -150,7 +150,7 @@ function WallHead({
       )}
       <h1>{layoutName(layout, lang)}</h1>
       <p className="wall-clock num">
-        {dayName(now, lang)} <strong>{times(now)}</strong>
+        {dayName(now, lang)} <strong>{times(now)}</strong> {view.status !== 'running' && <Chip>{t(`status.${view.status}`)}</Chip>}
       </p>
       <p className="wall-age num">
         <Chip>{t('live.not-evidence')}</Chip> {t('wall.age', { seconds: Math.floor(ageMs / 1000) })} {isHeld && t('wall.held')}
@@ -212,7 +212,8 @@ function WallFigure({
         {other !== undefined && <span className="wall-second">{other}</span>}
       </dt>
       <dd>
-        <span className="wall-value num">{tile.value}</span> <span className="kpi-unit">{tile.unit}</span>
+        <span className={/\d/.test(tile.value) ? 'wall-value num' : 'wall-value wall-word'}>{tile.value}</span>{' '}
+        <span className="kpi-unit">{tile.unit}</span>
       </dd>
       <dd className="wall-target">
         {tile.target ?? tile.detail}

@@ -1,4 +1,5 @@
 // Inside a kernel thread: answers requests of the pool with the pure kernel, and keeps the last compiled models.
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { openKernel, type KernelRequest } from './kernel.ts';
 import { InvalidDocument, type Problem } from '../../shared/errors.ts';
@@ -27,6 +28,9 @@ export type ThreadReply =
       readonly problems: readonly Problem[] | undefined;
     }
   | { readonly kind: 'no-scenario' };
+
+// Who answers people, Redis and the browser on the same machine comes before who computes. On Linux a thread has a priority of its own.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const kernel = openKernel();
 

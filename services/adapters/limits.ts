@@ -20,8 +20,8 @@ export const LIMITS = {
   digestLength: 128,
   /** Starts of one window without outcome before the run fails. */
   starts: 8,
-  /** As many of them may be starts of workers that have only just joined. */
-  startsByNew: 3,
+  /** As many of them may be starts beside other windows, or of a worker that has only just joined. */
+  startsByWary: 3,
   /** Kept records of the metrics stream, about. */
   frames: 5000,
   workerSilenceMs: 30_000,

@@ -26,24 +26,12 @@ export function readOutsideEvents(text: string, file: string, names: OutsideName
   const problems: Problem[] = [];
   const events: OutsideEvent[] = [];
   for (const entry of entriesOf(text, file)) {
-    const tell = (path: string, expected: string, found: string, known: readonly string[] = []): void => {
-      const nearest = nearestName(found, known);
-      problems.push({
-        file,
-        line: entry.line,
-        column: entry.columnOf(path),
-        path,
-        expected,
-        found: found.slice(0, 80),
-        ...(nearest === undefined ? {} : { nearest }),
-      });
-    };
     const read = outsideEventSchema.safeParse(entry.fields);
     if (read.success) {
-      checkNames(read.data, names, tell);
       events.push(read.data);
-      if (events.length > MOST_EVENTS_A_REQUEST) tell('', `at most ${MOST_EVENTS_A_REQUEST} events in a request`, 'more');
-    } else for (const issue of read.error.issues) tell(String(issue.path[0] ?? ''), issue.message, foundAt(entry.fields, issue));
+      if (!hasKnownNames(read.data, names)) problems.push(...unknownNames(read.data, names).map((wrong) => problemOf(file, entry, wrong)));
+      if (events.length > MOST_EVENTS_A_REQUEST) problems.push(problemOf(file, entry, TOO_MANY));
+    } else problems.push(...read.error.issues.map((issue) => problemOf(file, entry, wrongOf(entry, issue))));
     if (problems.length >= MOST_PROBLEMS || events.length > MOST_EVENTS_A_REQUEST) break;
   }
   if (problems.length === 0 && events.length === 0)
@@ -52,18 +40,46 @@ export function readOutsideEvents(text: string, file: string, names: OutsideName
   return events;
 }
 
-function checkNames(
-  event: OutsideEvent,
-  { flows, cargo, traits }: OutsideNames,
-  tell: (path: string, expected: string, found: string, known: readonly string[]) => void,
-): void {
-  const one = (path: string, what: string, value: string | undefined, known: readonly string[]): void => {
-    if (value !== undefined && !known.includes(value)) tell(path, `${what} of the run: ${known.slice(0, 20).join(', ')}`, value, known);
-  };
-  one('gate', 'a gate', event.gate, [...flows.keys()]);
-  one('flow', `a flow of ${event.gate}`, event.flow, flows.get(event.gate) ?? [event.flow]);
-  one('cargo', 'a cargo', event.cargo, cargo);
-  for (const trait of event.traits ?? []) one('traits', 'a trait', trait, traits);
+interface Wrong {
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+  /** Names it may have been meant for. */
+  readonly known?: readonly string[];
+}
+
+const TOO_MANY: Wrong = { path: '', expected: `at most ${MOST_EVENTS_A_REQUEST} events in a request`, found: 'more' };
+
+function problemOf(file: string, { line, columnOf }: Entry, { path, expected, found, known = [] }: Wrong): Problem {
+  const nearest = nearestName(found, known);
+  const what = { file, line, column: columnOf(path), path, expected, found: found.slice(0, 80) };
+  return nearest === undefined ? what : { ...what, nearest };
+}
+
+function wrongOf({ fields }: Entry, issue: z.core.$ZodIssue): Wrong {
+  return { path: String(issue.path[0] ?? ''), expected: issue.message, found: foundAt(fields, issue) };
+}
+
+/** Asked of every event; what is wrong is only asked of those that fail. */
+function hasKnownNames({ gate, flow, cargo, traits }: OutsideEvent, names: OutsideNames): boolean {
+  return (
+    names.flows.get(gate)?.includes(flow) === true &&
+    (cargo === undefined || names.cargo.includes(cargo)) &&
+    (traits === undefined || traits.every((trait) => names.traits.includes(trait)))
+  );
+}
+
+function unknownNames(event: OutsideEvent, { flows, cargo, traits }: OutsideNames): readonly Wrong[] {
+  const one = (path: string, what: string, found: string | undefined, known: readonly string[]): readonly Wrong[] =>
+    found === undefined || known.includes(found)
+      ? []
+      : [{ path, expected: `${what} of the run: ${known.slice(0, 20).join(', ')}`, found, known }];
+  return [
+    ...one('gate', 'a gate', event.gate, [...flows.keys()]),
+    ...one('flow', `a flow of ${event.gate}`, event.flow, flows.get(event.gate) ?? [event.flow]),
+    ...one('cargo', 'a cargo', event.cargo, cargo),
+    ...(event.traits ?? []).flatMap((trait) => one('traits', 'a trait', trait, traits)),
+  ];
 }
 
 function foundAt(fields: unknown, issue: z.core.$ZodIssue): string {

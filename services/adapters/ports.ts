@@ -209,9 +209,9 @@ export interface RunState {
   /** Where the events of these ids took effect in replication k; undefined for one it has not taken. */
   placesOf(run: string, k: number, ids: readonly string[]): Promise<readonly (OutsidePlace | undefined)[]>;
   /** Claims and commits work while running or paused: pausing stops the opening of windows, open ones finish. A claim seals its window against events from outside.
-      `isNew`: the claimer has only just joined. A window that was begun several times and never finished (`suspect`) is not for such a worker: when it dies, as
-      those do that are killed as soon as they have started, nothing is known of the window. */
-  claim(run: string, ref: WindowRef, epoch: number, isNew?: boolean): Promise<ClaimReply>;
+      `isWary`: the claimer has only just joined, or computes other windows beside it. A window that was begun several times and never finished is not for such a
+      one (`suspect`): when it dies, it may have been killed as soon as it had started, or by one of the others. */
+  claim(run: string, ref: WindowRef, epoch: number, isWary?: boolean): Promise<ClaimReply>;
   commit(commit: Commit): Promise<CommitReply>;
   /** An attempt ended with a deterministic error: the same digest from two attempts (claims) of a window fails the run. */
   reportError(run: string, ref: WindowRef, epoch: number, errorDigest: string, message: string): Promise<'retry' | 'failed'>;

@@ -137,7 +137,7 @@ const scenario = z
     hash: z.string(),
     gates: z.array(z.string()).readonly(),
     gateNames: z
-      .record(z.string(), z.object({ en: z.string(), vi: z.string().optional(), zh: z.string().optional() }))
+      .record(z.string(), z.object({ en: z.string(), vi: z.string().optional(), zh: z.string().optional(), fr: z.string().optional() }))
       .meta({ description: 'What the gates are called, by id.' }),
     days: z.number(),
     topic: z.enum(TOPICS).meta({ description: 'What it is about: the heading it stands under in the library.' }),
@@ -250,6 +250,7 @@ export const ANSWERS = {
   forkRun: z.object({ id: z.string() }),
   rewindRun: z.object({ id: z.string() }),
   interveneRun: z.object({ id: z.string(), atMs: z.number().meta({ description: 'Simulated milliseconds it applies from.' }) }),
+  twinRun: z.object({ id: z.string() }),
   runScenario: z.object({ scenario: z.unknown() }),
   sendEvents: fates.extend({
     notes: z

@@ -53,6 +53,7 @@ export function createApp(context: AppContext): Express {
   const starts = limitRequests(limits.startsPerMinute);
   app.post(ROUTES.startRun.path, starts);
   app.post(ROUTES.verifyRun.path, starts);
+  app.post(ROUTES.twinRun.path, starts);
   const bundles = limitRequests(limits.bundlesPerMinute);
   app.get(ROUTES.exportRun.path, bundles);
   app.post(ROUTES.importRun.path, bundles, zipBody());

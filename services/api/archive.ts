@@ -180,9 +180,11 @@ async function savedRunFrom(deps: ApiDeps, { order }: RunView): Promise<SavedRun
     command: events.length > 0 ? verifyCommand(order.run) : commandOf(deps, order, result.digest),
     createdAtMs: order.createdAtMs,
     finishedAtMs: clock.nowMs(),
-    workers: `${workers.length} worker processes with ${slots} threads, jobs over ${transport.kind}`,
+    workers: `${counted(workers.length, 'worker process', 'worker processes')} with ${counted(slots, 'thread', 'threads')}, jobs over ${transport.kind}`,
   });
 }
+
+const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** Kept events count as they are kept; of the others nothing is left but their number. */
 async function fatesOf(runState: RunState, run: string, events: readonly KeptEvent[]): Promise<FateCounts> {

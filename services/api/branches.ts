@@ -16,6 +16,7 @@ import type { FastForwardRequest, GateThen, KernelThreads } from '../adapters/ke
 import type { GateSeed, RunView } from '../adapters/ports.ts';
 import { messageOf, shortDigest } from '../adapters/role.ts';
 import type { ApiDeps } from './deps.ts';
+import { HISTORY_STEP_MS } from './live-history.ts';
 import { tellKept } from './outside-events.ts';
 import { endReplaced, oneAtATime, refuseReplaced } from './replacing.ts';
 import { isUnseeded, reachedMs } from './run-views.ts';
@@ -28,6 +29,8 @@ export interface BranchDesk {
   rewind(of: string, request: z.output<typeof rewindSchema>, by: StartedBy): Promise<string>;
   /** A branch with what is decided, in place of the run: it goes on as that one did. */
   intervene(of: string, request: z.output<typeof interveneSchema>, by: StartedBy): Promise<string>;
+  /** The batch run of the same day without what was decided; answers the same id each time. @throws DomainError unknown-run, wrong-state, not-comparable */
+  twin(of: string, by: StartedBy): Promise<string>;
   /** Gives a run that begins later than 0 what it begins with. Safe to repeat. */
   seed(view: RunView): Promise<void>;
 }
@@ -93,7 +96,22 @@ export function openBranchDesk(api: ApiDeps, kernels: KernelThreads): BranchDesk
       }),
     intervene: (of, request, by) =>
       acceptOnce(deps, by, (run) => replace(of, run, () => interveneIn(deps, of, { ...request, run, user: by.user }))),
+    twin: (of, by) => twinOf(deps, of, by),
   };
+}
+
+async function twinOf(deps: Deps, of: string, by: StartedBy): Promise<string> {
+  const trunk = await trunkOf(deps, of);
+  if (trunk.events.length > 0)
+    throw new DomainError('not-comparable', 'The run took events from outside: its day cannot be had without it.');
+  const { scenario: own } = undone(trunk, { atMs: 0, keep: 0 });
+  const scenario = { ...own, clock: { ...own.clock, seriesStepMs: HISTORY_STEP_MS } };
+  const { name, seed } = trunk;
+  const loaded = { scenario, hash: scenarioHash(scenario) };
+  return acceptOnce(deps, { ...by, key: `twin ${loaded.hash} ${seed} ${MODEL_VERSION}` }, async (run) => {
+    const order = orderOf({ run, loaded, mode: 'batch', name: `${name} (no decisions)`, seed, replications: 1, nowMs: deps.clock.nowMs() });
+    await acceptOrder(deps, { ...order, user: by.user });
+  });
 }
 
 /** The branch to be, and whose it is. */

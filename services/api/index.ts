@@ -10,6 +10,7 @@ import type { KernelThreads } from '../adapters/kernel-ports.ts';
 import { openJobBoard, type JobBoard } from '../adapters/redis/job-board.ts';
 import { stopAll, type Stoppable } from '../adapters/role.ts';
 import { ensureAccessToken } from '../adapters/store/access-token.ts';
+import { openKeptSessions } from '../adapters/store/kept-sessions.ts';
 import { createApp, JOB_BOARD_PATH } from './app.ts';
 import { startArchivist } from './archive.ts';
 import { openBranchDesk } from './branches.ts';
@@ -50,7 +51,9 @@ export async function startApi(deps: ApiDeps): Promise<Api> {
     throw error;
   });
   // No pause between here and the handlers: a request that comes at once is answered.
-  const sessions = createSessions(deps.clock, ensureAccessToken(config.dataFolder), port);
+  // A port of chance is another one next time: nobody could come back to it.
+  const kept = config.port === 0 ? undefined : openKeptSessions(config.dataFolder, port, log);
+  const sessions = createSessions(deps.clock, ensureAccessToken(config.dataFolder), port, kept);
   const parts = serve(http, deps, { port, sessions, board });
   const url = `http://${hostInUrl(config.host)}:${port}`;
   log.info({ url }, 'api is listening');

@@ -81,6 +81,7 @@ function joinMoves(parts: readonly Moves[]): Moves {
     to: column('to'),
     state: column('state'),
     atMs: column('atMs'),
+    ...(parts.every(({ cargo }) => cargo !== undefined) ? { cargo: parts.flatMap(({ cargo = [] }) => cargo).slice(from) } : {}),
     ...(parts.some(({ group }) => group !== undefined)
       ? { group: parts.flatMap((part) => part.group ?? part.serial.map(() => 1)).slice(from) }
       : {}),

@@ -175,6 +175,15 @@ const DESCRIBED: Record<RouteName, Described> = {
     status: 202,
     refusals: [400, 404, 409],
   },
+  twinRun: {
+    summary: 'The day of a live run as it is without its decisions',
+    description:
+      'A batch run of one replication with the same seed and trucks, its series by quarters of an hour. Asking again answers the same run. ' +
+      'A run that took events from outside has none.',
+    answer: ANSWERS.twinRun,
+    status: 202,
+    refusals: [404, 409],
+  },
   runScenario: {
     summary: 'The resolved scenario of a run, with what was decided on the way',
     answer: ANSWERS.runScenario,

@@ -44,6 +44,7 @@ export function openOutsideDesk(deps: Pick<ApiDeps, 'store' | 'transport' | 'clo
   const models = rememberOrders(runState, (order) => ({ order, model: compile(order.scenario as Scenario) }));
   const modelOf = async (run: string) => {
     const known = await models.get(run);
+    if (known === undefined && (await isOrdered(store, run))) throw aboutToBegin();
     if (known === undefined) throw new DomainError('unknown-run', `There is no unfinished run ${JSON.stringify(run.slice(0, 16))}.`);
     return known;
   };
@@ -99,11 +100,18 @@ export async function tellKept(store: ResultStore, runState: RunState, order: Ru
   return kept.length;
 }
 
-async function ingest({ transport }: Pick<ApiDeps, 'transport'>, run: string, parts: readonly Part[], mostLateMs: number) {
+const aboutToBegin = (): DomainError => new DomainError('too-many-requests', 'The run is about to begin.', 'Send them again.');
+
+/** An accepted run that is not over: the run state can have lost it, and it begins again from its order. */
+async function isOrdered(store: ResultStore, run: string): Promise<boolean> {
+  return (await store.listOrders()).some(({ order }) => order.run === run);
+}
+
+async function ingest({ store, transport }: Pick<ApiDeps, 'store' | 'transport'>, run: string, parts: readonly Part[], mostLateMs: number) {
+  let view: RunView | undefined;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const view = await transport.runState.find(run);
-    if (view !== undefined && isUnseeded(view))
-      throw new DomainError('too-many-requests', 'The run is about to begin.', 'Send them again.');
+    view = await transport.runState.find(run);
+    if (view !== undefined && isUnseeded(view)) throw aboutToBegin();
     const told =
       view === undefined
         ? 'stale'
@@ -120,6 +128,8 @@ async function ingest({ transport }: Pick<ApiDeps, 'transport'>, run: string, pa
       );
     if (told !== 'stale') return told;
   }
+  const isComing = view === undefined ? await isOrdered(store, run) : view.status === 'running' || view.status === 'paused';
+  if (isComing) throw aboutToBegin();
   throw new DomainError('wrong-state', 'The run is not under way: it takes no events.');
 }
 
@@ -147,14 +157,15 @@ function partsOf(model: Model, seed: number, event: OutsideEvent): readonly Part
   return [...parts, { event: papers, row: outsideRowOf(model, seed, papers) }];
 }
 
-/** What the run took, now or when the same event came before; one of another id that brings the same half of a consignment is not kept. */
+/** What the run took, now or when the same event came before; one of another id that brings the same half of a consignment is not kept. The events are
+    ours alone and become what is kept: copying thousands of them took a tenth of the whole way. */
 function keptOf(parts: readonly Part[], told: readonly OutsideFate[], receivedMs: number): readonly KeptEvent[] {
   const kept: KeptEvent[] = [];
   for (const [i, one] of told.entries()) {
     const event = parts[i]?.event;
     const fate = one.fate !== 'duplicate' ? one.fate : one.isOther === true ? undefined : one.first;
     if (event === undefined || fate === undefined || fate === 'refused') continue;
-    kept.push({ ...event, receivedMs, simMs: one.simMs, serial: one.serial, fate });
+    kept.push(Object.assign(event, { receivedMs, simMs: one.simMs, serial: one.serial, fate }));
   }
   return kept;
 }
@@ -181,11 +192,14 @@ function movedTo(event: KeptEvent, told: OutsideFate | undefined): readonly Kept
 }
 
 function answerOf(parts: readonly Part[], told: readonly OutsideFate[]): IngestAnswer {
-  const counts = Object.fromEntries(FATES.map((fate) => [fate, told.filter((one) => one.fate === fate).length])) as Record<Fate, number>;
-  const notes = parts.flatMap(({ event, row }, i) => {
-    const one = told[i];
-    if (one === undefined || one.fate === 'accepted') return [];
-    return [{ id: event.id, fate: one.fate, ...(one.fate === 'late' ? { lateMs: one.simMs - row.atMs } : {}) }];
-  });
-  return { ...(counts satisfies FateCounts), notes: notes.slice(0, MOST_NOTES) };
+  const counts = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>;
+  const notes: IngestAnswer['notes'][number][] = [];
+  for (const [i, { fate, simMs }] of told.entries()) {
+    const part = parts[i];
+    if (part === undefined) break;
+    counts[fate] += 1;
+    if (fate === 'accepted' || notes.length === MOST_NOTES) continue;
+    notes.push({ id: part.event.id, fate, ...(fate === 'late' ? { lateMs: simMs - part.row.atMs } : {}) });
+  }
+  return { ...(counts satisfies FateCounts), notes };
 }

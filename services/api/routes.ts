@@ -278,7 +278,7 @@ function controlHandlers({ deps, watch, outside }: RouteContext): Handlers<'canc
   };
 }
 
-function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handlers<'forkRun' | 'rewindRun' | 'interveneRun'> {
+function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handlers<'forkRun' | 'rewindRun' | 'interveneRun' | 'twinRun'> {
   const begun = async (
     name: string,
     req: Request,
@@ -306,6 +306,12 @@ function branchHandlers({ branches, keys, watch, metrics }: RouteContext): Handl
     async interveneRun(req, res) {
       const told = await begun('intervene', req, res, (of, body, by) => branches.intervene(of, interveneSchema.parse(body), by));
       answer(res, told satisfies Answers['interveneRun']);
+    },
+    async twinRun(req, res) {
+      const id = await branches.twin(runParam(req), startedBy(res, watch));
+      void watch.look(id).catch(() => undefined);
+      res.status(202).location(`/api/runs/${id}`);
+      answer(res, { id } satisfies Answers['twinRun']);
     },
   };
 }

@@ -2,9 +2,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../adapters/ports.ts';
+import type { KeptSessions } from '../adapters/store/kept-sessions.ts';
 
 const CODE_LIFE_MS = 10 * 60_000;
 export const SESSION_LIFE_MS = 12 * 3_600_000;
+/** An end that has moved by less is not written down: looking at a page must not write a file. */
+const WRITE_STEP_MS = 10 * 60_000;
 /** Codes and sessions kept at most; the oldest give way. */
 const KEPT = 1_000;
 
@@ -27,10 +30,10 @@ export interface Sessions {
   stillHolds(identity: Identity): boolean;
 }
 
-/** `port` is part of the cookie's name: cookies are shared by all ports of a host. */
-export function createSessions(clock: Clock, token: string, port: number): Sessions {
+/** `port` is part of the cookie's name: cookies are shared by all ports of a host. `kept`: sessions outlive a restart of the server, codes do not. */
+export function createSessions(clock: Pick<Clock, 'nowMs'>, token: string, port: number, kept?: KeptSessions): Sessions {
   const codes = expiring(clock, CODE_LIFE_MS);
-  const sessions = expiring(clock, SESSION_LIFE_MS);
+  const sessions = expiring(clock, SESSION_LIFE_MS, kept);
   const tokenHash = hashOf(token);
   const cookieName = `amity_session_${port}`;
   const isToken = (secret: string): boolean => timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(tokenHash));
@@ -66,8 +69,15 @@ function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-function expiring(clock: Clock, lifeMs: number) {
-  const until = new Map<string, number>();
+function expiring(clock: Pick<Clock, 'nowMs'>, lifeMs: number, kept?: KeptSessions) {
+  const until = new Map(kept?.read());
+  /** Ends as they were last written down. */
+  const written = new Map(until);
+  const write = (): void => {
+    kept?.write(until);
+    written.clear();
+    for (const [key, endMs] of until) written.set(key, endMs);
+  };
   const holds = (key: string): boolean => (until.get(key) ?? 0) > clock.nowMs();
   return {
     add(key: string): void {
@@ -76,16 +86,18 @@ function expiring(clock: Clock, lifeMs: number) {
         if (until.size <= KEPT) break;
         until.delete(oldest);
       }
+      write();
     },
     take(key: string): boolean {
       const held = holds(key);
-      until.delete(key);
+      if (until.delete(key)) write();
       return held;
     },
     touch(key: string): boolean {
       if (!holds(key)) return until.delete(key) && false;
       until.delete(key);
       until.set(key, clock.nowMs() + lifeMs);
+      if (clock.nowMs() + lifeMs - (written.get(key) ?? 0) > WRITE_STEP_MS) write();
       return true;
     },
   };

@@ -34,17 +34,17 @@ interface Budget {
 const ATTEMPTS = 6;
 /** A job goes on without another job for so many windows and so long; then it rings for what is ready, and others get its place. */
 const IN_A_ROW = { windows: 64, ms: 200 };
-/** A worker is new for so long: what kills a worker later than that is more likely the window than somebody who kills workers as they come. */
+/** A worker is new for so long: what kills a worker later than that is more likely a window than somebody who kills workers as they come. */
 const NEW_MS = 3_000;
 /** About what a job costs until its worker begins. Windows that take less are not worth one. */
 const JOB_MS = 3;
 
 interface GateDeps extends RoleDeps {
-  /** By the clock that only rises. */
-  readonly startedMs: number;
   readonly orders: { get(run: string): Promise<RunOrder | undefined> };
   readonly nextBell: () => string;
   readonly complain: (fields: object, message: string) => void;
+  /** Waits until no window under suspicion is in work here, then does the work with one: whatever dies with it had not been begun. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   /** Attempts under way in this process, by window. */
   readonly going: Map<string, Promise<Outcome>>;
   /** Windows being computed now, and how long a kernel thread has lately been busy with one, about. */
@@ -53,9 +53,10 @@ interface GateDeps extends RoleDeps {
 
 export async function startGates(deps: RoleDeps): Promise<Stoppable> {
   const { queues, runState } = deps.transport;
+  const startedMs = deps.clock.elapsedMs();
   const gate: GateDeps = {
     ...deps,
-    startedMs: deps.clock.elapsedMs(),
+    alone: oneAfterAnother(() => deps.clock.sleep(Math.max(0, startedMs + NEW_MS - deps.clock.elapsedMs()))),
     orders: rememberOrders(runState, (order) => order),
     nextBell: bellNumbers(deps.clock),
     complain: limitComplaints(deps.log, deps.clock),
@@ -93,12 +94,14 @@ function acknowledged<Job>(handle: (job: Job) => Promise<unknown>): (job: Job) =
   };
 }
 
-function untilSettledMs({ clock, startedMs }: GateDeps): number {
-  return Math.max(0, startedMs + NEW_MS - clock.elapsedMs());
-}
-
-function isNew(deps: GateDeps): boolean {
-  return untilSettledMs(deps) > 0;
+/** Does pieces of work in turn, none before `settled`. */
+function oneAfterAnother(settled: () => Promise<void>): GateDeps['alone'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(settled).then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
 }
 
 function newBudget({ clock }: GateDeps): Budget {
@@ -167,14 +170,11 @@ async function tryWindow(deps: GateDeps, job: WindowJob, turn: Turn): Promise<Ou
   return outcome;
 }
 
-async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goesOn }: Turn): Promise<Outcome> {
-  const claim = given ?? (await sent('claim.sent', deps.transport.runState.claim(job.run, refOf(job), job.epoch, isNew(deps))));
+async function attemptWindow(deps: GateDeps, job: WindowJob, { claim: given, goesOn }: Turn, isWary = true): Promise<Outcome> {
+  const claim = given ?? (await sent('claim.sent', deps.transport.runState.claim(job.run, refOf(job), job.epoch, isWary)));
   if (claim.kind === 'done') return { kind: 'done' };
-  if (claim.kind === 'suspect') {
-    // The ring is kept until this worker may answer it: the sweeper's next one comes much later.
-    await deps.clock.sleep(untilSettledMs(deps));
-    return { kind: 'again' };
-  }
+  // The ring is kept until this worker may answer it: the sweeper's next one comes much later.
+  if (claim.kind === 'suspect') return deps.alone(() => attemptWindow(deps, job, { claim: undefined, goesOn: false }, false));
   if (claim.kind === 'poison')
     deps.complain({ run: job.run, ...refOf(job) }, 'window given up: its computation started too often without an outcome');
   if (claim.kind !== 'ok') return { kind: 'nothing-to-do' };
@@ -269,7 +269,7 @@ async function commit(deps: GateDeps, job: WindowJob, { claim, answer, claimsNex
 
 /** Undefined when the gate cannot go on at once, whatever hinders it. */
 async function claimNext(deps: GateDeps, { run, epoch, k, g, w }: WindowJob): Promise<Claimed | undefined> {
-  const reply = await deps.transport.runState.claim(run, { k, g, w: w + 1 }, epoch, isNew(deps)).catch(() => undefined);
+  const reply = await deps.transport.runState.claim(run, { k, g, w: w + 1 }, epoch, true).catch(() => undefined);
   return reply?.kind === 'ok' ? reply : undefined;
 }
 

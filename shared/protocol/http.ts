@@ -1,6 +1,6 @@
 // Every HTTP route: method, path, what goes in, what comes out. Express, the OpenAPI document, the dashboard and the CLI read this table.
 import { z } from 'zod';
-import type { LocalName } from '../scenario/scenario.ts';
+import type { LocalName } from '../scenario/naming.ts';
 import type { Topic } from '../scenario/topics.ts';
 import type { CommandReply } from './live.ts';
 import type { Observation } from './observation.ts';
@@ -246,6 +246,7 @@ export const ROUTES = {
   forkRun: { method: 'post', path: '/api/runs/:id/fork' },
   rewindRun: { method: 'post', path: '/api/runs/:id/rewind' },
   interveneRun: { method: 'post', path: '/api/runs/:id/interventions' },
+  twinRun: { method: 'post', path: '/api/runs/:id/twin' },
   runScenario: { method: 'get', path: '/api/runs/:id/scenario' },
   sendEvents: { method: 'post', path: '/api/runs/:id/events' },
   compare: { method: 'get', path: '/api/compare' },
@@ -286,6 +287,8 @@ export interface Answers {
   rewindRun: { readonly id: string };
   /** The run that goes on with it, and from when. */
   interveneRun: { readonly id: string; readonly atMs: number };
+  /** The batch run of the same day without what was decided; the same one each time. */
+  twinRun: { readonly id: string };
   /** Resolved, with what was decided on the way. */
   runScenario: { readonly scenario: unknown };
   sendEvents: IngestAnswer;

@@ -1,5 +1,6 @@
 // Messages of a live run over Socket.IO, both directions. The server sends a snapshot, then numbered frames at ≤ 10 Hz and a heartbeat every 2 s.
 import { z } from 'zod';
+import type { LocalNames } from '../scenario/naming.ts';
 import type { CARRIES } from '../scenario/scenario.ts';
 import { speedSchema, type RunStatus, type Speed } from './run.ts';
 
@@ -14,13 +15,13 @@ export type Loss = (typeof LOSSES)[number];
 export interface GateLayout {
   readonly id: string;
   readonly name: string;
-  /** Optional: the name in the languages of the border, where the scenario gives them. */
-  readonly names?: { readonly vi?: string | undefined; readonly zh?: string | undefined } | undefined;
+  /** Optional: the name in other languages too, where the scenario gives them. */
+  readonly names?: LocalNames | undefined;
   readonly sides: readonly { readonly id: string; readonly zoneMin: number }[];
   readonly stages: readonly {
     readonly id: string;
     readonly name: string;
-    readonly names?: { readonly vi?: string | undefined; readonly zh?: string | undefined } | undefined;
+    readonly names?: LocalNames | undefined;
     readonly kind: StageKind;
     readonly side: string;
     readonly pool: number | null;
@@ -46,6 +47,13 @@ export interface GateLayout {
     /** What it moves, for the right word; trucks when not given. */
     readonly carries?: (typeof CARRIES)[number] | undefined;
   }[];
+  /** Sorts of goods in the order of `Moves.cargo`, with the names the scenario gives them. */
+  readonly cargo?:
+    | readonly {
+        readonly id: string;
+        readonly names?: LocalNames | undefined;
+      }[]
+    | undefined;
   /** What can become of a truck here besides release; a server that does not say leaves it to the numbers. */
   readonly losses?: readonly Loss[] | undefined;
   /** Work by which a truck's way is limited; left out, no capacity can be drawn. */
@@ -87,10 +95,20 @@ export interface Moves {
   readonly to: readonly number[];
   readonly state: readonly number[];
   readonly atMs: readonly number[];
+  /** What it carries, by index of `GateLayout.cargo`; left out by a server that does not say. */
+  readonly cargo?: readonly number[] | undefined;
   /** How many move with it as one, itself included; left out where everyone moves alone. */
   readonly group?: readonly number[] | undefined;
   /** Moves that happened and are not listed because there were too many. */
   readonly omitted: number;
+}
+
+/** A serial is the number of the truck among those of its origin times this, and the origin: the flow and the gate it came into being at. */
+export const SERIAL_ORIGINS = 2048;
+
+/** What a truck is called where its flow stands beside it. */
+export function truckNumber(serial: number): number {
+  return Math.floor(serial / SERIAL_ORIGINS);
 }
 
 /** Where `Moves.to` leads when it is no stage. */
@@ -101,7 +119,7 @@ export const MOVED_WITH = -3;
 /**
  * Codes of the event feed and their params: side-opened, side-closed {side}; shift-changed {pool, servers}; diverted {to}; server-failed, server-repaired {pool};
  * direction-changed {pool, side}: the pool now serves trucks from that side; departed {stage, trucks}: so many left a gathering place; deadlock {stages}: ids with
- * commas between; disruption-began, disruption-ended {kind, name, vi?, zh?}: the kind of its effect, its name in English, '' when it has none, and in the other languages.
+ * commas between; disruption-began, disruption-ended {kind, name, vi?, zh?, fr?}: the kind of its effect, its name in English, '' when it has none, and in the other languages.
  */
 export const FEED_CODES = [
   'side-opened',

@@ -30,7 +30,7 @@ export const cargoFields = {
 /** The cargo of a flow that names no mix: it weighs and is worth nothing, so that only times and counts mean something. */
 export const GENERAL_CARGO: Readonly<Record<string, Cargo>> = {
   general: {
-    name: { en: 'General cargo' },
+    name: { en: 'General cargo', vi: 'Hàng hóa chung', zh: '一般货物', fr: 'Fret général' },
     perishable: false,
     tonnes: 0,
     valueUsd: 0,

@@ -6,6 +6,7 @@ export { scenarioHash } from './hash.ts';
 export { addDisruptions, dropDisruptions } from './interventions.ts';
 export { tryEditText, type ScenarioEdit } from './merge.ts';
 export { resolveScenario, type ResolveOptions } from './resolve.ts';
+export type { LocalName, Provenance, Source } from './naming.ts';
 export {
   CHANNELS,
   type Cargo,
@@ -14,13 +15,10 @@ export {
   type Diversion,
   type Flow,
   type Gate,
-  type LocalName,
   type Only,
   type Pool,
-  type Provenance,
   type Scenario,
   type Side,
-  type Source,
   type Stage,
   type TimeRule,
 } from './scenario.ts';

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts';
 import { freeText } from './quantities.ts';
 import { oneOf, readFields, type Read } from './reading.ts';
-import type { Provenance, Source } from './scenario.ts';
+import type { Provenance, Source } from './naming.ts';
 import { findNode, report, type TreeNode } from './tree.ts';
 
 /** Fields of an entry of `sources`. */

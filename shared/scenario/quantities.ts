@@ -222,12 +222,12 @@ export function freeText(description: string, most: number, example?: string): z
     );
 }
 
-const NAME_EXPECTED = 'a name: a text, or a map with en, vi, zh';
+const NAME_EXPECTED = 'a name: a text, or a map with en, vi, zh, fr';
 const nameText = (language: string, example: string): z.ZodString => freeText(`Name in ${language}`, 120, example);
 const inEnglish = nameText('English', 'Huu Nghi');
 const OTHER = { absent: 'the English name' };
 
-/** A name as one text (English) or in the languages of the border. */
+/** A name as one text (English) or in the languages of those who read it. */
 export const localName = z
   .union(
     [
@@ -237,8 +237,9 @@ export const localName = z
           en: inEnglish,
           vi: nameText('Vietnamese', 'Hữu Nghị').optional().meta(OTHER),
           zh: nameText('Chinese', '友谊关').optional().meta(OTHER),
+          fr: nameText('French', 'Gare de Dong Dang').optional().meta(OTHER),
         },
-        { error: (issue) => (issue.code === 'unrecognized_keys' ? 'one of en, vi, zh' : NAME_EXPECTED) },
+        { error: (issue) => (issue.code === 'unrecognized_keys' ? 'one of en, vi, zh, fr' : NAME_EXPECTED) },
       ),
     ],
     {

@@ -1,5 +1,6 @@
 // What a scenario says once it is resolved: every quantity in the unit its name states, every reference checked.
 // The document schema (document.ts) produces exactly this; the model compiles it. It knows nothing of YAML or files.
+import type { Provenance, LocalName, Source } from './naming.ts';
 
 /** Risk channels of customs, in the fixed order used by every table and colour. */
 export const CHANNELS = ['green', 'yellow', 'red'] as const;
@@ -67,19 +68,6 @@ export interface Only extends Who {
       }
     | undefined;
   readonly share?: number | undefined;
-}
-
-/** Where a figure comes from: an id in `sources`, or a marked guess. */
-export interface Provenance {
-  readonly source?: string | undefined;
-  readonly assumption?: string | undefined;
-}
-
-/** A name in the languages of the border; `en` is always there. */
-export interface LocalName {
-  readonly en: string;
-  readonly vi?: string | undefined;
-  readonly zh?: string | undefined;
 }
 
 /** One country's side of a gate. Opening hours are local clock time of `zoneMin` (minutes east of UTC). Hours without `days` hold every day that no other entry names; a day that none names is closed all day. */
@@ -365,13 +353,6 @@ export interface Costs extends Provenance {
   readonly parkingDayUsd: number;
   /** Perishable cargo only. */
   readonly reeferHourUsd: number;
-}
-
-export interface Source {
-  readonly title: string;
-  readonly address?: string | undefined;
-  readonly date?: string | undefined;
-  readonly confidence?: string | undefined;
 }
 
 /** A resolved scenario. Record keys keep the order of the document; that order is the index order of gates, pools, stages and flows. */

@@ -63,6 +63,7 @@ function recordMoves(engine: GateEngine): Recorder {
     serial: [] as number[],
     flow: [] as number[],
     channel: [] as number[],
+    cargo: [] as number[],
     to: [] as number[],
     state: [] as number[],
     atMs: [] as number[],
@@ -78,6 +79,7 @@ function recordMoves(engine: GateEngine): Recorder {
     columns.serial.push(truck.serial);
     columns.flow.push(truck.flow);
     columns.channel.push(truck.channel);
+    columns.cargo.push(engine.state.cargo[truck.slot]!);
     columns.to.push(stage);
     columns.state.push(inService ? 1 : 0);
     columns.atMs.push(t);
@@ -93,7 +95,11 @@ function disruptionsIn(engine: GateEngine, fromMs: number, untilMs: number): Fee
   const isIn = (t: number): boolean => t >= fromMs && t < untilMs;
   return (model.scenario.disruptions ?? []).flatMap(({ effect, name, ...span }) => {
     if (effect.gate !== gate.id) return [];
-    const names = { ...(name?.vi === undefined ? {} : { vi: name.vi }), ...(name?.zh === undefined ? {} : { zh: name.zh }) };
+    const names = {
+      ...(name?.vi === undefined ? {} : { vi: name.vi }),
+      ...(name?.zh === undefined ? {} : { zh: name.zh }),
+      ...(name?.fr === undefined ? {} : { fr: name.fr }),
+    };
     const params = { kind: effect.kind, name: name?.en ?? '', ...names };
     const began: FeedEvent = { atMs: span.fromMs, gate: gate.id, code: 'disruption-began', params };
     const ended: FeedEvent = { atMs: span.toMs, gate: gate.id, code: 'disruption-ended', params };

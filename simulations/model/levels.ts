@@ -85,6 +85,7 @@ export function trucksInside(engine: GateEngine): Moves {
     serial: slots.map((slot) => entitySerial(state, slot)),
     flow: slots.map((slot) => state.flow[slot]!),
     channel: slots.map((slot) => state.channel[slot]!),
+    cargo: slots.map((slot) => state.cargo[slot]!),
     to: slots.map((slot) => stageOf(engine, truck(slot))),
     state: slots.map((slot) => Number(state.phase[truck(slot)] === PHASE_SERVICE || state.phase[truck(slot)] === PHASE_SUSPENDED)),
     atMs: slots.map((slot) => state.enteredAt[truck(slot)]!),
@@ -125,6 +126,7 @@ function layoutOf(model: Model, gate: GateModel): GateLayout {
       papers: [...flow.papers],
       carries: model.scenario.gates[gate.id]!.flows[flow.id]!.carries,
     })),
+    cargo: model.cargoIds.map((id) => ({ id, names: model.scenario.cargo[id]!.name })),
     losses: LOSSES.filter((loss) => gate.flows.some((_, f) => flowChances(model, gate, f)[loss])),
   };
 }

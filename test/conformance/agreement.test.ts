@@ -96,7 +96,7 @@ const command = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('keep') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('back') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('create'), isLost: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('claims'), at: target, content, isNew: fc.constantFrom(false, false, true) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('claims'), at: target, content, isWary: fc.constantFrom(false, false, true) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('nobody'), call: fc.constantFrom('open', 'pace', 'move', 'claim', 'far') }) },
   {
     weight: 1,
@@ -179,7 +179,7 @@ async function callOf(run: string, c: Command, claims: Memory, last: Map<string,
       return async (state) => {
         await state.deliver(run, at, epoch(c.at), { fromMs, untilMs, bytes: c.content });
         let reply: ClaimReply['kind'] = 'ok';
-        for (let i = 0; i <= LIMITS.starts && reply === 'ok'; i += 1) reply = (await state.claim(run, at, epoch(c.at), c.isNew)).kind;
+        for (let i = 0; i <= LIMITS.starts && reply === 'ok'; i += 1) reply = (await state.claim(run, at, epoch(c.at), c.isWary)).kind;
         return reply;
       };
     }

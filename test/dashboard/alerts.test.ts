@@ -55,6 +55,10 @@ describe('the page', () => {
     expect(targetsAt(asked, 0, { dwell: { op: '<=', value: 60 } }).dwell?.value).toBe(240);
     expect(targetsAt(view, 0, { dwell: { op: '<=', value: 60 } }).dwell?.value).toBe(60);
     expect(targetsAt(view, 0, {})).toEqual({});
+    const [gate] = asked.layout;
+    if (gate === undefined) throw new Error('a gate');
+    const people = { ...asked, layout: [{ ...gate, flows: gate.flows.map((flow) => ({ ...flow, carries: 'travellers' as const })) }] };
+    expect(targetsAt(people, 0, { throughput: { op: '>=', value: 30 }, queue: MOST })).toEqual({ dwell: { op: '<=', value: 240 } });
   });
 
   test('watches only what has a target, and forgets it with the target', () => {

@@ -1,7 +1,9 @@
 // Lines of the event feed: what happened, in words, with the names people know.
 import { expect, test } from 'vitest';
 import { deadlocksOf, feedLines } from '../../dashboard/data/feed.ts';
+import type { Lang } from '../../dashboard/data/format.ts';
 import { allEn as en } from '../../dashboard/text/all-en.ts';
+import { allFr as fr } from '../../dashboard/text/all-fr.ts';
 import { allVi as vi } from '../../dashboard/text/all-vi.ts';
 import { allZhCN as zhCN } from '../../dashboard/text/all-zh-CN.ts';
 import { FEED_CODES, type FeedEvent } from '../../shared/protocol/live.ts';
@@ -59,7 +61,7 @@ test('a departure and a deadlock name their stages', () => {
 });
 
 test('a disruption has its name in the language, else its kind beside the name there is', () => {
-  const named = event('disruption-began', { kind: 'close', name: 'Typhoon', vi: 'Bão', zh: '台风' });
+  const named = event('disruption-began', { kind: 'close', name: 'Typhoon', vi: 'Bão', zh: '台风', fr: 'Typhon' });
   const nameless = event('disruption-ended', { kind: 'intake', name: '' });
   const foreign = event('disruption-began', { kind: 'close', name: 'Typhoon' });
   expect(linesOf(named, nameless, event('disruption-began', { kind: 'meteor', name: '' }))).toEqual([
@@ -67,9 +69,10 @@ test('a disruption has its name in the language, else its kind beside the name t
     'Huu Nghi: over: intake stop',
     'Huu Nghi: begins: disruption',
   ]);
-  const inLanguage = (lang: 'vi' | 'zh-CN', words: Readonly<Record<string, string>>) =>
+  const inLanguage = (lang: Lang, words: Readonly<Record<string, string>>) =>
     feedLines({ feed: [named, foreign], layout: [layout] }, lang, textOf(words)).map(({ text }) => text);
   expect(inLanguage('vi', vi)).toEqual(['Huu Nghi: bắt đầu: Bão', 'Huu Nghi: bắt đầu: Typhoon (tạm dừng thông quan)']);
+  expect(inLanguage('fr', fr)).toEqual(['Huu Nghi\u00a0: début\u00a0: Typhon', 'Huu Nghi\u00a0: début\u00a0: Typhoon (fermeture)']);
   expect(inLanguage('zh-CN', zhCN)).toEqual(['Huu Nghi：开始：台风', 'Huu Nghi：开始：Typhoon (暂停通关)']);
 });
 
@@ -83,9 +86,9 @@ test('in another language a pool has the name of the one stage it serves', () =>
 test('pools that change at one instant are one line, whatever else happens then', () => {
   const shift = (pool: string, servers: number, atMs: number): FeedEvent => event('shift-changed', { pool, servers }, atMs);
   expect(linesOf(shift('yard', 8, 0), event('side-opened', { side: 'vn' }), shift('bays', 4, 0), shift('yard', 6, 5))).toEqual([
-    'Huu Nghi: Yard now 8, Bays 4',
+    'Huu Nghi: now Yard: 8, Bays: 4',
     'Huu Nghi: Viet Nam side opened',
-    'Huu Nghi: Yard now 6',
+    'Huu Nghi: now Yard: 6',
   ]);
 });
 

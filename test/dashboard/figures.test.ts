@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SavedRun, Series } from '../../shared/protocol/run.ts';
 import { csvOf, isoIn } from '../../dashboard/charts/export.ts';
 import { capacityAt, closuresOf, staffCost } from '../../dashboard/data/capacity.ts';
-import { countUpTo, ghostAt, ghostChoices, ghostOf, ghostReleases } from '../../dashboard/data/ghost.ts';
+import { countUpTo, ghostAt, ghostChoices, ghostOf, ghostReleases, ghostText } from '../../dashboard/data/ghost.ts';
 import { applyFrame, midnightOf, viewOf, type GateHistory } from '../../dashboard/data/live-reducer.ts';
 import { demandOf, stack } from '../../dashboard/live/chart-data.ts';
 import { frames, layout, run, snapshot } from './fixtures.ts';
@@ -75,6 +75,11 @@ describe('the ghost', () => {
     const ghost = ghostOf(saved, view)!;
     expect(ghostAt(ghost, 'huu-nghi', 1.5 * HOUR, HOUR)).toEqual({ released: 12, releasedToday: 4, inside: 5, dwellP90: 240 });
     expect(ghostAt(ghost, 'elsewhere', HOUR, 0)).toBeNull();
+  });
+
+  test('says whether it is a mean or the twin of the day', () => {
+    const said = (isTwin: boolean) => ghostText(ghostOf(saved, view, isTwin)!, 'hint', (key) => key);
+    expect([said(false), said(true)]).toEqual(['ghost.hint', 'twin.hint']);
   });
 
   test('releases of an hour are spread over its quarters', () => {

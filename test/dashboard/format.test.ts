@@ -79,6 +79,7 @@ describe('numbers', () => {
   test('a mean and its half-width have the same decimals', () => {
     expect([en.value('days', 0.282, 0.0043), en.halfWidth('days', 0.282, 0.0043)]).toEqual(['0.2820', '0.0043']);
     expect([en.value('min', 178, 4), en.halfWidth('min', 178, 4)]).toEqual(['2:58', '0:04']);
+    expect([en.value('min', 1_860, 12), en.halfWidth('min', 1_860, 12)]).toEqual(['1\u00a0d 7\u00a0h', '12\u00a0min']);
     expect([en.value('USD/day', 21_870_000, 120_000), en.halfWidth('USD/day', 21_870_000, 120_000)]).toEqual(['21.87', '0.12']);
   });
 });
@@ -91,6 +92,9 @@ describe('clocks', () => {
   });
 
   test('Chinese puts Beijing time first and names both', () => {
+    const lateEvening = noon + 11 * 3_600_000 + 1_800_000;
+    expect(bothTimes(lateEvening, 'en')).toBe(`23:30${NBSP}VN · 00:30${NBSP}(+1)${NBSP}CN`);
+    expect(bothTimes(lateEvening, 'zh-CN')).toBe(`北京时间 次日${NBSP}00:30 · 河内时间 23:30`);
     expect(bothTimes(noon, 'zh-CN')).toBe('北京时间 13:00 · 河内时间 12:00');
   });
 

@@ -1,6 +1,7 @@
 // What the page does with messages that come late, twice or too early.
-import { describe, expect, test } from 'vitest';
-import { createFollower } from '../../dashboard/data/live-store.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { createFollower, openLiveStore } from '../../dashboard/data/live-store.ts';
+import type { LiveSocket, RunWatcher } from '../../dashboard/data/socket.ts';
 import type { LiveFrame } from '../../shared/protocol/live.ts';
 import { frames, levelsAt, snapshot } from './fixtures.ts';
 
@@ -12,6 +13,22 @@ function follow() {
   follower.watcher.joined({ ok: true, snapshot: snapshot() });
   return { ...follower, asked: () => asked, seq: () => follower.head.get()?.seq };
 }
+
+test('a branch that goes on for a run keeps what was past its target, and since when', () => {
+  vi.useFakeTimers();
+  const watchers: RunWatcher[] = [];
+  const watch: LiveSocket['watch'] = (_, watcher) => {
+    watchers.push(watcher);
+    return { rejoin: () => undefined, leave: () => undefined };
+  };
+  const before = { 'huu-nghi/queue': { level: 'breach', sinceMs: 60_000, next: null } } as const;
+  const store = openLiveStore('7KQ2M4TD', { watch } as LiveSocket, () => ({ queue: { op: '<=', value: 0.5 } }), undefined, before);
+  watchers[0]?.joined({ ok: true, snapshot: snapshot(20) });
+  vi.advanceTimersByTime(1_000);
+  expect(store.alerts.get()['huu-nghi/queue']).toMatchObject({ level: 'breach', sinceMs: 60_000 });
+  store.close();
+  vi.useRealTimers();
+});
 
 describe('a gap', () => {
   test('is asked about once, however many frames follow it', () => {

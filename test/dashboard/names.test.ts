@@ -1,8 +1,24 @@
 // Names on screen: the author's own in each language, else the known word, else whatever there is.
 import { expect, test } from 'vitest';
-import { gateName, layoutStageName, placeName, readable, scenarioNoun, stageName, unitText } from '../../dashboard/data/names.ts';
+import {
+  cargoName,
+  gateName,
+  layoutName,
+  layoutStageName,
+  placeName,
+  poolName,
+  readable,
+  scenarioNoun,
+  stageName,
+  timeUnit,
+  unitText,
+} from '../../dashboard/data/names.ts';
 import type { Text } from '../../dashboard/text/text.ts';
+import type { Gate } from '../../shared/scenario/scenario.ts';
+import { allFr as fr } from '../../dashboard/text/all-fr.ts';
 import { allEn as en } from '../../dashboard/text/all-en.ts';
+import { compile, gateLayouts } from '../../simulations/index.ts';
+import { resolveText, smallText } from '../scenarios/small.ts';
 import { layout, textOf } from './fixtures.ts';
 
 const t: Text = (key) => key;
@@ -13,6 +29,29 @@ test('a stage has its author’s name in the languages the author gave', () => {
     'X-ray',
     'Soi chiếu',
     '机检查验',
+  ]);
+});
+
+test('a French name of the author’s is shown, and only where it is missing the known word or the English name is', () => {
+  const cn = (fr?: string) => ({ en: 'Chinese frontier inspection', fr });
+  expect([stageName('cn-frontier', cn('Contrôle chinois'), 'fr', t), stageName('cn-frontier', cn(), 'fr', t)]).toEqual([
+    'Contrôle chinois',
+    'stage.border-guard',
+  ]);
+  const fruit = (fr?: string) => ({ en: 'Dragon fruit', fr });
+  expect([cargoName('x', fruit('Pitaya'), 'fr'), cargoName('x', fruit(), 'fr')]).toEqual(['Pitaya', 'Dragon fruit']);
+});
+
+test('the French name in a scenario reaches the live gate', () => {
+  const text = smallText({
+    8: '  north:\n    name: { en: North station, fr: Gare du Nord }',
+    16: '      ready: { kind: delay, name: { en: Waiting, fr: Attente d’appel }, side: vn, time: 2 h, assumption: guess }',
+  });
+  const gate = gateLayouts(compile(resolveText(text)))[0]!;
+  expect([layoutName(gate, 'fr'), layoutStageName(gate, 0, 'fr', t), layoutName(gate, 'vi')]).toEqual([
+    'Gare du Nord',
+    'Attente d’appel',
+    'North station',
   ]);
 });
 
@@ -30,6 +69,13 @@ test('a stage nobody knows keeps the name it has', () => {
 
 test('a live stage without local names is English in English', () => {
   expect(layoutStageName(layout, 1, 'en', t)).toBe('Scanner');
+});
+
+test('a pool that serves several stages is called by what it is and its side, elsewhere than in English', () => {
+  const stage = (name: string) => ({ kind: 'service', pool: 'cn-lanes', name: { en: name } });
+  const gate = { pools: { 'cn-lanes': { kind: 'lane' } }, stages: { a: stage('In'), b: stage('Out') } } as unknown as Partial<Gate>;
+  const speak = textOf(fr);
+  expect([poolName('cn-lanes', gate, 'fr', speak), poolName('cn-lanes', gate, 'en', speak)]).toEqual(['Couloir CN', 'CN lanes']);
 });
 
 test('gates are named by the stored scenario, or readably by their id', () => {
@@ -50,6 +96,15 @@ test('a time of a day and more carries its own units', () => {
     '',
     'noun.trucks',
   ]);
+});
+
+test('a column of times says h:mm where that is how they are written, and both where some reach a day', () => {
+  expect([timeUnit([30, 1_439.4], 'en', t), timeUnit([1_439.6, 3_000], 'en', t), timeUnit([-1_500, 52], 'en', t)]).toEqual([
+    'unit.hmm',
+    '',
+    'unit.hmm · d h',
+  ]);
+  expect(timeUnit([], 'vi', textOf(en))).toBe('h:mm');
 });
 
 test('money is in millions from one on, and the unit says so', () => {

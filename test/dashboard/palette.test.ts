@@ -2,6 +2,7 @@
 // Sources: WCAG relative luminance; CIEDE2000 (Sharma, Wu, Dalal 2005); deficiency matrices at full severity (Machado, Oliveira, Fernandes 2009).
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { BAND_COLOURS, REST_COLOUR } from '../../dashboard/live/chart-data.ts';
 
 type Rgb = readonly [number, number, number];
 
@@ -13,6 +14,16 @@ const themes = [
   ['light', tokensOf(blocks[0] ?? '')],
   ['dark', tokensOf(blocks[1] ?? '')],
 ] as const;
+const high = readFileSync(new URL('../../dashboard/styles/contrast.css', import.meta.url), 'utf8').split("[data-contrast='high']");
+const looks = [
+  ...themes,
+  ['light, high contrast', { ...themes[0][1], ...tokensOf(high[1] ?? '') }],
+  ['dark, high contrast', { ...themes[1][1], ...tokensOf(high[2] ?? '') }],
+] as const;
+/** Channels stand among each other, bands of a stack on each other: nothing but the colour is between them. */
+const TOUCHING = 19;
+/** Runs have a dash and a letter as well. Unclipped the least distance is 18.6 light, 19.2 dark; clipped to what a screen can show, B and D in the dark come to 15.8. */
+const APART = 15.5;
 
 const rgb = (hex: string): Rgb => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255) as unknown as Rgb;
 const linear = (c: number): number => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
@@ -98,7 +109,6 @@ describe.each(themes)('%s theme', (_, token) => {
     ['breach', 'surface'],
     ['ok', 'surface'],
     ['ink', 'selection'],
-    ['closed', 'closed-fill'],
     ['ink', 'raised'],
   ])('%s is readable on %s', (text, ground) => {
     expect(contrast(of(text), of(ground))).toBeGreaterThanOrEqual(4.5);
@@ -113,17 +123,35 @@ describe.each(themes)('%s theme', (_, token) => {
     const channels = ['green', 'yellow', 'red'].map((name) => of(`channel-${name}`));
     for (const channel of channels)
       for (const ground of ['road', 'surface']) expect(contrast(channel, of(ground))).toBeGreaterThanOrEqual(3);
-    expect(nearest(channels)).toBeGreaterThanOrEqual(19);
+    expect(nearest(channels)).toBeGreaterThanOrEqual(TOUCHING);
   });
 
   test('runs stand out on the surface and differ for every eye', () => {
     const runs = ['base', 'a', 'b', 'c', 'd', 'e'].map((name) => of(`run-${name}`));
     for (const run of runs) expect(contrast(run, of('surface'))).toBeGreaterThanOrEqual(3);
-    // Unclipped the least distance is 18.6 light, 19.2 dark; clipped to what a screen can show, B and D in the dark come to 15.8. Dash and letter tell runs too.
-    expect(nearest(runs)).toBeGreaterThanOrEqual(15.5);
+    expect(nearest(runs)).toBeGreaterThanOrEqual(APART);
   });
 
   test('better and worse differ for every eye', () => {
     expect(nearest([of('better'), of('worse')])).toBeGreaterThanOrEqual(40);
+  });
+});
+
+describe.each(looks)('%s', (_, token) => {
+  const of = (name: string): string => token[name] ?? '';
+
+  test('bands of a stack differ for every eye from those they touch, and from the next ones where one between them is empty', () => {
+    const bands = [...BAND_COLOURS, REST_COLOUR].map(of);
+    for (const [i, band] of bands.entries()) {
+      expect(contrast(band, of('surface'))).toBeGreaterThanOrEqual(3);
+      for (const below of bands.slice(i + 1, i + 2)) expect(nearest([band, below])).toBeGreaterThanOrEqual(TOUCHING);
+      for (const next of bands.slice(i + 2, i + 3)) expect(nearest([band, next])).toBeGreaterThanOrEqual(APART);
+    }
+  });
+
+  test('a word before the hatch of what is closed keeps the enhanced contrast on both of its stripes, and the hatch is seen', () => {
+    for (const stripe of ['closed-fill', 'surface']) expect(contrast(of('closed'), of(stripe))).toBeGreaterThanOrEqual(7);
+    const stripes = contrast(of('closed-fill'), of('surface'));
+    expect([stripes >= 1.15, stripes <= 1.4]).toEqual([true, true]);
   });
 });

@@ -12,15 +12,18 @@ const summary = (changes: Partial<ScenarioSummary> = {}): ScenarioSummary => ({
   question: 'How much road queue disappears?',
   description: 'Forty containers of fruit.',
   hash: 'a',
-  gates: ['huu-nghi', 'dong-dang'],
-  gateNames: { 'huu-nghi': { en: 'Huu Nghi', vi: 'Hữu Nghị', zh: '友谊关' } },
+  gates: ['huu-nghi', 'dong-dang', 'chi-ma'],
+  gateNames: {
+    'huu-nghi': { en: 'Huu Nghi', vi: 'Hữu Nghị', zh: '友谊关' },
+    'dong-dang': { en: 'Dong Dang station', fr: 'Gare de Dong Dang' },
+  },
   days: 31,
   topic: 'rail',
   ...changes,
 });
 
 test('a scenario is found by any words of its question, its gates and its topic, marks and case aside', () => {
-  const found = ['', '  ', 'containers', 'huu nghi', 'HỮU', '友谊', 'railway', 'queue three', 'rail-shift'];
+  const found = ['', '  ', 'containers', 'huu nghi', 'HỮU', '友谊', 'gare', 'railway', 'queue three', 'rail-shift'];
   expect(found.filter((typed) => !isFound(summary(), typed, t))).toEqual([]);
   expect(['zebra', 'queue zebra'].filter((typed) => isFound(summary(), typed, t))).toEqual([]);
 });
@@ -35,8 +38,8 @@ test('scenarios stand under their topics, the ordinary ones first, and no shelf 
 
 test('gates have the names of the language, else the English one, else their id', () => {
   expect([gateNames(summary(), 'vi'), gateNames(summary(), 'fr')]).toEqual([
-    ['Hữu Nghị', 'Dong Dang'],
-    ['Huu Nghi', 'Dong Dang'],
+    ['Hữu Nghị', 'Dong Dang station', 'Chi Ma'],
+    ['Huu Nghi', 'Gare de Dong Dang', 'Chi Ma'],
   ]);
 });
 

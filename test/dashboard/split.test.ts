@@ -1,8 +1,9 @@
 // Two branches at one instant: which figures differ, whose memory is taken, how both are brought together.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Control } from '../../shared/protocol/live.ts';
 import { viewOf, type LiveView } from '../../dashboard/data/live-reducer.ts';
 import { createStore } from '../../dashboard/data/store.ts';
+import { pairOf } from '../../dashboard/live/split/split-columns.ts';
 import { pairedFigures, remembered, viewAt } from '../../dashboard/live/split/split-figures.ts';
 import { bringTogether, tellBoth } from '../../dashboard/live/split/together.ts';
 import { layout, levelsAt, snapshot } from './fixtures.ts';
@@ -44,6 +45,26 @@ describe('paired figures', () => {
   });
 });
 
+test('charts lay the branch over its trunk: the bucket the one behind stands in is left out', () => {
+  const seen = (minute: number, waiting: number[]) => {
+    const view = at(minute);
+    return { shown: createStore<LiveView | null>({ ...view, history: view.history.map((history) => ({ ...history, waiting })) }) };
+  };
+  const [trunk, branch] = [seen(50, [1, 2, 3, 4]), seen(35, [1, 5, 6])];
+  const source = pairOf([trunk, branch], { gate: 0, win: 'all', flags: [] }, 'waiting');
+  expect(source.read()?.columns).toEqual([
+    [1, 2, 3, 4],
+    [1, 5, null, null],
+  ]);
+  let told = 0;
+  const stop = source.subscribe(() => (told += 1));
+  branch.shown.set(null);
+  trunk.shown.set(null);
+  stop();
+  trunk.shown.set(at(50));
+  expect([told, source.read()]).toEqual([2, null]);
+});
+
 describe('the memory of the run ahead', () => {
   test('gives what it was at the instant of the other, and nothing where it does not reach', () => {
     const seen = [10, 20, 30].map(at);
@@ -61,33 +82,42 @@ describe('the memory of the run ahead', () => {
 });
 
 describe('two runs led as one', () => {
-  /** A run that does at once what it is told. */
-  function led(minute: number, isPaused: boolean, refusal?: string) {
-    const view = at(minute);
-    const head = createStore<LiveView | null>({ ...view, pace: { ...view.pace, paused: isPaused } });
+  const shown = (view: LiveView, isPaused: boolean, status: LiveView['status'] = isPaused ? 'paused' : 'running'): LiveView => ({
+    ...view,
+    status,
+    pace: { ...view.pace, paused: isPaused },
+  });
+  /** A run that does at once what it is told; of a pause it first says that it is on its way, and plays so many minutes on. */
+  function led(minute: number, isPaused: boolean, { refusal, playsOn = 0 }: { readonly refusal?: string; readonly playsOn?: number } = {}) {
+    const head = createStore<LiveView | null>(shown(at(minute), isPaused));
     const told: Control[] = [];
     const command = async (control: Control) => {
       told.push(control);
       if (refusal !== undefined) return { status: 'refused', reason: refusal } as const;
       const now = head.get()!;
       await Promise.resolve();
-      head.set({ ...now, simMs: now.simMs + (control.type === 'step' ? control.ms : 0), pace: { ...now.pace, paused: true } });
+      head.set(shown(now, true, 'running'));
+      const ms = control.type === 'step' ? control.ms : playsOn * MIN;
+      setTimeout(() => head.set(shown({ ...now, simMs: now.simMs + ms }, true)), 1);
       return { status: 'applied', appliesAtMs: now.simMs } as const;
     };
     return { head, command, told };
   }
 
   test('the one that moves stops, then the one behind goes exactly to where the other stands', async () => {
-    const [trunk, branch] = [led(30, false), led(12, true)];
+    const [trunk, branch] = [led(30, false, { playsOn: 4 }), led(12, true)];
     expect(await bringTogether([trunk, branch])).toBeNull();
-    expect([trunk.told, branch.told]).toEqual([[{ type: 'pause' }], [{ type: 'step', ms: 18 * MIN }]]);
-    expect(branch.head.get()?.simMs).toBe(trunk.head.get()?.simMs);
+    expect([trunk.told, branch.told], 'what was open when it was paused is played first').toEqual([
+      [{ type: 'pause' }],
+      [{ type: 'step', ms: 22 * MIN }],
+    ]);
+    await vi.waitUntil(() => branch.head.get()?.simMs === trunk.head.get()?.simMs);
     expect(await bringTogether([trunk, branch])).toBeNull();
     expect(branch.told.length).toBe(1);
   });
 
   test('a refusal is told, and nobody is moved after it', async () => {
-    const [trunk, branch] = [led(30, false, 'not-yours'), led(12, true)];
+    const [trunk, branch] = [led(30, false, { refusal: 'not-yours' }), led(12, true)];
     expect(await bringTogether([trunk, branch])).toBe('not-yours');
     expect(branch.told).toEqual([]);
     expect(await tellBoth([trunk, branch], { type: 'resume' })).toBe('not-yours');

@@ -9,6 +9,7 @@ import { allEn as en } from '../../dashboard/text/all-en.ts';
 import { allFr as fr } from '../../dashboard/text/all-fr.ts';
 import { allVi as vi } from '../../dashboard/text/all-vi.ts';
 import { allZhCN as zhCN } from '../../dashboard/text/all-zh-CN.ts';
+import { lateFr } from '../../dashboard/text/late-fr.ts';
 
 const dictionaries: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   ['vi', vi],
@@ -42,6 +43,11 @@ test('every metric, status, error code, feed code, way of leaving and thing carr
     ...CARRIES.map((noun) => `noun.${noun}`),
   ];
   expect(keys.filter((key) => !(key in en))).toEqual([]);
+});
+
+test('no French line begins with a sign that belongs to the word before it', () => {
+  const loose = Object.values({ ...fr, ...lateFr }).filter((text) => / [:;!?%»]|« /.test(text));
+  expect(loose).toEqual([]);
 });
 
 test('the green risk channel is never called the fresh-produce lane in Chinese', () => {

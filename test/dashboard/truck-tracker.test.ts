@@ -34,6 +34,15 @@ describe('a truck', () => {
     ]);
   });
 
+  test('carries what the last message of it says, by index of the layout', () => {
+    const [first, ...rest] = played(30);
+    const gates = first?.kind === 'frame' ? first.frame.gates : [];
+    const loaded = gates.map((gate) => ({ ...gate, moves: { ...gate.moves, cargo: gate.moves.serial.map((serial) => serial + 1) } }));
+    const { tracker } = tracked([begin, ...(first?.kind === 'frame' ? [{ ...first, frame: { ...first.frame, gates: loaded } }] : [])]);
+    expect(tracker.find({ flow: 0, serial: 2 })?.cargo).toBe(3);
+    expect(tracked([begin, ...rest]).tracker.find({ flow: 0, serial: 2 })?.cargo).toBeUndefined();
+  });
+
   test('that is kept is still known after its release; others are forgotten', () => {
     const { tracker, tell } = tracked([begin, ...played(30)]);
     tracker.keep({ flow: 0, serial: 1 });

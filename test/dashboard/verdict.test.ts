@@ -28,6 +28,15 @@ test('what reads as nothing has neither arrow nor sign', () => {
   expect(differenceText({ ...tiny, difference: 0 }, format)).toBe('=\u00a00:00');
 });
 
+test('a difference that reads as nothing is not said to be at most nothing', () => {
+  const none = row({ unit: 'min', base: 178, candidate: 178, difference: 0, halfWidth: 0.2, verdict: 'no-difference' });
+  expect(verdictWords(none, t, format).sentence).toBe('No difference that matters');
+});
+
+test('the interval beside a signed difference is signed like it', () => {
+  expect(intervalEnds(row(), format)).toEqual({ from: '\u22121:03', to: '\u22120:41' });
+});
+
 test('an interval around zero keeps its signs', () => {
   const undecided = row({
     unit: 'trucks',
@@ -43,8 +52,12 @@ test('an interval around zero keeps its signs', () => {
 });
 
 test('an undecided row says how many more runs would decide', () => {
-  expect(verdictWords(row({ verdict: 'cannot-tell', runMore: 68 }), t, format).sentence).toBe('Cannot tell yet: run about 68 more');
-  expect(verdictWords(row({ verdict: 'cannot-tell', runMore: 501 }), t, format).sentence).toBe('Cannot tell yet: run more than 500 more');
+  expect(verdictWords(row({ verdict: 'cannot-tell', runMore: 68 }), t, format).sentence).toBe(
+    'Cannot tell yet: replications to add: about 68',
+  );
+  expect(verdictWords(row({ verdict: 'cannot-tell', runMore: 501 }), t, format).sentence).toBe(
+    'Cannot tell yet: replications to add: more than 500',
+  );
 });
 
 test('a difference without chance is certain', () => {

@@ -87,6 +87,8 @@ beforeAll(async () => {
   await pressed(page, 'live.pause');
   await clockSays(page, 'Paused');
   await byId(page, 'ghost.progress').waitFor(SOON);
+  // Asked for by name it stays, also once there are decisions to be without.
+  await byId(page, 'live.ghost').selectOption({ index: 1 });
 }, PATIENCE_MS);
 afterAll(() => journey.end(), PATIENCE_MS);
 
@@ -154,6 +156,24 @@ describe('decided, undone and done again', () => {
       expect(await figures(page)).toEqual(before.figures);
       expect(await byId(page, 'live.redo').count()).toBe(0);
       expect(await stepped(page), 'and it goes on as it had').toEqual(closed);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'unless another is asked for, the same day without the decisions stands beside it',
+    async () => {
+      const asked = page.url();
+      await page.goto(`${journey.origin}/live/${runOf(page)}?view=table`);
+      await expect.poll(() => byId(page, 'live.ghost').inputValue(), SOON).toBe('twin');
+      await byId(page, 'ghost.released').waitFor(SOON);
+      expect(await byId(page, 'ghost.released').getAttribute('title')).toContain('one day beside its twin');
+      expect(await textOf(page, 'ghost.released')).toMatch(/^[+-]?[\d,]+ against the day without the decisions$/);
+      await byId(page, 'live.throughput').getByText('Without the decisions, both directions').waitFor(SOON);
+      const twins = async () => (await runsOf(page)).filter(({ name }) => name.endsWith('(no decisions)'));
+      expect((await twins()).length).toBe(1);
+      await page.goto(asked);
+      await byId(page, 'ghost.progress').waitFor(SOON);
     },
     PATIENCE_MS,
   );

@@ -25,19 +25,25 @@ export interface Journey {
   end(): Promise<void>;
 }
 
+/** What the product says of each. */
+const BANNER = { redis: /private Redis/, 'in-process': /in-process/ } as const;
+type Transport = keyof typeof ENVIRONMENTS;
+
 interface Beginning {
-  /** `redis`: a private one; else everything in one process. */
-  readonly transport?: 'redis' | 'in-process';
+  /** `redis`: a private one; else everything in one process. AMITY_TEST_TRANSPORT chooses one for all. */
+  readonly transport?: Transport;
   /** The live baseline and the runs of a first visitor. */
   readonly examples?: boolean;
 }
 
 /** Starts the product and opens its printed link. `way`: connections to the server go by this port of ours, told the server's address. */
 export async function begin(way?: (host: string, port: number) => Promise<number>, beginning: Beginning = {}): Promise<Journey> {
-  const { transport = 'in-process', examples = true } = beginning;
+  const { examples = true } = beginning;
+  const transport = everywhere() ?? beginning.transport ?? 'in-process';
   const folder = newFolder();
   const args = ['start', '--port', '0', '--no-open', ...(examples ? [] : ['--no-examples']), '--data', folder];
   const product = await amityUntil(/code=\S+\n/, args, ENVIRONMENTS[transport]);
+  expect(product.out).toMatch(BANNER[transport]);
   const link = new URL(/http:\S+code=\S+/.exec(product.out)?.[0] ?? '');
   const { origin, hostname, port, host } = link;
   const via = way === undefined ? [] : [`--host-resolver-rules=MAP ${host} 127.0.0.1:${await way(hostname, Number(port))}`];
@@ -59,6 +65,11 @@ export async function begin(way?: (host: string, port: number) => Promise<number
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function everywhere(): Transport | undefined {
+  const asked = process.env['AMITY_TEST_TRANSPORT'];
+  return asked === 'redis' || asked === 'in-process' ? asked : undefined;
 }
 
 export const byId = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);

@@ -114,6 +114,7 @@ test(
     faults.push(...(await tabTo(page, trucks.first())));
     await page.keyboard.press('Enter');
     await byId(page, 'live.card').locator('.pick-way li').first().waitFor();
+    expect(await textOf(page, 'live.card.cargo')).toMatch(/^[A-Z][a-z]/);
     await goTo('live.card.follow');
     await page.keyboard.press('Space');
     await expect.poll(() => byId(page, 'live.card.follow').getAttribute('aria-pressed')).toBe('true');

@@ -19,11 +19,14 @@ beforeAll(async () => {
     'live picture': `/live/${live}?view=gate`,
     'live table': `/live/${live}?view=table`,
     'live border': `/live/${live}?view=map`,
+    'live pick': '/live',
     scenarios: '/scenarios',
     scenario: '/scenarios/lang-son-2025-07',
     run: `/runs/${first}`,
     'run inputs': `/runs/${first}?tab=inputs`,
     compare: `/compare?runs=${first},${second}`,
+    workers: '/workers',
+    login: '/login',
     settings: '/settings',
     help: '/help',
     glossary: '/help/glossary',
@@ -65,6 +68,24 @@ describe.each([
     PATIENCE_MS,
   );
 });
+
+test(
+  'a page that fails says so, keeps the way home, and works when it is loaded again',
+  async () => {
+    await choose('light');
+    await page.route('**/api/workers', (route) => route.fulfill({ json: { workers: 5 } }));
+    await page.goto(new URL('/workers', journey.origin).href);
+    const broken = byId(page, 'page.broken');
+    await broken.waitFor();
+    expect(await broken.innerText()).toMatch(/This page has failed[^]+is not a function/);
+    expect(await page.getByRole('navigation').first().isVisible()).toBe(true);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.unroute('**/api/workers');
+    await broken.getByRole('button', { name: 'Retry' }).click();
+    await byId(page, 'workers').waitFor();
+  },
+  PATIENCE_MS,
+);
 
 test(
   'the live page loads at most 260 kB of script, packed',

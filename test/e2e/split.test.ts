@@ -40,6 +40,10 @@ const figures = () =>
     })),
   );
 
+/** What the legend of a chart says of trunk and branch. */
+const legend = async (chart: string): Promise<readonly string[]> => byId(page, chart).locator('.chart-legend b').allInnerTexts();
+const CHARTS = ['split.waiting', 'split.released', 'split.dwell'] as const;
+
 const clocks = (): Promise<readonly string[]> => page.locator('.split-clock').allInnerTexts();
 
 beforeAll(async () => {
@@ -67,6 +71,11 @@ test(
     await expect.poll(() => byId(page, 'split.together').isDisabled(), { timeout: 60_000 }).toBe(true);
     await expect.poll(async () => (await figures()).filter(({ differs }) => differs), { timeout: 20_000 }).toEqual([]);
     expect((await figures()).length).toBeGreaterThan(4);
+    for (const chart of CHARTS) {
+      await expect.poll(async () => new Set(await legend(chart)).size, { timeout: 20_000 }).toBe(1);
+      // No dwell is known during the warm-up.
+      if (chart !== 'split.dwell') expect((await legend(chart)).join(' '), chart).toMatch(/^\d[\d:.,]* \d/);
+    }
     expect(new Set(await clocks()).size).toBe(1);
   },
   PATIENCE_MS,
@@ -86,6 +95,8 @@ test(
       const [left, right, difference] = cells;
       expect([left === right, difference?.includes('≠') === true]).toEqual([!differs, differs]);
     }
+    const differing = async () => (await Promise.all(CHARTS.map(legend))).filter(([left, right]) => left !== right).length;
+    await expect.poll(differing, { timeout: 20_000 }).toBeGreaterThan(0);
     expect(new Set(await clocks()).size).toBe(1);
   },
   PATIENCE_MS,

@@ -122,8 +122,8 @@ const staleCachedState: Plant = {
     const cache = new Map<string, Uint8Array>();
     return {
       ...real,
-      async claim(run, ref, epoch, isNew) {
-        const reply = await real.claim(run, ref, epoch, isNew);
+      async claim(run, ref, epoch, isWary) {
+        const reply = await real.claim(run, ref, epoch, isWary);
         const held = cache.get(`${ref.k} ${ref.g}`);
         return reply.kind === 'ok' && held !== undefined ? { ...reply, state: held } : reply;
       },

@@ -36,6 +36,11 @@ const CASES: readonly (readonly [string, Lines, readonly string[]])[] = [
     ['9:5: gates.north.side: expected one of name, sides, pools, stages, flows, found the key "side". Did you mean "sides"?'],
   ],
   [
+    'a name in a language that is not spoken here',
+    { 8: '  north:\n    name: { en: North, fr: Nord, de: Norden }' },
+    ['9:34: gates.north.name.de: expected one of en, vi, zh, fr, found the key "de".'],
+  ],
+  [
     'a wrong unit',
     part(16, 'ready: { kind: delay, side: vn, time: 2 hours, assumption: guess }'),
     ['16:39: gates.north.stages.ready.time: expected a duration such as 17 min (units ms, s, min, h, d), found "2 hours".'],

@@ -87,7 +87,7 @@ flows:
   empties: { from: cn, loaded: false, perDay: 0, route: [drive], assumption: guess }
 gates:
   east:
-    name: { en: East, vi: Đông, zh: 东 }
+    name: { en: East, vi: Đông, zh: 东, fr: Est }
     flows:
       trains: { from: cn, carries: wagons, arrivals: { timetable: ["03:00", "15:00"], days: [mon] }, batch: { size: 30, together: true }, route: [apart, drive], assumption: guess }
       shuttle: { from: vn, carries: vehicles, arrivals: { fleet: 10, every: 1 h }, route: [drive], returns: [{ to: shuttle, after: 1 h }], assumption: guess }

@@ -39,7 +39,7 @@ describe('scenarioHash', () => {
     const other = smallText({
       2: 'name: other\ntitle: Another\nquestion: Why?\ndescription: Because.',
       4: 'sources: { S1: { title: Another page }, S2: { title: More } }',
-      8: '  north:\n    name: { en: North, vi: Bắc, zh: 北 }',
+      8: '  north:\n    name: { en: North, vi: Bắc, zh: 北, fr: Nord }',
       13: '      officers: { side: vn, kind: officer, servers: 2, source: S2 }',
     });
     expect(hashOf(other, ['experiment.replications=99', 'experiment.seed=5'])).toBe(HASH);

@@ -40,11 +40,36 @@ export async function until(look) {
   }
 }
 
+const isPaused = (page, id) =>
+  until(async () => (await ask(page, '/api/runs')).runs.find((run) => run.id === id && run.status === 'paused'));
+
+/** Lets a live run go on so far and leaves it paused. */
+async function stepOn(page, id, ms) {
+  await ask(page, `/api/runs/${id}/control`, post({ type: 'step', ms }));
+  await isPaused(page, id);
+}
+
+/** A live run of a scenario of the library, paused at a busy hour of its first measured day. */
+export async function standing(page, scenario) {
+  const { id } = await ask(page, '/api/runs', post({ scenario, mode: 'live', replications: 1, speed: 'max' }));
+  await until(async () => (await ask(page, '/api/runs')).runs.find((run) => run.id === id && run.status === 'running'));
+  await stepOn(page, id, FORWARD_MS);
+  return id;
+}
+
+/** A branch of a paused run with a decision; both go on for some hours and stand again. */
+export async function branchOf(page, live) {
+  const decided = { disruptions: [{ for: '6 h', close: { gate: 'huu-nghi', side: 'cn' } }], paused: true };
+  const { id } = await ask(page, `/api/runs/${live}/fork`, post(decided));
+  await isPaused(page, id);
+  for (const run of [id, live]) await stepOn(page, run, 2 * 3_600_000);
+  return id;
+}
+
 /** Brings the live run that the product starts by itself to a busy hour and leaves it paused. */
 export async function prepare(page) {
   const live = await until(async () => (await ask(page, '/api/runs')).runs.find((run) => run.mode === 'live' && run.status === 'running'));
-  await ask(page, `/api/runs/${live.id}/control`, post({ type: 'step', ms: FORWARD_MS }));
-  await until(async () => (await ask(page, '/api/runs')).runs.find((run) => run.id === live.id && run.status === 'paused'));
+  await stepOn(page, live.id, FORWARD_MS);
   const saved = await until(async () => {
     const { runs } = await ask(page, '/api/runs');
     const done = runs.filter((run) => run.status === 'completed');

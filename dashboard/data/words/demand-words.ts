@@ -2,7 +2,7 @@
 import type { Channel, Flow } from '../../../shared/scenario/scenario.ts';
 import { flowName } from '../names.ts';
 import type { Said } from './facts.ts';
-import { cargoName, lengthText, listText, partsText, shareText, timetableText, timeText, whoText, type Speech } from './speech.ts';
+import { goodsName, lengthText, listText, partsText, shareText, timetableText, timeText, whoText, type Speech } from './speech.ts';
 
 export function demandSaid(speech: Speech): readonly Said[] {
   const { scenario, t } = speech;
@@ -70,7 +70,7 @@ function groupsText({ batch }: Flow, speech: Speech): string | undefined {
 function traitText(trait: string, { share, byCargo = {} }: NonNullable<Flow['traits']>[string], speech: Speech): string {
   const { t, format } = speech;
   const byShare = new Map<number, string[]>();
-  for (const [cargo, part] of Object.entries(byCargo)) byShare.set(part, [...(byShare.get(part) ?? []), cargoName(cargo, speech)]);
+  for (const [cargo, part] of Object.entries(byCargo)) byShare.set(part, [...(byShare.get(part) ?? []), goodsName(cargo, speech)]);
   const parts = [...byShare].map(([part, names]) => t('sc.of', { share: shareText(part, speech), who: listText(names, format.lang) }));
   const rest = shareText(share, speech);
   const all = parts.length === 0 ? [rest] : share === 0 ? parts : [...parts, t('sc.otherwise', { x: rest })];
@@ -94,8 +94,8 @@ export function goodsSaid(speech: Speech): readonly Said[] {
     );
     if (what === '') continue;
     const known = byText.get(what);
-    if (known === undefined) byText.set(what, { names: [cargoName(id, speech)], said: { what } });
-    else known.names.push(cargoName(id, speech));
+    if (known === undefined) byText.set(what, { names: [goodsName(id, speech)], said: { what } });
+    else known.names.push(goodsName(id, speech));
   }
   return [...byText.values()].map(({ names, said }) => ({ ...said, thing: listText(names, format.lang) }));
 }

@@ -1,7 +1,7 @@
 // Facts about a scenario: one sentence each, said once for all gates it holds at. Pure.
 import { gateName } from '../names.ts';
 import { listText, type Speech } from './speech.ts';
-import type { Provenance } from '../../../shared/scenario/scenario.ts';
+import type { Provenance } from '../../../shared/scenario/naming.ts';
 
 export interface Fact {
   /** When it happens, where it happens at a time. */

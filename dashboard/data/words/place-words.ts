@@ -13,7 +13,7 @@ import { LOCALES } from '../format.ts';
 import { flowName, poolName, sideName } from '../names.ts';
 import type { Said } from './facts.ts';
 import {
-  cargoName,
+  goodsName,
   hoursText,
   lengthText,
   listText,
@@ -291,7 +291,7 @@ function ruleText(rule: TimeRule, speech: Speech): string {
       format.lang,
     );
   }
-  const name = (id: string): string => (rule.by === 'cargo' ? cargoName(id, speech) : flowName(id, t));
+  const name = (id: string): string => (rule.by === 'cargo' ? goodsName(id, speech) : flowName(id, t));
   return listText(
     [
       ...Object.entries(rule.times).map(([id, time]) => t('sc.named', { name: name(id), x: timeText(time, speech) })),

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/scenario/scenario.ts';
 import type { Text } from '../../text/text.ts';
 import { LOCALES, type Format, type Lang } from '../format.ts';
-import { findLocalName, flowName, readable, stageName } from '../names.ts';
+import { cargoName, flowName, stageName } from '../names.ts';
 
 /** Who speaks, in which language, about which scenario. */
 export interface Speech {
@@ -137,9 +137,8 @@ export function onDays(x: string, days: readonly Day[] | undefined, speech: Spee
   return days === undefined ? x : speech.t('sc.on-days', { x, days: daysText(days, speech) });
 }
 
-export function cargoName(id: string, { scenario, format: { lang } }: Speech): string {
-  const names = scenario.cargo[id]?.name;
-  return findLocalName(names, lang) ?? names?.en ?? readable(id);
+export function goodsName(id: string, { scenario, format: { lang } }: Speech): string {
+  return cargoName(id, scenario.cargo[id]?.name, lang);
 }
 
 /** A stage of a gate by the name it has on screen. */
@@ -170,7 +169,7 @@ export function whoText(who: Who, speech: Speech): string {
       cargo === undefined
         ? ''
         : listText(
-            cargo.map((id) => cargoName(id, speech)),
+            cargo.map((id) => goodsName(id, speech)),
             lang,
           ),
       perishable === undefined ? '' : t(perishable ? 'sc.who.fresh' : 'sc.who.keeps'),

@@ -71,11 +71,7 @@ export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, optio
   const unlisten = options.store.onMessage((message) => hear(state, options.gate, message));
   const observer = new ResizeObserver(resize);
   observer.observe(host);
-  const themes = new MutationObserver(() => {
-    state.palette = readPalette(host);
-    forgetLayers(state);
-  });
-  themes.observe(document.documentElement, { attributes: true });
+  const unwatchLooks = watchLooks(host, state);
   resize();
   void loadSkins(state.plan).then((skins) => {
     state.skins = skins;
@@ -94,10 +90,25 @@ export function startDrawing(host: HTMLElement, canvas: HTMLCanvasElement, optio
     cancelAnimationFrame(ticket);
     unlisten();
     observer.disconnect();
-    themes.disconnect();
+    unwatchLooks();
     ground.remove();
   };
   return { ...handles(state), stop };
+}
+
+/** Colours of the theme, and letters of a face that comes late and were drawn with another one. */
+function watchLooks(host: HTMLElement, state: State): () => void {
+  const onFonts = (): void => forgetLayers(state);
+  const themes = new MutationObserver(() => {
+    state.palette = readPalette(host);
+    forgetLayers(state);
+  });
+  themes.observe(document.documentElement, { attributes: true });
+  document.fonts.addEventListener('loadingdone', onFonts);
+  return () => {
+    themes.disconnect();
+    document.fonts.removeEventListener('loadingdone', onFonts);
+  };
 }
 
 function handles(state: State): Omit<Drawing, 'stop'> {

@@ -67,6 +67,7 @@ export function paintGround(pen: Pen, picture: Picture): void {
 }
 
 function paintBorder(pen: Pen, { plan, palette, words }: Picture): void {
+  if (!plan.isCrossed) return;
   pen.strokeStyle = palette.borderStrong;
   pen.lineWidth = 1;
   pen.setLineDash([5, 4]);
@@ -94,17 +95,16 @@ function paintBand(pen: Pen, picture: Picture, band: Band): void {
   });
 }
 
-/** Who drives here and which way, beside the name of the first stage; above it where a long name would run into that one. */
+/** Who drives here and which way, at the left, where it is in sight on a narrow screen too; above the name of a stage it would run into. */
 function paintBandName(pen: Pen, { palette, words, plan }: Picture, band: Band): void {
   const name = words.flow(band.flow);
   const text = band.heading === 1 ? `${name} →` : `← ${name}`;
   const font = `600 13px ${palette.font}`;
   const cells = plan.cells.filter(({ flow }) => flow === band.flow);
-  const room = band.heading === 1 ? Math.min(...cells.map(({ x }) => x)) : plan.width - Math.max(...cells.map(({ x, w }) => x + w));
+  const room = Math.min(...cells.map(({ x }) => x));
   pen.font = font;
   const y = band.y + (pen.measureText(text).width + 8 > room ? -2 : 14);
-  const [x, align] = band.heading === 1 ? ([4, 'left'] as const) : ([plan.width - 4, 'right'] as const);
-  label(pen, text, x, y, { font, fill: palette.ink, align });
+  label(pen, text, 4, y, { font, fill: palette.ink, align: 'left' });
 }
 
 interface Standing {
@@ -144,7 +144,7 @@ function paintFoot(pen: Pen, { palette, levels, words }: Picture, cell: Cell, co
   const here = cell.kind === 'service' ? counts.waiting : counts.waiting + counts.serving;
   const y = cell.y + cell.h + 13;
   const [near, far] = cell.heading === 1 ? (['left', 'right'] as const) : (['right', 'left'] as const);
-  const at = (side: 'left' | 'right'): number => (side === 'left' ? cell.x + 1 : cell.x + cell.w - 1);
+  const at = (side: 'left' | 'right'): number => (side === 'left' ? cell.x + 4 : cell.x + cell.w - 4);
   label(pen, words.count(here), at(near), y, { font: `600 13px ${palette.font}`, fill: palette.ink, align: near });
   const staff = staffOf(levels, cell.pools);
   if (staff === null) return;

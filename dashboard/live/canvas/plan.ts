@@ -58,6 +58,8 @@ export interface Plan {
   readonly width: number;
   readonly height: number;
   readonly borderX: number;
+  /** There are stages on both sides of the border. */
+  readonly isCrossed: boolean;
   readonly bands: readonly Band[];
   readonly cells: readonly Cell[];
   readonly papers: readonly PaperBox[];
@@ -123,6 +125,7 @@ function weightOf(layout: GateLayout, stages: readonly number[]): number {
 
 export function planOf(layout: GateLayout, width: number): Plan {
   const { left, right } = stagesBySide(layout);
+  const isCrossed = [left, right].every((side) => side.some((stages) => stages.length > 0));
   const leftWeight = Math.max(0.5, ...left.map((stages) => weightOf(layout, stages)));
   const rightWeight = Math.max(0.5, ...right.map((stages) => weightOf(layout, stages)));
   const borderX = Math.round(MARGIN + ((width - 2 * MARGIN) * leftWeight) / (leftWeight + rightWeight));
@@ -156,7 +159,7 @@ export function planOf(layout: GateLayout, width: number): Plan {
     papers.push(...paperBoxes(layout, f, { x: MARGIN, y: y + TITLE + LANE + FOOT + 4, w: width - 2 * MARGIN, h: PAPERS - 6 }));
     y += h + BAND_GAP;
   });
-  return { width, height: Math.max(y - BAND_GAP + 4, 120), borderX, bands, cells, papers };
+  return { width, height: Math.max(y - BAND_GAP + 4, 120), borderX, isCrossed, bands, cells, papers };
 }
 
 /** Width of a stage of weight 1, so that the fullest row of a side just fits. */

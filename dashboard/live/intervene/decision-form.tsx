@@ -126,7 +126,7 @@ function Particulars({ choices, offer, layout, set }: PartProps) {
 
 function groupText(group: string, layout: GateLayout | undefined, t: Text, lang: ReturnType<typeof useFormat>['lang']): string {
   const [by, first = '', second = ''] = group.split(' ');
-  return by === 'class' ? `${layoutPoolName(layout, first, lang, t)}: ${readable(second)}` : readable(first);
+  return by === 'class' ? t('text.named', { name: layoutPoolName(layout, first, lang, t), what: readable(second) }) : readable(first);
 }
 
 function SideChoice({ choices, offer, layout, set }: PartProps) {

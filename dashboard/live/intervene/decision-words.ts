@@ -20,7 +20,7 @@ export function decisionWords(disruptions: readonly Disruption[], wording: Wordi
     const layout = wording.layouts.find(({ id }) => id === gate);
     const effects = disruptions.map(({ effect }) => effect).filter((effect) => effect.gate === gate);
     const parts = [...new Map(effects.map((effect) => [keyOf(effect), effectWords(effect, layout, wording)])).values()];
-    return `${gateName(gate, wording)}: ${parts.join(', ')}`;
+    return wording.t('text.named', { name: gateName(gate, wording), what: parts.join(', ') });
   });
   return words.join('; ');
 }

@@ -11,6 +11,8 @@ interface Names {
   readonly en: string;
   readonly vi: string;
   readonly zh: string;
+  /** Left out where the English name has no words in it. */
+  readonly fr?: string;
 }
 
 /** Longitude, latitude. */
@@ -66,7 +68,7 @@ export const LINES: readonly MapLine[] = [
   },
   {
     id: 'mengzi-hanoi',
-    names: { en: 'Mengzi – Lao Cai – Hanoi', vi: 'Mông Tự – Lào Cai – Hà Nội', zh: '蒙自–老街–河内' },
+    names: { en: 'Mengzi – Lao Cai – Hanoi', vi: 'Mông Tự – Lào Cai – Hà Nội', zh: '蒙自–老街–河内', fr: 'Mengzi – Lao Cai – Hanoï' },
     isPlanned: false,
     towns: [
       [103.38, 23.37],
@@ -85,6 +87,7 @@ export const LINES: readonly MapLine[] = [
       en: 'Standard gauge Lang Son – Hanoi',
       vi: 'Khổ tiêu chuẩn Lạng Sơn – Hà Nội',
       zh: '谅山–河内标准轨',
+      fr: 'Lang Son – Hanoï à écartement standard',
     },
     isPlanned: true,
     towns: [
@@ -102,6 +105,7 @@ export const LINES: readonly MapLine[] = [
       en: 'Standard gauge Mong Cai – Ha Long – Hai Phong',
       vi: 'Khổ tiêu chuẩn Móng Cái – Hạ Long – Hải Phòng',
       zh: '芒街–下龙–海防标准轨',
+      fr: 'Mong Cai – Ha Long – Hai Phong à écartement standard',
     },
     isPlanned: true,
     towns: [

@@ -5,13 +5,13 @@ import type { LiveView } from '../../data/live-reducer.ts';
 import { layoutPoolName, layoutStageName } from '../../data/names.ts';
 import { useFormat } from '../../data/services.ts';
 import { useTimes } from '../../data/use-times.ts';
-import { useLateText } from '../../text/late-text.ts';
+import { useLateText, type LateText } from '../../text/late-text.ts';
 import { useText, type Text } from '../../text/text.ts';
 import { pairedFigures, type FigureId, type PairedFigure } from './split-figures.ts';
 
-function nameOf(id: FigureId, layout: GateLayout, { lang }: Format, t: Text): string {
+function nameOf(id: FigureId, layout: GateLayout, { lang }: Format, t: Text, late: LateText): string {
   if (id.of === 'waiting') return `${t('lanes.waiting')} · ${layoutStageName(layout, id.index, lang, t)}`;
-  if (id.of === 'servers') return `${t('lanes.staff')} · ${layoutPoolName(layout, layout.pools[id.index]?.id ?? '', lang, t)}`;
+  if (id.of === 'servers') return `${late('split.servers')} · ${layoutPoolName(layout, layout.pools[id.index]?.id ?? '', lang, t)}`;
   switch (id.figure) {
     case 'waiting':
       return t('kpi.queue');
@@ -39,7 +39,7 @@ export function FigureTable({ left, right, gate }: { readonly left: LiveView; re
   const figures = pairedFigures(layout, levels[0], levels[1]);
   const differing = figures.filter(({ differs }) => differs).length;
   return (
-    <div className="table-scroll">
+    <div className="scroll-x">
       <table className="split-figures" data-testid="split.figures">
         <caption className="note">{late('split.caption', { time: times(left.startEpochMs + left.simMs), n: differing })}</caption>
         <thead>
@@ -71,7 +71,7 @@ function FigureRow({ figure, layout }: { readonly figure: PairedFigure; readonly
   const sign = difference === null || difference === 0 ? '' : difference > 0 ? '▲ +' : '▼ −';
   return (
     <tr data-differs={differs || undefined}>
-      <th scope="row">{nameOf(figure.id, layout, format, t)}</th>
+      <th scope="row">{nameOf(figure.id, layout, format, t, late)}</th>
       <td className="num">{write(figure.left)}</td>
       <td className="num">{write(figure.right)}</td>
       <td className="num">
@@ -82,7 +82,7 @@ function FigureRow({ figure, layout }: { readonly figure: PairedFigure; readonly
             {difference !== null && `${sign}${write(Math.abs(difference))}`}
           </>
         ) : (
-          <span className="quiet">{late('split.equal')}</span>
+          <span className="quiet">{figure.left === null ? '–' : late('split.equal')}</span>
         )}
       </td>
     </tr>

@@ -1,7 +1,7 @@
 // Two branches of a run side by side at one instant, with the figures that differ marked. Narrow screens show one of them at a time.
 import { Button, SegmentedControl } from '@mantine/core';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ComponentProps } from 'react';
 import { useKeys } from '../../frame/use-keys.ts';
 import { Chip, Panel, Skeleton } from '../../frame/parts.tsx';
 import { dayName } from '../../data/clock.ts';
@@ -17,6 +17,7 @@ import { GateStrip } from '../gate-strip.tsx';
 import { StaleNote } from '../stale-note.tsx';
 import { useLiveStore } from '../use-live-store.ts';
 import { FigureTable } from './figure-table.tsx';
+import { SplitCharts, type Stores } from './split-charts.tsx';
 import { remembered, viewAt } from './split-figures.ts';
 import { bringTogether, tellBoth } from './together.ts';
 import './split.css';
@@ -41,18 +42,11 @@ function useWide(): boolean {
 
 export function SplitScreen({ store, view, beside }: { readonly store: LiveStore; readonly view: LiveView; readonly beside: string }) {
   const other = useLiveStore(beside);
-  return other === null ? <Skeleton lines={8} height={36} /> : <Joined pair={[store, other]} left={view} beside={beside} />;
+  const pair = useMemo<Stores | null>(() => (other === null ? null : [store, other]), [store, other]);
+  return pair === null ? <Skeleton lines={8} height={36} /> : <Joined pair={pair} left={view} beside={beside} />;
 }
 
-function Joined({
-  pair,
-  left,
-  beside,
-}: {
-  readonly pair: readonly [LiveStore, LiveStore];
-  readonly left: LiveView;
-  readonly beside: string;
-}) {
+function Joined({ pair, left, beside }: { readonly pair: Stores; readonly left: LiveView; readonly beside: string }) {
   const late = useLateText();
   const right = useStore(pair[1].shown);
   const refusal = useStore(pair[1].refusal);
@@ -80,15 +74,7 @@ function useMemory(store: LiveStore): { readonly current: readonly LiveView[] } 
   return seen;
 }
 
-function Pair({
-  pair,
-  left,
-  right,
-}: {
-  readonly pair: readonly [LiveStore, LiveStore];
-  readonly left: LiveView;
-  readonly right: LiveView;
-}) {
+function Pair({ pair, left, right }: { readonly pair: Stores; readonly left: LiveView; readonly right: LiveView }) {
   const { lang } = useSettings();
   const isWide = useWide();
   const search = route.useSearch();
@@ -113,11 +99,11 @@ function Pair({
     <div className="page live split" data-phase={phase} data-stale={phase === 'stale' || undefined} data-testid="split">
       <SplitHead pair={pair} left={left} right={right} />
       <StaleNote simMs={left.startEpochMs + common} />
-      <GateStrip view={left} gate={gate} onPick={setGate} />
+      <TrunkStrip view={left} gate={gate} onPick={setGate} />
       <Panel title={layoutName(layout, lang)} className="panel-flush">
         <FigureTable left={then[0]} right={then[1]} gate={gate} />
       </Panel>
-      {!isWide && <SideSwitch left={left} right={right} value={shown} onChange={setShown} />}
+      {!isWide && <SideSwitch value={shown} onChange={setShown} />}
       <div className="split-halves">
         {sides
           .filter(({ side }) => isWide || side === shown)
@@ -125,26 +111,21 @@ function Pair({
             <Half key={side} {...{ side, store, view, gate }} />
           ))}
       </div>
+      <SplitCharts stores={pair} view={left} branch={right.run} gate={gate} />
     </div>
   );
 }
 
-function SideSwitch(props: {
-  readonly left: LiveView;
-  readonly right: LiveView;
-  readonly value: 'left' | 'right';
-  readonly onChange: (next: 'left' | 'right') => void;
-}) {
+function SideSwitch({ value, onChange }: { readonly value: 'left' | 'right'; readonly onChange: (next: 'left' | 'right') => void }) {
   const late = useLateText();
-  const { left, right, value, onChange } = props;
   return (
     <SegmentedControl
       fullWidth
       value={value}
       onChange={(next) => onChange(next === 'left' ? 'left' : 'right')}
       data={[
-        { value: 'left', label: `${late('split.left')}: ${left.name}` },
-        { value: 'right', label: `${late('split.right')}: ${right.name}` },
+        { value: 'left', label: late('split.left') },
+        { value: 'right', label: late('split.right') },
       ]}
       aria-label={late('split.switch')}
       data-testid="split.switch"
@@ -161,15 +142,7 @@ function CloseLink({ run }: { readonly run: string }) {
   );
 }
 
-function SplitHead({
-  pair,
-  left,
-  right,
-}: {
-  readonly pair: readonly [LiveStore, LiveStore];
-  readonly left: LiveView;
-  readonly right: LiveView;
-}) {
+function SplitHead({ pair, left, right }: { readonly pair: Stores; readonly left: LiveView; readonly right: LiveView }) {
   const t = useText();
   const late = useLateText();
   const { phase } = useStore(useServices().socket.connection);
@@ -205,6 +178,17 @@ function SplitHead({
   );
 }
 
+/** The gates to choose from, with the figures of the trunk. */
+function TrunkStrip(props: ComponentProps<typeof GateStrip>) {
+  const late = useLateText();
+  return (
+    <section aria-label={late('split.left')}>
+      <p className="note">{late('split.left')}</p>
+      <GateStrip {...props} />
+    </section>
+  );
+}
+
 /** By how much one is ahead of the other. */
 function Apart({ left, right }: { readonly left: LiveView; readonly right: LiveView }) {
   const late = useLateText();
@@ -224,6 +208,7 @@ function Half({
   readonly view: LiveView;
   readonly gate: number;
 }) {
+  const t = useText();
   const late = useLateText();
   const times = useTimes();
   const { lang } = useSettings();
@@ -233,7 +218,7 @@ function Half({
   if (layout === undefined || levels === undefined) return null;
   return (
     <Panel
-      title={`${late(`split.${side}`)}: ${view.name}`}
+      title={t('text.named', { name: late(`split.${side}`), what: view.name })}
       note={
         <Link className="mono" to="/live/$runId" params={{ runId: view.run }} search={{ gate: layout.id }}>
           {view.run}

@@ -12,9 +12,10 @@ export async function tellBoth(pair: readonly [Led, Led], command: Control): Pro
   return replies.flatMap((reply) => (reply.status === 'refused' ? [reply.reason] : []))[0] ?? null;
 }
 
+/** It has come to rest: after a pause what was open by then is still played, and its status says so until the end of that. */
 function isStanding({ head }: Led): boolean {
   const view = head.get();
-  return view === null || view.pace.paused || TERMINAL_STATUSES.includes(view.status);
+  return view === null || view.status === 'paused' || TERMINAL_STATUSES.includes(view.status);
 }
 
 function standing(store: Led): Promise<void> {

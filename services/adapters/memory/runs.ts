@@ -22,7 +22,7 @@ export function openMemoryRuns(clock: Clock, runs: Map<string, Run> = new Map())
     ingest: async (run, at, events) => ingest(runs.get(run), at, events),
     placesOf: async (run, k, ids) => placesOf(runs.get(run), k, ids),
     ingested: async (run, k) => ({ ...(runs.get(run)?.replications.get(k)?.outside.counts ?? NOTHING_INGESTED) }),
-    claim: async (run, ref, epoch, isNew) => claim(runs.get(run), ref, epoch, isNew),
+    claim: async (run, ref, epoch, isWary) => claim(runs.get(run), ref, epoch, isWary),
     commit: async (c) => {
       const reply = commit(runs.get(c.run), c);
       if (reply.kind === 'ok') changed.ring();

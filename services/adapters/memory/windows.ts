@@ -97,7 +97,7 @@ export function deliver(run: Run | undefined, { k, g, w }: WindowRef, epoch: num
   return 'ok';
 }
 
-export function claim(run: Run | undefined, ref: WindowRef, epoch: number, isNew = false): ClaimReply {
+export function claim(run: Run | undefined, ref: WindowRef, epoch: number, isWary = false): ClaimReply {
   const { k, g, w } = ref;
   if (!accepts(run, epoch, k, g)) return { kind: 'stale' };
   const replication = run.replications.get(k);
@@ -108,7 +108,7 @@ export function claim(run: Run | undefined, ref: WindowRef, epoch: number, isNew
   const inbox = replication.inboxes.get(`${g}:${w}`);
   if (inbox?.fields.has('a') !== true) return { kind: 'starved' };
   const attempt = attemptOf(replication, `${g}:${w}`);
-  if (isNew && attempt.starts >= LIMITS.startsByNew) return { kind: 'suspect' };
+  if (isWary && attempt.starts >= LIMITS.startsByWary) return { kind: 'suspect' };
   if (attempt.starts >= LIMITS.starts) {
     move(run, 'failed', `${place(run, ref)}: ${attempt.starts} attempts started and none finished`);
     return { kind: 'poison' };

@@ -255,7 +255,7 @@ function deliverWith(call: Call): RunState['deliver'] {
 
 /** A state held here is given away with the claim: whoever claims may write into it. */
 function claimWith(call: Call, held: HeldStates): RunState['claim'] {
-  return async (run, { k, g, w }, epoch, isNew = false) => {
+  return async (run, { k, g, w }, epoch, isWary = false) => {
     const keys = runKeys(run);
     const names = [
       keys.run,
@@ -268,7 +268,7 @@ function claimWith(call: Call, held: HeldStates): RunState['claim'] {
       keys.outside(k, g),
     ];
     const state = held.take(run, k, g);
-    const argv = [k, g, w, epoch, LIMITS.starts, state?.digest ?? '', ...(isNew ? [LIMITS.startsByNew] : [])];
+    const argv = [k, g, w, epoch, LIMITS.starts, state?.digest ?? '', ...(isWary ? [LIMITS.startsByWary] : [])];
     const reply = listOf(await call('claim', names, argv));
     const claim = claimReplyOf(reply, state);
     if (claim.kind !== 'ok' && state !== undefined) held.putBack(run, k, g, state);

@@ -28,12 +28,13 @@ export function keptEventsOf(db: StoreDatabase): Pick<ResultStore, 'keepEvents' 
   };
 }
 
-/** One parameter for all of them: a statement with thousands takes longer to write than to run. */
+/** One parameter for all of them, an object by id: a statement with thousands takes longer to write than to run. */
 async function insertAll(db: StoreDatabase, run: string, events: readonly KeptEvent[], known: 'stays' | 'replaced'): Promise<void> {
   const onConflict = known === 'stays' ? sql`do nothing` : sql`do update set document = excluded.document`;
+  const byId = `{${events.map((event) => `${JSON.stringify(event.id)}:${JSON.stringify(event)}`).join(',')}}`;
   await sql`
     insert into kept_events (run, id, document)
-    select ${run}, json_extract(value, '$.id'), value from json_each(${JSON.stringify(events)}) where true order by key
+    select ${run}, entry.key, entry.value from json_each(${byId}) as entry where true order by entry.id
     on conflict (run, id) ${onConflict}`.execute(db);
 }
 

@@ -200,6 +200,7 @@ describe.each(['memory', 'Redis'])('branches on %s', (twin) => {
     await server.transport.runState.forget(fork);
     const run = await saved(fork);
     expect(run.result.replicationDigests).toEqual(ended.result.replicationDigests);
+    await server.post(`/api/runs/${run.summary.id}/twin`, {}).expect(409);
     expect(run.outside?.map(({ id, simMs }) => [id, simMs / HOUR]).sort()).toEqual(
       ended.outside?.map(({ id, simMs }) => [id, simMs / HOUR]).sort(),
     );

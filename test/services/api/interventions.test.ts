@@ -98,6 +98,20 @@ describe.each(['memory', 'Redis'])('interventions on %s', (twin) => {
     expect(saved.result.replicationDigests).not.toEqual([digestOf(scenario)]);
   }, 60_000);
 
+  test('the twin of a run is its day without what was decided, by quarters of an hour, the same one each time', async () => {
+    const next = await decide(await decide(await standing(NOON), { disruptions: [closed] }), { disruptions: [slower] });
+    const twinOf = async (run: string) => (await server.post(`/api/runs/${run}/twin`, {}).expect(202)).body as { id: string };
+    const [first, again] = [await twinOf(next), await twinOf(next)];
+    expect(again).toEqual(first);
+    const saved = await until('the twin saved', () => server.store.find(first.id), 30_000);
+    expect(saved.summary).toMatchObject({ mode: 'batch', replications: 1, seed: SEED, name: 'Test (no decisions)' });
+    const quarters = { ...scenario, clock: { ...scenario.clock, seriesStepMs: 15 * MIN } };
+    expect(saved.result.replicationDigests).toEqual([digestOf(quarters)]);
+    expect(await twinOf((await finish(next)).summary.id)).toEqual(first);
+    await server.post('/api/runs/ZZZZZZZZ/twin', {}).expect(404);
+    await server.post(`/api/runs/${first.id}/twin`, {}).expect(409);
+  }, 60_000);
+
   test('who watches is moved along and keeps every bucket and line of the past', async () => {
     const trunk = await standing(NOON + 20 * MIN);
     const socket = await connected();

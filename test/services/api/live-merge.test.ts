@@ -81,6 +81,15 @@ describe('joining windows', () => {
     expect(mergeWindows(windows.slice(0, 1))[0]?.moves.group).toBeUndefined();
   });
 
+  test('cargo stays beside its moves, and is left out when a window does not say', () => {
+    const [told, silent] = [{ ...moves(300), cargo: Array.from({ length: 300 }, (_, i) => i % 7) }, moves(2)];
+    const join = (...parts: readonly GateFrame['moves'][]) =>
+      mergeWindows(parts.map((part, w) => ({ k: 0, w, gates: [gateFrame({ fromMs: w * MIN, toMs: (w + 1) * MIN, moves: part })] })))[0]
+        ?.moves;
+    expect(join(told)?.cargo).toEqual(told.cargo.slice(100));
+    expect(join(told, silent)?.cargo).toBeUndefined();
+  });
+
   test('a message lists at most 200 moves of a gate, the last ones, and counts the others', () => {
     const windows = [0, 1].map((w) => ({ k: 0, w, gates: [gateFrame({ fromMs: w * MIN, toMs: (w + 1) * MIN, moves: moves(300, 5) })] }));
     const merged = mergeWindows(windows)[0]?.moves;

@@ -11,6 +11,9 @@ import type { IngestAnswer } from '../../../shared/protocol/outside.ts';
 import type { SavedRun } from '../../../shared/protocol/run.ts';
 import type { Scenario } from '../../../shared/scenario/scenario.ts';
 import { formatIso, HOUR_MS } from '../../../shared/time.ts';
+import { openMemoryTransport } from '../../../services/adapters/transport.ts';
+import type { RunState } from '../../../services/adapters/ports.ts';
+import { systemClock } from '../../../services/adapters/clock.ts';
 import { testServer, until, type TestServer } from './server.ts';
 
 /** Nothing moves here: simulated time stays at 0. */
@@ -137,6 +140,23 @@ describe('what is wrong is told by line, and nothing of it is stored', () => {
     await server.transport.runState.transition(run, ['paused'], 'cancelled');
     await send(run, line).expect(409);
     await server.anyone.post(`/api/runs/${run}/events`).set('Content-Type', 'text/csv').send(line).expect(401);
+  });
+
+  test('a run that begins again from its order asks for patience, whether it took events before or not', async () => {
+    const transport = openMemoryTransport(systemClock);
+    // As in the moment after a loss, before anybody has looked and made the run again.
+    const lost = new Set<string>();
+    const find: RunState['find'] = async (run) => (lost.has(run) ? undefined : transport.runState.find(run));
+    server = await testServer({ transport: { ...transport, runState: { ...transport.runState, find } } });
+    const [known, unknown] = [await pausedRun(), await pausedRun()];
+    const line = lines(await startEpochMs(known), 1);
+    await sent(known, line);
+    lost.add(known).add(unknown);
+    expect((await send(known, line).expect(429)).headers['retry-after']).toMatch(/^\d+$/);
+    await send(unknown, line).expect(429);
+    await server.store.removeOrder(known);
+    await send(known, line).expect(409);
+    await server.close();
   });
 });
 

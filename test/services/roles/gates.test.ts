@@ -1,6 +1,7 @@
 // The gates role alone: how far one job leads, what it rings for, and what it does with events of windows others have committed.
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../services/adapters/clock.ts';
+import { LIMITS } from '../../../services/adapters/limits.ts';
 import { openWorkBoard } from '../../../services/adapters/work-board.ts';
 import { silentLog } from '../../../services/adapters/log.ts';
 import type { KernelThreads } from '../../../services/adapters/kernel-ports.ts';
@@ -26,7 +27,10 @@ interface Played {
 }
 
 /** Gates with all their windows open and delivered, and the role with a kernel that answers at once. */
-async function playing(part: Partial<RunOrder>, { windows = WINDOWS, clock = systemClock } = {}): Promise<Played> {
+async function playing(
+  part: Partial<RunOrder>,
+  { windows = WINDOWS, clock = systemClock, computing = async (): Promise<void> => undefined } = {},
+): Promise<Played> {
   transport = openMemoryTransport(systemClock);
   const { runState, queues } = transport;
   const made = order({ replications: 1, horizonMs: windows * 1000, lookaheadMs: 1000, ...part });
@@ -47,6 +51,7 @@ async function playing(part: Partial<RunOrder>, { windows = WINDOWS, clock = sys
     size: 1,
     advance: async ({ g, untilMs }) => {
       computed += 1;
+      await computing();
       return { state: bytes(g, untilMs & 255), outbox: [], frame: bytes() };
     },
     replicate: async () => bytes(),
@@ -130,4 +135,25 @@ test('a worker that has just joined leaves a window that was begun three times a
   await until(async () => (await committed())[0] === 1);
   expect(slept).toEqual([2000]);
   expect(computed()).toBe(2);
+});
+
+test('windows under suspicion are in work one after another: what dies with one of them was not begun', async () => {
+  let [inWork, most] = [0, 0];
+  const computing = async (): Promise<void> => {
+    most = Math.max(most, (inWork += 1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    inWork -= 1;
+  };
+  let nowMs = 0;
+  const sleep = async (ms: number): Promise<void> => void (nowMs += ms);
+  const clock: Clock = { ...systemClock, elapsedMs: () => nowMs, sleep };
+  const gates = ['a', 'b', 'c'];
+  const { made, committed } = await playing({ gates, inNeighbours: [[], [], []] }, { windows: 1, clock, computing });
+  const { runState, queues } = transport;
+  // One start is left to each of them: begun once in vain it would fail the run.
+  for (const g of gates.keys()) for (let i = 1; i < LIMITS.starts; i += 1) await runState.claim(made.run, { k: 0, g, w: 0 }, 0);
+  const jobs = [...gates.keys()].map((g) => ({ id: `w-${String(g)}`, payload: { run: made.run, k: 0, g, w: 0, epoch: 0 } }));
+  await queues.add('live', jobs);
+  await until(async () => (await committed()).every((w) => w === 0));
+  expect(most).toBe(1);
 });

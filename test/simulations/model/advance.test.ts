@@ -5,8 +5,10 @@ import {
   arrivalsBatch,
   compile,
   levelsOf,
+  gateLayouts,
   modelFacts,
   outcomeDigest,
+  recordTrucks,
   replicate,
   summarise,
   trucksOf,
@@ -14,6 +16,9 @@ import {
 } from '../../../simulations/index.ts';
 import { createEngine, nextStep, stepAt } from '../../../simulations/model/engine.ts';
 import { enterState } from '../../../simulations/model/advance.ts';
+import { entitySerialOf } from '../../../simulations/model/gate-state.ts';
+import { MAX_FLOWS, MAX_GATES } from '../../../simulations/model/model.ts';
+import { truckNumber } from '../../../shared/protocol/live.ts';
 import { sha256Hex } from '../../../shared/digest.ts';
 import { saveState } from '../../../simulations/model/gate-snapshot.ts';
 import {
@@ -185,6 +190,32 @@ test('levels and trucks of a snapshot agree', () => {
   expect(trucks.serial.length).toBe(levels.inside.reduce((a, b) => a + b));
   expect(levels.arrived.map((n, f) => n - levels.cleared[f]!)).toEqual(levels.inside);
   expect(trucks.serial.length).toBeGreaterThan(30);
+});
+
+test('moves and trucks of a snapshot tell the cargo that the records tell', () => {
+  const sort = { perishable: false, tonnes: 20, valueUsd: 1000, assumption: 'test' };
+  const mixed = gate({
+    pools: { p: pool(1) },
+    stages: { s: service('p', exponentialOf(10 * MIN)) },
+    flows: { f: flow(140, ['s'], { mix: { general: 0.3, durian: 0.7 } }) },
+  });
+  const model = compile(scenario({ mixed }, { cargo: { general: sort, durian: sort } }));
+  const at = { ...AT, g: 0 };
+  const until = 20 * HOUR;
+  const batch = { field: 'a', bytes: arrivalsBatch(model, { ...at, fromMs: 0, untilMs: until }) };
+  const { state, frame } = advance(model, at, null, [batch], until);
+  const records = recordTrucks(model, AT);
+  const cargoOf = new Map([...records.serial].map((serial, i) => [serial, records.cargo[i]]));
+  const inside = trucksOf(model, 0, state);
+  for (const { serial, cargo } of [frame.moves, inside]) {
+    expect(new Set(cargo)).toEqual(new Set([0, 1]));
+    expect(cargo).toEqual(serial.map((name) => cargoOf.get(name)));
+  }
+  expect(gateLayouts(model)[0]?.cargo?.map(({ id }) => id)).toEqual(model.cargoIds);
+});
+
+test('the number of a truck is read off its serial as it was put in', () => {
+  expect([truckNumber(entitySerialOf(72_705, MAX_FLOWS - 1, MAX_GATES - 1)), truckNumber(entitySerialOf(0, 0, 1))]).toEqual([72_705, 0]);
 });
 
 test('more demand keeps every truck of the smaller demand at its time: common random numbers', () => {

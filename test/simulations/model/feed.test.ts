@@ -22,9 +22,9 @@ test('sides open and close, shifts change, orders begin and end', () => {
   const vn: Side = { ...always, open: [{ fromMs: HOUR, toMs: 2 * HOUR }] };
   const one = gate({ sides: { vn }, pools: { desk: pool(2) }, stages: { s: serve('desk', 1) }, flows: { f: given([{ at: 1 }], ['s']) } });
   const effect = { kind: 'slow', gate: 'g', stages: ['s'], factor: 2 } as const;
-  const disruptions = [{ fromMs: 90 * MIN, toMs: 180 * MIN, effect, name: { en: 'Rain', vi: 'Mưa' }, assumption: 'test' }];
+  const disruptions = [{ fromMs: 90 * MIN, toMs: 180 * MIN, effect, name: { en: 'Rain', vi: 'Mưa', fr: 'Pluie' }, assumption: 'test' }];
   const opened = [[60, 'shift-changed', { pool: 'desk', servers: 2 }], [60, 'side-opened', { side: 'vn' }]]; // prettier-ignore
-  const rain = { kind: 'slow', name: 'Rain', vi: 'Mưa' };
+  const rain = { kind: 'slow', name: 'Rain', vi: 'Mưa', fr: 'Pluie' };
   const closed = [[120, 'shift-changed', { pool: 'desk', servers: 0 }], [120, 'side-closed', { side: 'vn' }]]; // prettier-ignore
   expect(feedOf(one, 181, { disruptions })).toEqual([
     ...opened,

@@ -2,9 +2,9 @@
 -- CLAIM: hands out what window (k, g, w) needs. Claiming takes nothing away: two workers may hold the same window, the commit decides.
 -- The window is sealed: events from outside that come later go to a later one.
 -- KEYS: 1 run  2 heads  3 states  4 inbox  5 tries  6 ends  7 audit  8 outside events
--- ARGV: 1 k  2 g  3 w  4 epoch  5 most starts  6 digest of the state the caller holds, or ''  7 most starts by workers that have only just joined, where the caller has
+-- ARGV: 1 k  2 g  3 w  4 epoch  5 most starts  6 digest of the state the caller holds, or ''  7 most starts by a caller that has only just joined or computes other windows too, where it does
 -- Replies: stale (run not running, other epoch) | early (not open) | done (committed) | gap (this gate or an in-neighbour is not far enough)
---   | starved (no arrivals yet) | suspect (started often without outcome: not for a new worker) | poison (started too often without outcome: the run has failed)
+--   | starved (no arrivals yet) | suspect (started often without outcome: not for such a caller) | poison (started too often without outcome: the run has failed)
 --   | ok <until ms> <state digest> <state, or '' when the caller holds it> <inputs digest> then field, bytes, …
 local run, k, g, w = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 if not accepts(run, ARGV[4], k, g) then return { 'stale' } end
