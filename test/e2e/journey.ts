@@ -95,6 +95,7 @@ export function orderRun(page: Page, order: object): Promise<string> {
   return page.evaluate(async (asked) => {
     const headers = { 'content-type': 'application/json' };
     const response = await fetch('/api/runs', { method: 'POST', headers, body: JSON.stringify(asked) });
+    if (!response.ok) throw new Error(`the order was answered ${response.status}: ${await response.text()}`);
     return ((await response.json()) as { id: string }).id;
   }, order);
 }
