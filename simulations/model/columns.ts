@@ -36,8 +36,6 @@ const bySlot = <T extends keyof Arrays>(type: T, rest: Rest = {}): Column<T> => 
 const byToken = <T extends keyof Arrays>(type: T, rest: Rest = {}): Column<T> => column(type, true, rest);
 
 const TABLE = {
-  /** Next of the free slots, −1 none. */
-  freeNext: bySlot('i32'),
   /** Who it is: serial, flow and gate of origin as they stand in the order of an event; see entitySerial. */
   tie: bySlot('f64'),
   /** Follows from flow, cargo and channel: see sortOf. */

@@ -52,7 +52,7 @@ export interface GateState extends Columns {
   readonly uses: Uses;
   /** 1 when a declaration takes a way of its own: a consignment is two tokens, slot × 2 its truck and slot × 2 + 1 its declaration. 0: a token is a slot. */
   readonly half: number;
-  /** Slots ever used; free ones are chained through `freeNext`. */
+  /** Slots ever used; free ones are chained through `lines`, in which nobody stands who is not here. */
   used: number;
   freeHead: number;
   /** Queues of pools, then before full rooms and at gathering places. */

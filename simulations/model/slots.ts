@@ -33,13 +33,13 @@ export interface Identity {
     in, nothing due — is not written again. */
 export function takeSlot(state: GateState, id: Identity, flags: number): number {
   let slot = state.freeHead;
-  if (slot >= 0) state.freeHead = state.freeNext[slot]!;
+  if (slot >= 0) state.freeHead = state.lines.next[truckOf(state, slot)]!;
   else {
     slot = state.used++;
     if (slot === state.flags.length) growSlots(state);
   }
   const { uses } = state;
-  state.freeNext[slot] = -1;
+  state.lines.next[truckOf(state, slot)] = -1;
   state.tie[slot] = tieOf(entitySerialOf(id.serial, id.originFlow, id.origin));
   state.flow[slot] = id.flow;
   state.channel[slot] = id.channel;
@@ -82,6 +82,6 @@ export function freeSlot(state: GateState, slot: number): void {
     if (lookUp(state.halves, key) === slot) dropKey(state.halves, key);
   }
   state.flags[slot] = 0;
-  state.freeNext[slot] = state.freeHead;
+  state.lines.next[truckOf(state, slot)] = state.freeHead;
   state.freeHead = slot;
 }

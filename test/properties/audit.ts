@@ -28,13 +28,15 @@ const mark = (kind: number, payload: number, time?: number): string => `${kind} 
 /** An entry of a column that the gate may have no use for. */
 const read = (column: ArrayLike<number>, i: number, blank = 0): number => (column.length === 0 ? blank : column[i]!);
 
-/** What a free slot may still hold: who was in it, where it went, and the chain of free slots. */
-const LEFT_BEHIND: readonly string[] = ['freeNext', 'tie', 'sort', 'flow', 'channel', 'cargo', 'flags', 'arrivedAt', 'traits', 'lap', 'step', 'at', 'atPool', 'enteredAt', 'line']; // prettier-ignore
+/** What a free slot may still hold: who was in it, and where it went. */
+const LEFT_BEHIND: readonly string[] = ['tie', 'sort', 'flow', 'channel', 'cargo', 'flags', 'arrivedAt', 'traits', 'lap', 'step', 'at', 'atPool', 'enteredAt', 'line']; // prettier-ignore
 
 /** Whether a slot is as a new one is, but for what its last consignment left behind. */
 function isBlank({ uses, lines, half, ...columns }: is.GateState, slot: number): boolean {
   const tokens = [slot << half, (slot << half) + half];
-  const isUnlinked = tokens.every((token) => lines.next[token] === -1 && lines.previous[token] === -1);
+  // The link of a free truck leads to the next free slot.
+  const isFree = columns.flags[slot] === 0;
+  const isUnlinked = tokens.every((token) => (lines.next[token] === -1 || (isFree && token === tokens[0])) && lines.previous[token] === -1);
   const isAsNew = columnsIn(uses).every((name) => {
     const [from, to] = [entriesOf(name, uses, slot), entriesOf(name, uses, slot + 1)];
     return LEFT_BEHIND.includes(name) || columns[name].subarray(from, to).every((value) => value === (name === 'server' ? -1 : 0));
@@ -156,7 +158,7 @@ function auditSlots(books: Books): void {
   const { state } = books.engine;
   const numbers = Object.fromEntries(NUMBERS.map((name) => [name, new Map<number, number>()])) as unknown as Numbers;
   const free = new Set<number>();
-  for (let slot = state.freeHead; slot >= 0; slot = state.freeNext[slot]!) free.add(slot);
+  for (let slot = state.freeHead; slot >= 0; slot = state.lines.next[is.truckOf(state, slot)]!) free.add(slot);
   for (let slot = 0; slot < state.used; slot++) {
     if ((state.flags[slot] === 0) !== free.has(slot)) books.faults.push(`slot ${slot}: flags ${state.flags[slot]}, free ${free.has(slot)}`);
     auditSlot(books, slot, numbers);

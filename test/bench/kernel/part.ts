@@ -34,7 +34,7 @@ const TASKS: Readonly<Record<string, (name: string, repeats: Repeats) => Readonl
   model: (name, repeats) => timeModel(modelOf(name), repeats),
   loop: (name, repeats) => timeLoop(loopOf(name), repeats),
   gates: (count, repeats) => timeModel(manyGates(Number(count)), repeats),
-  truck: () => bytesPerTruck(crowdedW2()),
+  truck: () => bytesPerTruck(crowdedW2),
   columns: (name) => ({ columns: columnBytes(modelOf(name)) }),
   snapshot: (name) => snapshotCost(modelOf(name)),
   agreement,
