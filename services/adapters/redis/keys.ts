@@ -18,8 +18,10 @@ export interface RunKeys {
   heads(k: number): string;
   /** Hash: window → end in ms. */
   ends(k: number): string;
-  /** Hash: gate → state. */
-  states(k: number): string;
+  /** The committed state of a gate. */
+  state(k: number, g: number): string;
+  /** A state that is about to be committed; ends by itself when nobody does. */
+  staged(k: number, g: number, w: number, digest: string): string;
   /** Hash: `<g>:<w>` of windows whose arrivals lie in the inbox. */
   delivered(k: number): string;
   /** Hash: `<g>:<w>` starts, `:e` `:s` last error and the start it came from, `:b` bells, `:t` last touched. */
@@ -41,7 +43,8 @@ export function runKeys(run: string): RunKeys {
     results: `${p}res`,
     heads: (k) => `${p}h:${k}`,
     ends: (k) => `${p}e:${k}`,
-    states: (k) => `${p}s:${k}`,
+    state: (k, g) => `${p}s:${k}:${g}`,
+    staged: (k, g, w, digest) => `${p}s:${k}:${g}:${w}:${digest}`,
     delivered: (k) => `${p}a:${k}`,
     tries: (k) => `${p}try:${k}`,
     inbox: (k, g, w) => `${p}in:${k}:${g}:${w}`,

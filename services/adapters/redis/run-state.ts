@@ -34,7 +34,7 @@ export function openRedisRunState(connection: Connection, serverMajor: number): 
   };
   return {
     ...lifeOf(connection, call),
-    ...windowsOf(call, openHeldStates()),
+    ...windowsOf(connection, call, openHeldStates()),
     seed: seedWith(call),
     ...resultsOf(connection, call),
     ...outsideOf(connection, call),
@@ -165,9 +165,9 @@ function keysOfReplications(keys: RunKeys, view: RunView): string[] {
   view.limits.forEach((limit, k) => {
     // Events from outside may come before the first window; only a run of one replication takes them.
     if (limit < 0 && k > 0) return;
-    names.push(keys.heads(k), keys.ends(k), keys.states(k), keys.delivered(k), keys.tries(k), keys.known(k));
+    names.push(keys.heads(k), keys.ends(k), keys.delivered(k), keys.tries(k), keys.known(k));
     view.order.gates.forEach((_, g) => {
-      names.push(keys.outside(k, g));
+      names.push(keys.state(k, g), keys.outside(k, g));
       for (let w = (view.heads[k]?.[g] ?? -1) + 1; w <= limit + 1; w += 1) names.push(keys.inbox(k, g, w));
     });
   });
@@ -195,7 +195,12 @@ function orderCache() {
   };
 }
 
-function windowsOf(call: Call, held: HeldStates): Pick<RunState, 'openWindows' | 'deliver' | 'claim' | 'commit' | 'reportError' | 'ring'> {
+function windowsOf(
+  connection: Connection,
+  call: Call,
+  held: HeldStates,
+): Pick<RunState, 'openWindows' | 'deliver' | 'claim' | 'commit' | 'reportError' | 'ring'> {
+  const stage = stageWith(connection);
   return {
     openWindows: async (run, k, from, untilMs) => {
       checkEnds(from, untilMs);
@@ -207,7 +212,7 @@ function windowsOf(call: Call, held: HeldStates): Pick<RunState, 'openWindows' |
     },
     deliver: deliverWith(call),
     claim: claimWith(call, held),
-    commit: (commit) => commitWith(call, held, commit),
+    commit: (commit) => commitWith({ call, stage, held }, commit),
     reportError: async (run, { k, g, w }, epoch, errorDigest, message) => {
       const keys = runKeys(run);
       const names = [keys.run, keys.heads(k), keys.tries(k), keys.audit];
@@ -230,8 +235,7 @@ function seedWith(call: Call): RunState['seed'] {
       keys.run,
       keys.heads(k),
       keys.ends(k),
-      keys.states(k),
-      ...gates.flatMap((_, g) => [keys.outside(k, g), keys.inbox(k, g, 1)]),
+      ...gates.flatMap((_, g) => [keys.state(k, g), keys.outside(k, g), keys.inbox(k, g, 1)]),
     ];
     const argv: Argument[] = [k, epoch, untilMs];
     for (const { state, digest, inbox } of gates) {
@@ -260,7 +264,7 @@ function claimWith(call: Call, held: HeldStates): RunState['claim'] {
     const names = [
       keys.run,
       keys.heads(k),
-      keys.states(k),
+      keys.state(k, g),
       keys.inbox(k, g, w),
       keys.tries(k),
       keys.ends(k),
@@ -276,37 +280,64 @@ function claimWith(call: Call, held: HeldStates): RunState['claim'] {
   };
 }
 
-async function commitWith(call: Call, held: HeldStates, commit: Commit): Promise<CommitReply> {
+/** How long a state lies in Redis that nobody commits, s. Its commit is sent right behind it. */
+const STAGED_S = 60;
+/** More often than any state gets lost between being staged and being committed. */
+const STAGED_TRIES = 3;
+
+/** Lays a state down in Redis by a plain command. */
+type Stage = (key: string, state: Uint8Array) => Promise<unknown>;
+
+function stageWith(connection: Connection): Stage {
+  return (key, { buffer, byteOffset, byteLength }) =>
+    connection.call((client) => client.set(key, Buffer.from(buffer, byteOffset, byteLength), 'EX', STAGED_S));
+}
+
+interface Committing {
+  readonly call: Call;
+  readonly stage: Stage;
+  readonly held: HeldStates;
+}
+
+async function commitWith({ call, stage, held }: Committing, commit: Commit): Promise<CommitReply> {
   checkCommit(commit);
   const what = commitTooLarge(commit);
   if (what !== undefined) return { kind: 'too-large', what };
+  const { k, g, w } = commit;
+  const { names, argv, staged } = commitArguments(commit);
+  held.keep(commit); // before the answer: the claim of the next window may be on its way already, and only the digest decides
+  for (let tries = 1; ; tries += 1) {
+    // One after the other on one connection, and not waited for in between. Redis may have been emptied between them.
+    const isStaged = stage(staged, commit.state);
+    const [reply] = await Promise.all([call('commit', names, argv), isStaged]);
+    const [code, ...ready] = listOf(reply);
+    const kind = oneOf(code, ['ok', 'fenced', 'already', 'diverged', 'gap', 'base', 'inbox', 'too-large', 'destination', 'unstaged']);
+    if (kind === 'unstaged' && tries < STAGED_TRIES) continue;
+    invariant(kind !== 'unstaged', `a state of gate ${g} lies where it was put`);
+    invariant(kind !== 'destination', `messages of gate ${g} go to gates that wait for it`);
+    if (kind === 'too-large') return { kind, what: INBOX_FULL };
+    if (kind !== 'ok') return { kind };
+    return { kind, ready: ready.map((n): WindowRef => ({ k, g: Number(textOf(n)), w: w + 1 })) };
+  }
+}
+
+function commitArguments(commit: Commit): {
+  readonly names: readonly string[];
+  readonly argv: readonly Argument[];
+  readonly staged: string;
+} {
   const { run, k, g, w } = commit;
   const keys = runKeys(run);
-  const inWindow = [keys.states(k), keys.inbox(k, g, w), keys.tries(k), keys.ends(k), keys.delivered(k)];
-  const names = [keys.run, keys.heads(k), ...inWindow, keys.metrics, keys.outside(k, g)];
-  const argv: Argument[] = [
-    k,
-    g,
-    w,
-    commit.epoch,
-    commit.prevDigest,
-    commit.inboxDigest,
-    commit.newDigest,
-    commit.state,
-    commit.frame,
-    LIMITS.inboxBytes,
-  ];
+  const staged = keys.staged(k, g, w, commit.newDigest);
+  const inWindow = [keys.state(k, g), keys.inbox(k, g, w), keys.tries(k), keys.ends(k), keys.delivered(k)];
+  const names = [keys.run, keys.heads(k), ...inWindow, keys.metrics, keys.outside(k, g), staged];
+  const { epoch, prevDigest, inboxDigest, newDigest, frame } = commit;
+  const argv: Argument[] = [k, g, w, epoch, prevDigest, inboxDigest, newDigest, frame, LIMITS.inboxBytes];
   for (const { to, bytes } of commit.outbox) {
     names.push(keys.inbox(k, to, w + 1));
     argv.push(to, bytes, sha1(bytes));
   }
-  held.keep(commit); // before the answer: the claim of the next window may be on its way already, and only the digest decides
-  const [code, ...ready] = listOf(await call('commit', names, argv));
-  const kind = oneOf(code, ['ok', 'fenced', 'already', 'diverged', 'gap', 'base', 'inbox', 'too-large', 'destination']);
-  invariant(kind !== 'destination', `messages of gate ${g} go to gates that wait for it`);
-  if (kind === 'too-large') return { kind, what: INBOX_FULL };
-  if (kind !== 'ok') return { kind };
-  return { kind, ready: ready.map((n): WindowRef => ({ k, g: Number(textOf(n)), w: w + 1 })) };
+  return { names, argv, staged };
 }
 
 function resultsOf(
@@ -324,7 +355,7 @@ function resultsOf(
     },
     readState: async (run, k, g) => {
       const keys = runKeys(run);
-      const [w, bytes] = listOf(await call('state', [keys.heads(k), keys.states(k)], [g]));
+      const [w, bytes] = listOf(await call('state', [keys.heads(k), keys.state(k, g)], [g]));
       return w === undefined ? undefined : { w: Number(textOf(w)), bytes: bytesOf(bytes) };
     },
     putResult: async (run, k, epoch, { digest, bytes, tookMs = 0 }) => {

@@ -1,7 +1,7 @@
 #!lua
 -- CLAIM: hands out what window (k, g, w) needs. Claiming takes nothing away: two workers may hold the same window, the commit decides.
 -- The window is sealed: events from outside that come later go to a later one.
--- KEYS: 1 run  2 heads  3 states  4 inbox  5 tries  6 ends  7 audit  8 outside events
+-- KEYS: 1 run  2 heads  3 state  4 inbox  5 tries  6 ends  7 audit  8 outside events
 -- ARGV: 1 k  2 g  3 w  4 epoch  5 most starts  6 digest of the state the caller holds, or ''  7 most starts by a caller that has only just joined or computes other windows too, where it does
 -- Replies: stale (run not running, other epoch) | early (not open) | done (committed) | gap (this gate or an in-neighbour is not far enough)
 --   | starved (no arrivals yet) | suspect (started often without outcome: not for such a caller) | poison (started too often without outcome: the run has failed)
@@ -27,7 +27,7 @@ keep(run, KEYS[2], KEYS[5])
 local _, untilMs = endsOf(KEYS[6], w)
 local events = outsideOf(KEYS[8], KEYS[6], w)
 local digest = redis.call('HGET', KEYS[2], 'd' .. g) or ''
-local state = digest ~= ARGV[6] and redis.call('HGET', KEYS[3], g) or ''
+local state = digest ~= ARGV[6] and redis.call('GET', KEYS[3]) or ''
 local reply = { 'ok', untilMs, digest, state, inputsDigest(KEYS[4], KEYS[6], w, events) }
 if events ~= '' then
   reply[#reply + 1] = 'x'
