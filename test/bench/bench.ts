@@ -63,25 +63,39 @@ async function run(options: Options): Promise<void> {
   if (options.list === true) return list();
   const machine = describeMachine();
   say(machineText(machine));
-  const figures: Figure[] = [];
-  for (const name of chosen(options)) {
-    const bench = await BENCHES[name]!();
-    say(`${bench.name}: ${bench.about}`);
-    figures.push(...(await bench.run({ rounds: options.rounds, say })));
-  }
+  const names = chosen(options);
+  const figures = await measure(names, options.rounds);
   console.log(`${machineText(machine)}\n\n${tableText(figures)}`);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ machine, figures }, null, 2)}\n`);
-  if (options.check === true) check(figures);
+  if (options.check === true) await check(figures, () => measure(names, options.rounds));
   if (options.writeReference === true) {
     writeCommitted(machine, figures);
     say(`wrote ${committedFile()}`);
   }
 }
 
-function check(figures: readonly Figure[]): void {
+async function measure(names: readonly string[], rounds: number): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const name of names) {
+    const bench = await BENCHES[name]!();
+    say(`${bench.name}: ${bench.about}`);
+    figures.push(...(await bench.run({ rounds, say })));
+  }
+  return figures;
+}
+
+/** What has fallen is measured once more some minutes later: a busy machine is quiet again by then, a slower program is not quicker. */
+async function check(figures: readonly Figure[], again: () => Promise<readonly Figure[]>): Promise<void> {
   if (!existsSync(committedFile())) throw new Error(`no committed ratios in ${committedFile()}: make them with --write-reference`);
-  const falls = fallsOf(readCommitted(), figures);
-  for (const fall of falls) say(fall);
+  const held = readCommitted();
+  let falls = fallsOf(held, figures);
+  for (const { text } of falls) say(text);
+  if (falls.length > 0) {
+    say('measured once more');
+    const second = fallsOf(held, await again());
+    falls = second.filter(({ id }) => falls.some((fall) => fall.id === id));
+    for (const { text } of falls) say(`again ${text}`);
+  }
   if (falls.length > 0) process.exitCode = 1;
   else say('every ratio is within 30 % of the committed one');
 }
@@ -93,7 +107,7 @@ await new Command('bench')
   .option('--json <file>', 'write machine and figures as JSON')
   .option('--peers', 'run the models of other simulators that are installed here')
   .option('--list', 'list the groups')
-  .option('--check', 'fail when a ratio is 30 % worse than the committed one')
+  .option('--check', 'fail when a ratio is 30 % worse than the committed one, in every round and once more')
   .option('--write-reference', 'commit the ratios of this run as the ones to hold')
   .action(run)
   .parseAsync();
