@@ -307,7 +307,7 @@ async function commitWith({ call, stage, held }: Committing, commit: Commit): Pr
   const { names, argv, staged } = commitArguments(commit);
   held.keep(commit); // before the answer: the claim of the next window may be on its way already, and only the digest decides
   for (let tries = 1; ; tries += 1) {
-    // One after the other on one connection, and not waited for in between. Redis may have been emptied between them.
+    // One after the other on one connection, and not waited for in between. Another's commit of the same state that was refused has taken it away with it.
     const isStaged = stage(staged, commit.state);
     const [reply] = await Promise.all([call('commit', names, argv), isStaged]);
     const [code, ...ready] = listOf(reply);
