@@ -210,6 +210,8 @@ async function livePage(options: BenchOptions, browser: Browser): Promise<readon
 /** Starts a live run and opens its page; answers what the picture says it draws. */
 async function openLive(page: Page, link: string, token: string): Promise<string> {
   await page.goto(link);
+  // Signed in: whoever leaves the page before is not.
+  await page.locator('[data-testid="home.start"]').first().waitFor({ timeout: 60_000 });
   const { origin } = new URL(link);
   const response = await page.request.post(`${origin}/api/runs`, {
     headers: { authorization: `Bearer ${token}` },
