@@ -121,7 +121,7 @@ describe.each([
       await byId(page, 'live.speed').getByText('60', { exact: false }).first().click();
       await byId(page, 'live.pause').click();
       await expect.poll(() => textOf(page, 'live.clock'), { timeout: 20_000 }).toContain('Paused');
-      // Trucks ease to a stop; then two looks a second apart are the same.
+      // Trucks ease to a stop, the last of them after a rest of up to a second; then two looks are the same.
       let still = await scene(page);
       await expect
         .poll(
@@ -130,7 +130,7 @@ describe.each([
             still = await scene(page);
             return still.join() === before.join();
           },
-          { timeout: 15_000, interval: 1000 },
+          { timeout: 15_000, interval: 1500 },
         )
         .toBe(true);
       await page.waitForTimeout(1500);

@@ -176,6 +176,8 @@ function hear(state: State, gate: number, message: LiveMessage): void {
     return;
   }
   for (const frame of message.frame.gates) if (frame.gate === gate) state.scene.queue(frame.moves);
+  // Whoever pauses looks at once: what was not told of the trucks is asked for without waiting.
+  if (message.frame.status === 'paused') state.refreshedMs = -Infinity;
   // A hidden tab draws nothing and is at the newest instant when it comes back.
   if (document.hidden) state.shownMs = message.frame.simMs;
 }
