@@ -3,8 +3,9 @@
 import { DAY_MS, HOUR_MS } from '../../shared/time.ts';
 import { engineOf } from '../model/advance.ts';
 import type { TruckSeen, Watch } from '../model/engine.ts';
+import { engine, stateOf } from '../model/resident.ts';
 import { MAX_FLOWS, MAX_GATES, type Model } from '../model/model.ts';
-import { outcomeDigest, replicate, type Outside } from './replicate.ts';
+import { moveReplication, outcomeDigest, pack, type Outside } from './replicate.ts';
 
 /** Hours of a day, waiting and other, of one place. */
 export const CELLS_A_PLACE = 48;
@@ -90,7 +91,7 @@ export function watchDetail(
   engines.forEach((engine, g) => (engine.watch = recorder(model, g, notes[g]!)));
   let digest: string;
   try {
-    digest = outcomeDigest(replicate(model, at, options));
+    digest = outcomeDigest(pack(moveReplication(model, at, options)));
   } finally {
     for (const engine of engines) engine.watch = null;
   }
@@ -136,7 +137,7 @@ function book(model: Model, g: number, note: Notes, row: number, t: number): voi
 }
 
 function recorder(model: Model, g: number, note: Notes): Watch {
-  const { state } = engineOf(model, g);
+  const { state } = engine;
   const places = model.gates[g]!.stages.ids.length + 1;
   const cellOf = (flow: number, stage: number, isOther: boolean): number =>
     ((flow * places + stage) * 2 + Number(isOther)) * (CELLS_A_PLACE / 2);
@@ -203,8 +204,9 @@ function detailOf(model: Model, digest: string, notes: readonly Notes[]): Detail
     hours: joined(notes.map((note) => note.hours)),
     series: joined(
       model.gates.flatMap((_, g) => {
-        const { seriesArrived, seriesCleared, seriesInside } = engineOf(model, g).state.collectors;
-        return [seriesArrived, seriesCleared, seriesInside];
+        const { seriesArrived, seriesCleared, seriesInside } = stateOf(engineOf(model, g)).collectors;
+        // Copied: the next gate comes into the same arrays.
+        return [seriesArrived, seriesCleared, seriesInside].map((series) => series.slice());
       }),
     ),
   };

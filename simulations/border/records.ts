@@ -3,6 +3,7 @@ import type { GateLevels } from '../../shared/protocol/live.ts';
 import type { TruckRecords } from '../../shared/protocol/trucks.ts';
 import { engineOf } from '../model/advance.ts';
 import type { TruckSeen, Watch } from '../model/engine.ts';
+import { engine } from '../model/resident.ts';
 import { traitsOf } from '../model/gate-state.ts';
 import { gateLevels } from '../model/levels.ts';
 import type { Model } from '../model/model.ts';
@@ -31,8 +32,8 @@ interface Visit {
 }
 
 /** Watches one gate and writes down what its trucks do. */
-function recorder(model: Model, g: number, stays: Stay[], visits: Visit[]): Watch {
-  const { state } = engineOf(model, g);
+function recorder(g: number, stays: Stay[], visits: Visit[]): Watch {
+  const { state } = engine;
   const present = new Map<number, { readonly truck: number; visit: Visit | undefined }>();
   const trips = new Map<number, number>();
   const visitTo = (truck: TruckSeen, stage: number, t: number): Visit => {
@@ -98,7 +99,7 @@ function columns(stays: readonly Stay[], visits: readonly Visit[]): TruckRecords
 export function recordTrucks(model: Model, at: { readonly seed: number; readonly k: number }): TruckRecords {
   const perGate = model.gates.map(() => ({ stays: [] as Stay[], visits: [] as Visit[] }));
   const engines = model.gates.map((_, g) => engineOf(model, g));
-  engines.forEach((engine, g) => (engine.watch = recorder(model, g, perGate[g]!.stays, perGate[g]!.visits)));
+  engines.forEach((engine, g) => (engine.watch = recorder(g, perGate[g]!.stays, perGate[g]!.visits)));
   try {
     moveReplication(model, at, {});
   } finally {

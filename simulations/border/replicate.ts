@@ -2,26 +2,26 @@
 // A window is never longer than the lookahead, so a message always arrives in a later window than it was sent in.
 import { createReader, createWriter, readCount, readI32s, written, writeCount, writeI32s, writeU8s } from '../kernel/bytes.ts';
 import { createTrace, traceHex } from '../kernel/trace.ts';
-import { addCollectors, createCollectors, writeCollectors, type GateCollectors } from '../model/gate-collectors.ts';
-import type { GateState } from '../model/gate-state.ts';
+import { addCollectors, collectorSizes, createCollectors, writeCollectors, type GateCollectors } from '../model/gate-collectors.ts';
 import { enterState, engineOf, takeOutbox, type InboxFields } from '../model/advance.ts';
 import type { GateEngine } from '../model/engine.ts';
-import { drawArrivals } from '../model/arrivals.ts';
-import { saveState } from '../model/gate-snapshot.ts';
+import { drawArrivals, type EventColumns, type GateAt, type Span } from '../model/arrivals.ts';
 import { encodeMessages, type GateMessage } from '../model/messages.ts';
 import { decodeOutside, eventsIn, mergeEvents } from '../model/outside.ts';
 import { DAY_MS, type Model } from '../model/model.ts';
+import { forget, giveOwnState, snapshotOf, stateOf } from '../model/resident.ts';
 import { runGate } from '../model/run-gate.ts';
 import { sha256Hex, utf8 } from '../../shared/digest.ts';
 
 /** Packs the outcome of every gate: trace digest and collectors, in gate order. */
-function pack(states: readonly GateState[]): Uint8Array {
+export function pack(engines: readonly GateEngine[]): Uint8Array {
   const w = createWriter();
-  writeCount(w, states.length);
-  for (const state of states) {
+  writeCount(w, engines.length);
+  for (const engine of engines) {
+    const { trace, collectors } = stateOf(engine);
     const body = createWriter();
-    writeI32s(body, state.trace);
-    writeCollectors(body, state.collectors);
+    writeI32s(body, trace);
+    writeCollectors(body, collectors);
     const bytes = written(body);
     writeCount(w, bytes.length);
     writeU8s(w, bytes);
@@ -47,40 +47,78 @@ interface Mail {
   readonly messages: readonly GateMessage[];
 }
 
+/** Gates that take turns more often than this have states of their own: saving and restoring would cost more than is won by it. */
+const FEW_TURNS = 64;
+
 /** Moves every gate of replication `at.k` from time 0 to the horizon, arrivals drawn in place. Answers the engines as they end. */
 export function moveReplication(model: Model, at: { readonly seed: number; readonly k: number }, moving: Moving): readonly GateEngine[] {
   return moveTo(model, at, model.horizonMs, moving).engines;
 }
 
-/** The same up to `endMs`, with the messages that are under way between gates then. */
-function moveTo(
+/** The engines at `endMs`, with the messages that are under way between gates then. */
+interface Moved {
+  readonly engines: readonly GateEngine[];
+  readonly mail: Mail[][];
+}
+
+/** The same up to `endMs`. */
+function moveTo(model: Model, at: { readonly seed: number; readonly k: number }, endMs: number, moving: Moving): Moved {
+  const { cuts = [] } = moving;
+  const longest = moving.windowMs ?? endMs;
+  const engines = model.gates.map((_, g) => engineOf(model, g));
+  const moved: Moved = { engines, mail: model.gates.map(() => []) };
+  // Gates that have nothing to do with each other go one after the other, unless somebody looks at all of them on the way.
+  const alone = cuts.length > 0 ? [] : model.gates.map((_, g) => g).filter((g) => !hasNeighbours(model, g));
+  const together = model.gates.map((_, g) => g).filter((g) => !alone.includes(g));
+  const window = Math.min(longest, model.lookaheadMs);
+  if (together.length > 1 && endMs / window + cuts.length > FEW_TURNS) together.forEach((g) => giveOwnState(engines[g]!));
+  engines.forEach((engine, g) => enterState(engine, { ...at, g }, null));
+  for (const g of alone) moveTogether(model, at, moved, { ...moving, gates: [g], endMs, window: longest });
+  if (together.length > 0) moveTogether(model, at, moved, { ...moving, gates: together, endMs, window });
+  return moved;
+}
+
+function hasNeighbours({ inNeighbours }: Model, g: number): boolean {
+  return inNeighbours[g]!.length > 0 || inNeighbours.some((sources) => sources.includes(g));
+}
+
+/** Moves some of the gates window by window. */
+function moveTogether(
   model: Model,
   at: { readonly seed: number; readonly k: number },
-  endMs: number,
-  moving: Moving,
-): { readonly engines: readonly GateEngine[]; readonly mail: readonly (readonly Mail[])[] } {
-  const { cuts = [], atCut } = moving;
-  const window = Math.min(moving.windowMs ?? DAY_MS, model.lookaheadMs);
-  const engines = model.gates.map((_, g) => engineOf(model, g));
-  engines.forEach((engine, g) => enterState(engine, { ...at, g }, null));
-  const outside = model.gates.map((_, g) => decodeOutside(moving.outside?.[g] ?? new Uint8Array(0)));
-  let mail: Mail[][] = model.gates.map(() => []);
+  moved: Moved,
+  moving: Moving & { readonly gates: readonly number[]; readonly endMs: number; readonly window: number },
+): void {
+  const { engines, mail } = moved;
+  const { cuts = [], atCut, gates, endMs, window } = moving;
+  const outside = gates.map((g) => decodeOutside(moving.outside?.[g] ?? new Uint8Array(0)));
   let cut = 0;
   for (let from = 0; from < endMs;) {
     for (; cuts[cut] !== undefined && cuts[cut]! <= from; cut++) atCut?.(engines);
     const until = Math.min(from + window, endMs, cuts[cut] ?? Infinity);
-    const sent: Mail[][] = model.gates.map(() => []);
-    engines.forEach((engine, g) => {
-      const drawn = drawArrivals(model, { ...at, g }, { fromMs: from, untilMs: until });
-      const events = mergeEvents(drawn, eventsIn(outside[g]!, from, until));
-      runGate(engine, { events, messages: mail[g]!.flatMap(({ messages }) => messages) }, until);
-      for (const { to, messages } of takeOutbox(engine)) sent[to]!.push({ from: g, messages });
+    const received = gates.map((g) => mail[g]!.splice(0).flatMap(({ messages }) => messages));
+    gates.forEach((g, i) => {
+      moveGate(model, { ...at, g }, { fromMs: from, untilMs: until }, { outside: outside[i]!, messages: received[i]! });
+      for (const { to, messages } of takeOutbox(engines[g]!)) mail[to]!.push({ from: g, messages });
     });
-    mail = sent;
     from = until;
   }
   for (; cut < cuts.length; cut++) atCut?.(engines);
-  return { engines, mail };
+}
+
+/** Moves a gate through a window, a day of arrivals at a time. */
+function moveGate(
+  model: Model,
+  at: GateAt,
+  window: Span,
+  { outside, messages }: { readonly outside: EventColumns; readonly messages: readonly GateMessage[] },
+): void {
+  for (let from = window.fromMs; from < window.untilMs; from += DAY_MS) {
+    const until = Math.min(from + DAY_MS, window.untilMs);
+    const drawn = drawArrivals(model, at, { fromMs: from, untilMs: until });
+    const events = mergeEvents(drawn, eventsIn(outside, from, until));
+    runGate(engineOf(model, at.g), { events, messages: from === window.fromMs ? messages : [] }, until);
+  }
 }
 
 /** A gate at an instant: its snapshot, what the other gates have sent to it, and a digest of everything it has counted so far. */
@@ -102,11 +140,11 @@ export function fastForward(
   options: Pick<Moving, 'outside'> = {},
 ): readonly GateThen[] {
   const { engines, mail } = moveTo(model, at, atMs, options);
-  return engines.map(({ state }, g) => {
+  return engines.map((engine, g) => {
     const counted = createWriter();
-    writeCollectors(counted, state.collectors);
+    writeCollectors(counted, stateOf(engine).collectors);
     return {
-      state: saveState(state),
+      state: snapshotOf(engine),
       inbox: mail[g]!.map(({ from, messages }) => ({ field: `g${from}`, bytes: encodeMessages(messages) })),
       counted: sha256Hex(written(counted)),
     };
@@ -122,17 +160,20 @@ export function replicate(
   at: { readonly seed: number; readonly k: number },
   options: Pick<Moving, 'windowMs' | 'outside'> = {},
 ): Uint8Array {
-  return pack(moveReplication(model, at, options).map((engine) => engine.state));
+  const engines = moveReplication(model, at, options);
+  const bytes = pack(engines);
+  engines.forEach(forget);
+  return bytes;
 }
 
 /** The same bytes as `replicate` from the final snapshot of every gate, for runs that were computed window by window. */
 export function packOutcomes(model: Model, finalStates: readonly Uint8Array[]): Uint8Array {
-  const states = finalStates.map((bytes, g) => {
+  const engines = finalStates.map((bytes, g) => {
     const engine = engineOf(model, g);
     enterState(engine, { seed: engine.seed, k: engine.k, g }, bytes);
-    return engine.state;
+    return engine;
   });
-  return pack(states);
+  return pack(engines);
 }
 
 /** One gate's outcome. */
@@ -160,7 +201,7 @@ function traceOf(body: Uint8Array): string {
 /** Opens packed outcomes, in gate order. */
 export function unpackOutcomes(model: Model, bytes: Uint8Array): readonly GateOutcome[] {
   return bodiesOf(bytes).map((body, g) => {
-    const collectors = createCollectors(model, model.gates[g]!);
+    const collectors = createCollectors(collectorSizes(model, model.gates[g]!));
     addCollectors(createReader(body.subarray(8)), collectors);
     return { trace: traceOf(body), collectors };
   });

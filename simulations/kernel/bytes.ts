@@ -96,6 +96,24 @@ export function writeColumn(w: ByteWriter, values: Column, n = values.length): v
   writeU8s(w, bytesOf(values, n));
 }
 
+/** Bytes of the widest number. */
+const WIDEST = 8;
+
+/** What is missing after a piece until the next place where any number may lie. */
+const gapAfter = ({ length }: Uint8Array): number => -length & (WIDEST - 1);
+
+/** Pieces of memory one after another, each from a multiple of eight bytes on from the first. */
+export function writePieces(w: ByteWriter, pieces: readonly Uint8Array[]): void {
+  reserve(w, pieces.length * WIDEST + pieces.reduce((sum, { length }) => sum + length, 0));
+  for (const piece of pieces) {
+    w.bytes.set(piece, w.at);
+    w.at += piece.length;
+    const gap = gapAfter(piece);
+    w.bytes.fill(0, w.at, w.at + gap);
+    w.at += gap;
+  }
+}
+
 /** How many of some counts do not fit into a byte. */
 export function countLarge(values: Float64Array | Uint32Array): number {
   let large = 0;
@@ -218,6 +236,13 @@ export function readU8s(r: ByteReader, into: Uint8Array, n = into.length): void 
 /** The reverse of writeColumn. */
 export function readColumn(r: ByteReader, into: Column, n = into.length): void {
   readU8s(r, bytesOf(into, n));
+}
+/** The reverse of writePieces. */
+export function readPieces(r: ByteReader, pieces: readonly Uint8Array[]): void {
+  for (const piece of pieces) {
+    readU8s(r, piece);
+    r.at += gapAfter(piece);
+  }
 }
 /** The reverse of writeSmall. */
 export function readSmall(r: ByteReader, into: Float64Array | Uint32Array, large: number): void {

@@ -68,9 +68,9 @@ export interface Tallies {
 const FEW = 0.25;
 
 /** Tallies of nothing; `room` is for everything but the sketches. */
-export function createTallies(n: number, room: Room = APART): Tallies {
+export function createTallies(n: number, room: Room = APART, sketches: Room = APART): Tallies {
   const first = room.i32(n).fill(BUCKETS);
-  return { count: room.f64(n), sum: room.f64(n), sketch: new Uint32Array(n * BUCKETS), first, end: room.i32(n), large: room.i32(n) };
+  return { count: room.f64(n), sum: room.f64(n), sketch: sketches.u32(n * BUCKETS), first, end: room.i32(n), large: room.i32(n) };
 }
 
 /** Takes one observation into tally i. */

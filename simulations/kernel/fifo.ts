@@ -29,10 +29,9 @@ export function clearLinks(fifo: Fifo, items: number): void {
   fifo.previous.fill(NONE, 0, items);
 }
 
-/** Room for twice as many items. */
-export function growFifo(fifo: Fifo): void {
-  const items = fifo.next.length;
-  const [next, previous] = [new Int32Array(2 * items).fill(NONE), new Int32Array(2 * items).fill(NONE)];
+/** Room for so many items, at least as many as before. */
+export function growFifo(fifo: Fifo, items: number): void {
+  const [next, previous] = [new Int32Array(items).fill(NONE), new Int32Array(items).fill(NONE)];
   next.set(fifo.next);
   previous.set(fifo.previous);
   fifo.next = next;

@@ -4,6 +4,7 @@
 export interface Room {
   f64(n: number): Float64Array;
   i32(n: number): Int32Array;
+  u32(n: number): Uint32Array;
   u8(n: number): Uint8Array;
 }
 
@@ -11,6 +12,7 @@ export interface Room {
 export const APART: Room = {
   f64: (n) => new Float64Array(n),
   i32: (n) => new Int32Array(n),
+  u32: (n) => new Uint32Array(n),
   u8: (n) => new Uint8Array(n),
 };
 
@@ -30,12 +32,18 @@ export function inOneBuffer<T>(make: (room: Room) => T): { readonly made: T; rea
     return 0;
   };
   const [eight, four, one] = [measure(8), measure(4), measure(1)];
-  make({ f64: (n) => new Float64Array(eight(n)), i32: (n) => new Int32Array(four(n)), u8: (n) => new Uint8Array(one(n)) });
+  make({
+    f64: (n) => new Float64Array(eight(n)),
+    i32: (n) => new Int32Array(four(n)),
+    u32: (n) => new Uint32Array(four(n)),
+    u8: (n) => new Uint8Array(one(n)),
+  });
   const buffer = new ArrayBuffer(at);
   at = 0;
   const made = make({
     f64: (n) => new Float64Array(buffer, take(8 * n), n),
     i32: (n) => new Int32Array(buffer, take(4 * n), n),
+    u32: (n) => new Uint32Array(buffer, take(4 * n), n),
     u8: (n) => new Uint8Array(buffer, take(n), n),
   });
   return { made, bytes: new Uint8Array(buffer) };

@@ -4,11 +4,11 @@ import { invariant } from '../../shared/errors.ts';
 import { decodeEvents, noEvents, type EventColumns, type GateAt } from './arrivals.ts';
 import { decodeOutside, mergeEvents } from './outside.ts';
 import { createEngine, setReplication, type GateEngine, type Watch } from './engine.ts';
-import { loadState, resetState, saveState } from './gate-snapshot.ts';
 import { gateLevels, groupColumn, groupSize, trucksInside } from './levels.ts';
 import { decodeMessages, encodeMessages, type GateMessage } from './messages.ts';
 import type { Model } from './model.ts';
 import { beginGate } from './clockwork.ts';
+import { engine as resident, forget, inside, putInside, snapshotOf, stateOf } from './resident.ts';
 import { runGate } from './run-gate.ts';
 
 /** Most moves of one window that are listed one by one; the rest are counted. */
@@ -28,13 +28,8 @@ export function engineOf(model: Model, g: number): GateEngine {
 export function enterState(engine: GateEngine, at: GateAt, state: Uint8Array | null): void {
   setReplication(engine, at.seed, at.k);
   engine.outbox.clear();
-  // A run that ended in an error leaves things to do.
-  engine.agenda.length = 0;
-  for (const riders of engine.riders) riders.length = 0;
-  if (state === null) {
-    resetState(engine.state);
-    beginGate(engine);
-  } else loadState(engine.state, state);
+  putInside(engine, state);
+  if (state === null) inside(engine, beginGate);
 }
 
 interface Recorder {
@@ -59,6 +54,7 @@ function feeding({ model, gate }: GateEngine, feed: FeedEvent[]): Omit<Watch, 'm
 }
 
 function recordMoves(engine: GateEngine): Recorder {
+  const { state } = resident;
   const columns = {
     serial: [] as number[],
     flow: [] as number[],
@@ -79,11 +75,11 @@ function recordMoves(engine: GateEngine): Recorder {
     columns.serial.push(truck.serial);
     columns.flow.push(truck.flow);
     columns.channel.push(truck.channel);
-    columns.cargo.push(engine.state.cargo[truck.slot]!);
+    columns.cargo.push(state.cargo[truck.slot]!);
     columns.to.push(stage);
     columns.state.push(inService ? 1 : 0);
     columns.atMs.push(t);
-    groups.push(groupSize(engine, truck.slot));
+    groups.push(groupSize(state, truck.slot));
   };
   const watch: Watch = { move: list, ride: (truck, t) => list(truck, MOVED_WITH, false, t), ...feeding(engine, feed) };
   return { watch, moves: () => ({ ...columns, ...groupColumn(groups), omitted }), feed };
@@ -141,11 +137,11 @@ export function advance(
 ): { state: Uint8Array; outbox: readonly { to: number; bytes: Uint8Array }[]; frame: GateFrame } {
   const engine = engineOf(model, at.g);
   enterState(engine, at, state);
-  const fromMs = engine.state.now;
+  const { now: fromMs, collectors } = stateOf(engine);
   invariant(untilMs > fromMs && untilMs <= model.horizonMs, `window [${fromMs}, ${untilMs}) lies in the run`);
   const recorder = recordMoves(engine);
-  const arrived = [...engine.state.collectors.arrived];
-  const cleared = [...engine.state.collectors.cleared];
+  const arrived = [...collectors.arrived];
+  const cleared = [...collectors.cleared];
   engine.watch = recorder.watch;
   try {
     runGate(engine, openInbox(inbox), untilMs);
@@ -163,11 +159,11 @@ export function advance(
     moves: recorder.moves(),
     feed: [...disruptionsIn(engine, fromMs, untilMs), ...recorder.feed].sort((a, b) => a.atMs - b.atMs),
   };
-  return {
-    state: saveState(engine.state),
-    outbox: takeOutbox(engine).map(({ to, messages }) => ({ to, bytes: encodeMessages(messages) })),
-    frame,
-  };
+  const outbox = takeOutbox(engine).map(({ to, messages }) => ({ to, bytes: encodeMessages(messages) }));
+  const after = snapshotOf(engine);
+  // The next window begins from the bytes, wherever it is computed.
+  forget(engine);
+  return { state: after, outbox, frame };
 }
 
 /** Levels of gate g in a snapshot (null: time 0). */
@@ -192,7 +188,7 @@ export function countsOf(
 ): { readonly arrived: readonly (readonly number[])[]; readonly cleared: readonly (readonly number[])[] } {
   const engine = engineOf(model, g);
   enterState(engine, { seed: engine.seed, k: engine.k, g }, state);
-  const { seriesArrived, seriesCleared } = engine.state.collectors;
+  const { seriesArrived, seriesCleared } = stateOf(engine).collectors;
   const byFlow = (all: Float64Array) => engine.gate.flows.map((_, f) => [...all.subarray(f * model.bins, (f + 1) * model.bins)]);
   return { arrived: byFlow(seriesArrived), cleared: byFlow(seriesCleared) };
 }

@@ -50,7 +50,7 @@ export function flowKey(seed: number, k: number, stream: number): Int32Array {
   return threefryKey(seed | 0, k, stream, 0);
 }
 
-interface Span {
+export interface Span {
   readonly fromMs: number;
   readonly untilMs: number;
 }

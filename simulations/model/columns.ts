@@ -99,17 +99,27 @@ export function entriesOf(name: Name, uses: Uses, slots: number): number {
   return slots * each * (isByToken && uses.papers ? 2 : 1);
 }
 
-function createColumn(name: Name, uses: Uses, slots: number): Arrays[keyof Arrays] {
-  const { type, blank } = entryOf(name);
-  return new TYPES[type](entriesOf(name, uses, slots)).fill(blank);
-}
+/** Every column begins where the widest number may lie. */
+const ALIGNMENT = 8;
 
-/** Columns for `slots` consignments, all as good as new. */
+/** Columns for `slots` consignments, all as good as new, one after another in one buffer. */
 export function createColumns(uses: Uses, slots: number): Columns {
   const present = columnsIn(uses);
-  return Object.fromEntries(
-    NAMES.map((name) => [name, createColumn(name, uses, present.includes(name) ? slots : 0)]),
-  ) as unknown as Columns;
+  const columns = NAMES.map((name) => {
+    const { type } = entryOf(name);
+    const entries = entriesOf(name, uses, present.includes(name) ? slots : 0);
+    return { name, type, entries, room: Math.ceil((entries * TYPES[type].BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT };
+  });
+  const buffer = new ArrayBuffer(columns.reduce((sum, { room }) => sum + room, 0));
+  let at = 0;
+  const made = columns.map(({ name, type, entries, room }) => {
+    const column = new TYPES[type](buffer, at, entries);
+    at += room;
+    const { blank } = entryOf(name);
+    // What is not written to takes no memory.
+    return [name, blank === 0 ? column : column.fill(blank)] as const;
+  });
+  return Object.fromEntries(made) as unknown as Columns;
 }
 
 /** Makes the entries of the first `slots` consignments as good as new. */
@@ -117,11 +127,11 @@ export function clearColumns(columns: Columns, uses: Uses, slots: number): void 
   for (const name of columnsIn(uses)) columns[name].fill(entryOf(name).blank, 0, entriesOf(name, uses, slots));
 }
 
-/** Doubles the room for consignments. */
-export function growColumns(columns: Columns, uses: Uses): void {
-  const slots = 2 * columns.flags.length;
-  for (const name of columnsIn(uses)) {
-    const wider = createColumn(name, uses, slots);
+/** Doubles the room for consignments. Columns that are left out stay so. */
+export function growColumns(columns: Columns): void {
+  for (const name of NAMES) {
+    const { type, blank } = entryOf(name);
+    const wider = new TYPES[type](2 * columns[name].length).fill(blank);
     wider.set(columns[name]);
     (columns as Record<Name, unknown>)[name] = wider;
   }

@@ -2,30 +2,31 @@
 import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { sampleWhole } from '../kernel/samplers.ts';
 import { changeServing } from './cells.ts';
-import { draw, KIND_END_PAPERS, KIND_END_TRUCK, now, stepAt, uniformOf, type GateEngine } from './engine.ts';
+import { KIND_END_PAPERS, KIND_END_TRUCK, stepAt } from './engine.ts';
 import { entitySerial, flowOfOrigin, gateOfOrigin, halfOf, originIn, PHASE_SERVICE, serialIn, slotOf } from './gate-state.ts';
 import { STAGE } from './purposes.ts';
+import { draw, engine, now, uniformOf } from './resident.ts';
+import { tables } from './resident-tables.ts';
 
 /** How long this token takes at a stage that begins now. */
-export function serviceTime(engine: GateEngine, token: number, stage: number): number {
-  const t = now(engine);
-  const { state, gate } = engine;
-  const { stages } = gate;
+export function serviceTime(token: number, stage: number): number {
+  const t = now();
+  const { state } = engine;
   const slot = slotOf(state, token);
-  const mode = stages.mode[stage]!;
+  const mode = tables.mode[stage]!;
   const by = mode === 0 ? 0 : mode === 1 ? state.channel[slot]! : mode === 2 ? state.cargo[slot]! : state.flow[slot]!;
-  const given = gate.hasTrace ? givenOf(engine, slot, stage, 'times') : undefined;
+  const given = tables.hasTrace ? givenOf(slot, stage, 'times') : undefined;
   let takes: number;
   if (given === undefined) {
-    draw(engine, slot, STAGE, stages.key[stage]!);
-    takes = sampleWhole(stages.samplers[stages.base[stage]! + by]!, uniformOf(engine, 0));
+    draw(slot, STAGE, tables.key[stage]!);
+    takes = sampleWhole(tables.samplers[tables.base[stage]! + by]!, uniformOf(0));
   } else takes = given;
-  const slow = stages.slow[stage]!;
+  const slow = tables.slow[stage]!;
   return slow === null ? takes : Math.round((takes * stepAt(slow, t)) / 1000);
 }
 
 /** What the trace of the truck's own flow says about it at a stage; undefined: nothing. */
-export function givenOf(engine: GateEngine, slot: number, stage: number, what: 'times' | 'patience'): number | undefined {
+export function givenOf(slot: number, stage: number, what: 'times' | 'patience'): number | undefined {
   const { state, gate } = engine;
   const entity = entitySerial(state, slot);
   const from = originIn(entity);
@@ -37,19 +38,19 @@ export function givenOf(engine: GateEngine, slot: number, stage: number, what: '
 }
 
 /** Begins a time of its own: a service, a delay. Answers how long it takes. */
-export function beginTime(engine: GateEngine, token: number, stage: number): number {
-  const t = now(engine);
-  const takes = serviceTime(engine, token, stage);
-  beginUntil(engine, token, stage, t + takes);
+export function beginTime(token: number, stage: number): number {
+  const t = now();
+  const takes = serviceTime(token, stage);
+  beginUntil(token, stage, t + takes);
   return takes;
 }
 
 /** The same until a given time. */
-export function beginUntil(engine: GateEngine, token: number, stage: number, until: number): void {
+export function beginUntil(token: number, stage: number, until: number): void {
   const { state } = engine;
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = until;
-  changeServing(engine, token, stage, 1);
+  changeServing(token, stage, 1);
   const kind = halfOf(state, token) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
   schedule(state.events, until, orderOfTie(CLASS_DEPARTURE, state.tie[slotOf(state, token)]!, kind), token);
 }

@@ -1,10 +1,8 @@
-// One gate and what is needed to move its time: the model's tables, the state, the random keys, and who is watching.
-import { DomainError } from '../../shared/errors.ts';
-import { threefry, threefryKey, unit } from '../kernel/threefry.ts';
-import { flowKey } from './arrivals.ts';
-import { createGateState, entitySerial, flowOfOrigin, gateOfOrigin, lapOf, originIn, serialIn, type GateState } from './gate-state.ts';
+// One gate of a replication: the model's tables, the random keys, who is watching, and the state while another gate moves.
+import { threefryKey } from '../kernel/threefry.ts';
 import type { GateMessage } from './messages.ts';
 import { MAX_FLOWS, MAX_GATES, type GateModel, type Model, type Steps } from './model.ts';
+import type { Share } from './resident-state.ts';
 
 /** Kinds of events in the calendar; part of the total order at one instant. */
 export const KIND_POOL = 0;
@@ -66,27 +64,22 @@ export interface Watch {
   deadlock?(stages: readonly number[], t: number): void;
 }
 
+/** One gate of a replication. To move, and to be looked at, it goes inside the resident engine (resident.ts). */
 export interface GateEngine {
   readonly model: Model;
   readonly gate: GateModel;
-  readonly state: GateState;
-  /** How many flows the gate has. */
-  readonly flows: number;
   seed: number;
   k: number;
   /** Random keys by flow and gate of origin, made when first needed; and the one of the gate's own servers. */
   readonly keys: (Int32Array | null)[];
   ownKey: Int32Array;
-  readonly words: Int32Array;
-  /** Simulated time of the event at hand; not an argument: a number that large would be boxed each time it is handed from function to function. */
-  clock: number;
-  /** Number, start and end of the bucket of the series the clock is in; brought up to date by binNow. */
-  readonly bin: Float64Array;
   watch: Watch | null;
-  /** By flow: members of a group that have just arrived and wait for their leader, who comes at the same instant. */
-  readonly riders: readonly number[][];
-  /** What is still to do at this instant: tokens that move on, and −1 − pool for pools that may serve the next. Empty between events. */
-  readonly agenda: number[];
+  /** Its part of the resident state, cut when it is first needed. */
+  share: Share | null;
+  /** Whether it has a state: not before it is put at one, nor after an error. */
+  hasState: boolean;
+  /** Its state while another gate is inside, unless it has a state of its own in its share. */
+  rest: Uint8Array | null;
   /** Messages sent since the last collection, by receiving gate. */
   readonly outbox: Map<number, GateMessage[]>;
 }
@@ -97,19 +90,14 @@ export function createEngine(model: Model, g: number): GateEngine {
   return {
     model,
     gate,
-    state: createGateState(model, gate),
-    flows: gate.flows.length,
     seed: 0,
     k: 0,
     keys: new Array<Int32Array | null>(MAX_FLOWS * MAX_GATES).fill(null),
     ownKey: threefryKey(0, 0, gate.stream, 1),
-    riders: gate.flows.map(() => []),
-    agenda: [],
-    words: new Int32Array(4),
-    // Not 0: V8 would take it for a small integer, and throw its machine code away when it turns out to be none.
-    clock: NaN,
-    bin: new Float64Array(3),
     watch: null,
+    share: null,
+    hasState: false,
+    rest: null,
     outbox: new Map(),
   };
 }
@@ -121,59 +109,6 @@ export function setReplication(engine: GateEngine, seed: number, k: number): voi
   engine.k = k;
   engine.keys.fill(null);
   engine.ownKey = threefryKey(seed | 0, k, engine.gate.stream, 1);
-}
-
-function keyOf(engine: GateEngine, origin: number): Int32Array {
-  return engine.keys[origin] ?? makeKey(engine, origin);
-}
-
-function makeKey(engine: GateEngine, origin: number): Int32Array {
-  const flow = engine.model.gates[gateOfOrigin(origin)]!.flows[flowOfOrigin(origin)]!;
-  const key = flowKey(engine.seed, engine.k, flow.stream);
-  engine.keys[origin] = key;
-  return key;
-}
-
-/** Simulated time of the event at hand. */
-export function now(engine: GateEngine): number {
-  return engine.clock;
-}
-
-/** Number of the bucket of the series the clock is in. */
-export function binNow(engine: GateEngine): number {
-  const { bin } = engine;
-  const t = engine.clock;
-  // Asked several times a truck, and a division takes longer than two comparisons.
-  if (t >= bin[2]! || t < bin[1]!) {
-    const step = engine.model.seriesStepMs;
-    const number = Math.floor(t / step);
-    bin[0] = number;
-    bin[1] = number * step;
-    bin[2] = (number + 1) * step;
-  }
-  return bin[0]!;
-}
-
-/** Draws the words of (truck in `slot` on its present lap, purpose, n) into `engine.words`. */
-export function draw(engine: GateEngine, slot: number, purpose: number, n: number): void {
-  const { state } = engine;
-  const entity = entitySerial(state, slot);
-  threefry(keyOf(engine, originIn(entity)), serialIn(entity), purpose, n, lapOf(state, slot), engine.words);
-}
-
-/** The same for a truck that has no slot, by its entity serial. */
-export function drawFor(engine: GateEngine, entity: number, purpose: number, n: number): void {
-  threefry(keyOf(engine, originIn(entity)), serialIn(entity), purpose, n, 0, engine.words);
-}
-
-/** Draws for something of the gate itself (a server, a pool): `index` says which, `count` how many draws it has had. */
-export function drawOwn(engine: GateEngine, index: number, purpose: number, key: number, count: number): void {
-  threefry(engine.ownKey, index, purpose, key, count, engine.words);
-}
-
-/** Word `i` of the last draw as a number in (0, 1). */
-export function uniformOf(engine: GateEngine, i: number): number {
-  return unit(engine.words[i]!);
 }
 
 /** Index of the step that holds at time t. */
@@ -208,17 +143,4 @@ export function firstFrom(list: Float64Array, t: number): number {
 /** Next step after t; undefined when there is none. */
 export function nextStep(steps: Steps, t: number): number | undefined {
   return steps.at[stepIndex(steps.at, t) + 1];
-}
-
-/** Something goes round without taking time. */
-export function endless(engine: GateEngine): DomainError {
-  const hint = 'Something returns or repeats without taking time: give its delay, break or return a length above 0.';
-  return new DomainError('simulation-failed', `Time stands still at gate ${engine.gate.id}.`, hint);
-}
-
-/** Puts a message into the outbox. */
-export function send(engine: GateEngine, to: number, message: GateMessage): void {
-  const box = engine.outbox.get(to);
-  if (box === undefined) engine.outbox.set(to, [message]);
-  else box.push(message);
 }

@@ -64,17 +64,30 @@ export interface GateCollectors {
   readonly seriesInside: Float64Array;
 }
 
-/** Empty collectors of a gate's shape; `room` is for everything but sketches and series. */
+/** What the sizes of collectors follow from. */
+export interface CollectorSizes {
+  readonly flows: number;
+  readonly stages: number;
+  readonly pools: number;
+  readonly cargo: number;
+  /** Buckets of the series. */
+  readonly bins: number;
+  readonly warmUpMs: number;
+}
+
+export function collectorSizes({ cargoIds, bins, warmUpMs }: Model, { flows, stages, pools }: GateModel): CollectorSizes {
+  return { flows: flows.length, stages: stages.ids.length, pools: pools.length, cargo: cargoIds.length, bins, warmUpMs };
+}
+
+/** Empty collectors of a gate's shape; `room` is for everything but sketches and series, which are made in `counts`. */
 // One line a collector: the table is easier to read whole than in pieces.
 // eslint-disable-next-line max-lines-per-function
-export function createCollectors(model: Model, gate: GateModel, room: Room = APART): GateCollectors {
-  const flows = gate.flows.length;
-  const cells = gate.stages.ids.length * flows;
-  const pools = gate.pools.length;
-  const { warmUpMs, bins } = model;
+export function createCollectors(sizes: CollectorSizes, room: Room = APART, counts: Room = APART): GateCollectors {
+  const { flows, stages, pools, cargo, bins, warmUpMs } = sizes;
+  const cells = stages * flows;
   const sums = (n: number): Float64Array => room.f64(n);
   const levels = (n: number): Levels => createLevels(n, warmUpMs, room);
-  const series = (): Float64Array => new Float64Array(flows * bins);
+  const series = (): Float64Array => counts.f64(flows * bins);
   return {
     arrived: sums(flows),
     cleared: sums(flows),
@@ -86,15 +99,15 @@ export function createCollectors(model: Model, gate: GateModel, room: Room = APA
     divertedMeasured: sums(flows),
     stockSum: sums(flows),
     stockCount: sums(flows),
-    clearedCargo: sums(flows * model.cargoIds.length),
-    spoiledCargo: sums(flows * model.cargoIds.length),
-    ageCargo: sums(flows * model.cargoIds.length),
+    clearedCargo: sums(flows * cargo),
+    spoiledCargo: sums(flows * cargo),
+    ageCargo: sums(flows * cargo),
     inside: levels(flows),
     insideReefer: levels(flows),
-    sojourn: createTallies(flows, room),
+    sojourn: createTallies(flows, room, counts),
     waiting: levels(cells),
     serving: levels(cells),
-    wait: createTallies(cells, room),
+    wait: createTallies(cells, room, counts),
     dwellCount: sums(cells),
     dwellSum: sums(cells),
     refused: sums(cells),
@@ -106,7 +119,7 @@ export function createCollectors(model: Model, gate: GateModel, room: Room = APA
     blocked: levels(pools),
     repairs: sums(pools),
     repairWait: sums(pools),
-    deadlock: sums(1 + gate.stages.ids.length),
+    deadlock: sums(1 + stages),
     seriesArrived: series(),
     seriesCleared: series(),
     seriesInside: series(),

@@ -1,12 +1,12 @@
 // Everything a gate remembers between two instants, in columns. A consignment is one slot: a truck and, where there are papers, its
 // declaration. Each half is a token that waits and is served on its own.
-import { createEventList, serialOfTie, type EventList } from '../kernel/event-list.ts';
+import { serialOfTie, type EventList } from '../kernel/event-list.ts';
 import { clearLinks, createFifo, growFifo, type Fifo } from '../kernel/fifo.ts';
-import { createIndexTable, type IndexTable } from '../kernel/index-table.ts';
-import { APART, inOneBuffer, type Room } from '../kernel/one-buffer.ts';
-import { createTrace, type Trace } from '../kernel/trace.ts';
-import { clearColumns, createColumns, growColumns, type Columns } from './columns.ts';
-import { createCollectors, type GateCollectors } from './gate-collectors.ts';
+import type { IndexTable } from '../kernel/index-table.ts';
+import type { Room } from '../kernel/one-buffer.ts';
+import type { Trace } from '../kernel/trace.ts';
+import { clearColumns, growColumns, type Columns } from './columns.ts';
+import { collectorSizes, createCollectors, type CollectorSizes, type GateCollectors } from './gate-collectors.ts';
 import { MAX_FLOWS, MAX_GATES, sortOf, type GateModel, type Model } from './model.ts';
 import type { Uses } from './uses.ts';
 
@@ -47,11 +47,11 @@ export interface GateState extends Columns {
   now: number;
   readonly trace: Trace;
   readonly events: EventList;
-  readonly cargoKinds: number;
-  readonly seriesStepMs: number;
-  readonly uses: Uses;
+  cargoKinds: number;
+  seriesStepMs: number;
+  uses: Uses;
   /** 1 when a declaration takes a way of its own: a consignment is two tokens, slot × 2 its truck and slot × 2 + 1 its declaration. 0: a token is a slot. */
-  readonly half: number;
+  half: number;
   /** Slots ever used; free ones are chained through `lines`, in which nobody stands who is not here. */
   used: number;
   freeHead: number;
@@ -95,71 +95,60 @@ export interface GateState extends Columns {
   /** By diversion: last figure received, −1 before the first. */
   readonly published: Int32Array;
   readonly collectors: GateCollectors;
-  /** Everything that has one size for ever, but for sketches and series, as it is now and as it is before the first event. */
-  readonly fixed: Uint8Array;
-  readonly fixedBlank: Uint8Array;
   /** Slots of which only one half has shown up, by entity serial; rebuilt after a restore. */
   readonly halves: IndexTable;
 }
 
-const FIRST_SLOTS = 256;
-
-/** What has one size for ever: by pool, by stage, by flow, by diversion, and by single server. */
-function fixedColumns(model: Model, gate: GateModel, room: Room) {
-  const [pools, stages, servers, flows] = [gate.pools.length, gate.stages.ids.length, gate.servers, gate.flows.length];
-  return {
-    capacity: room.i32(pools),
-    outOfUse: room.i32(pools),
-    overtime: room.i32(pools),
-    downCount: room.i32(pools),
-    repairing: room.i32(pools),
-    admitted: room.i32(pools),
-    quotaLeft: room.i32(pools),
-    direction: room.i32(pools),
-    switches: room.i32(pools),
-    idleFrom: room.i32(pools),
-    serverFlags: room.u8(servers),
-    serverToken: room.i32(servers).fill(-1),
-    serverDueAt: room.f64(servers),
-    serverSince: room.f64(servers),
-    serverFailedAt: room.f64(servers),
-    serverUseLeft: room.f64(servers),
-    serverDraws: room.i32(servers),
-    repairLine: createFifo(pools, servers, room),
-    roomUsed: room.i32(stages),
-    slotNext: room.i32(stages),
-    slotUsed: room.i32(stages),
-    gatherDue: room.f64(gate.lines),
-    atOrigin: room.i32(flows),
-    insideSince: room.f64(flows),
-    published: room.i32(gate.diversions.length).fill(-1),
-    collectors: createCollectors(model, gate, room),
-  };
+/** What the sizes of everything follow from that does not grow with the trucks inside. */
+export interface Sizes extends CollectorSizes {
+  readonly servers: number;
+  readonly lines: number;
+  readonly diversions: number;
 }
 
-export function createGateState(model: Model, gate: GateModel): GateState {
-  const { uses } = gate;
-  const half = uses.papers ? 1 : 0;
-  const { made, bytes } = inOneBuffer((room) => ({
-    ...fixedColumns(model, gate, room),
-    lines: createFifo(gate.lines, FIRST_SLOTS << half, room, APART),
-  }));
-  gate.pools.forEach(({ firstServer }, p) => (made.idleFrom[p] = firstServer));
+export function sizesOf(model: Model, gate: GateModel): Sizes {
+  return { ...collectorSizes(model, gate), servers: gate.servers, lines: gate.lines, diversions: gate.diversions.length };
+}
+
+/** Where the arrays of a state are made: those of a gate's size, sketches and series, and the links of lines. */
+export interface Rooms {
+  readonly fixed: Room;
+  readonly counts: Room;
+  readonly links: Room;
+}
+
+/** What has one size for a gate: by pool, by stage, by flow, by diversion, by line, and by single server. Of `items` who may stand in lines only the links. */
+export function createFixed(sizes: Sizes, items: number, rooms: Rooms) {
+  const { pools, stages, servers, flows, lines, diversions } = sizes;
+  const { f64, i32, u8 } = rooms.fixed;
   return {
-    now: 0,
-    trace: createTrace(),
-    events: createEventList(),
-    cargoKinds: model.cargoIds.length,
-    seriesStepMs: model.seriesStepMs,
-    uses,
-    half,
-    used: 0,
-    freeHead: -1,
-    ...createColumns(uses, FIRST_SLOTS),
-    ...made,
-    fixed: bytes,
-    fixedBlank: bytes.slice(),
-    halves: createIndexTable(),
+    capacity: i32(pools),
+    outOfUse: i32(pools),
+    overtime: i32(pools),
+    downCount: i32(pools),
+    repairing: i32(pools),
+    admitted: i32(pools),
+    quotaLeft: i32(pools),
+    direction: i32(pools),
+    switches: i32(pools),
+    idleFrom: i32(pools),
+    serverFlags: u8(servers),
+    serverToken: i32(servers).fill(-1),
+    serverDueAt: f64(servers),
+    serverSince: f64(servers),
+    serverFailedAt: f64(servers),
+    serverUseLeft: f64(servers),
+    serverDraws: i32(servers),
+    repairLine: createFifo(pools, servers, rooms.fixed),
+    roomUsed: i32(stages),
+    slotNext: i32(stages),
+    slotUsed: i32(stages),
+    gatherDue: f64(lines),
+    atOrigin: i32(flows),
+    insideSince: f64(flows),
+    published: i32(diversions).fill(-1),
+    collectors: createCollectors(sizes, rooms.fixed, rooms.counts),
+    lines: createFifo(lines, items, rooms.fixed, rooms.links),
   };
 }
 
@@ -173,8 +162,8 @@ export function clearSlots(s: GateState): void {
 
 /** Doubles the room for consignments. */
 export function growSlots(s: GateState): void {
-  growColumns(s, s.uses);
-  growFifo(s.lines);
+  growColumns(s);
+  growFifo(s.lines, 2 * s.lines.next.length);
 }
 
 /** The consignment of a token, and its tokens. Where nobody has papers both tokens are the truck's. */

@@ -2,10 +2,22 @@
 import { LOSSES, type GateLayout, type GateLevels, type Moves, type StageKind } from '../../shared/protocol/live.ts';
 import { BUCKETS, sketchQuantile } from '../kernel/sketch.ts';
 import { stepAt, type GateEngine } from './engine.ts';
-import { stageOf } from './cells.ts';
-import { entitySerial, GONE, mateOf, PHASE_NONE, PHASE_SERVICE, PHASE_SUSPENDED, serialIn, TRUCK_HERE, truckOf } from './gate-state.ts';
+import {
+  entitySerial,
+  GONE,
+  mateOf,
+  PHASE_NONE,
+  PHASE_SERVICE,
+  PHASE_SUSPENDED,
+  serialIn,
+  TRUCK_HERE,
+  truckOf,
+  type GateState,
+} from './gate-state.ts';
+import type { GateCollectors } from './gate-collectors.ts';
 import { STAGE_BOOKING, STAGE_DELAY, STAGE_GATHER, STAGE_JOIN, STAGE_SEIZE, STAGE_SERVICE, type GateModel, type Model } from './model.ts';
 import { flowChances } from './possible.ts';
+import { stateOf } from './resident.ts';
 
 const MS_PER_MIN = 60_000;
 /** Stages where trucks can be seen; at all others they never stand. */
@@ -18,9 +30,8 @@ const KINDS: Readonly<Record<number, StageKind>> = {
   [STAGE_BOOKING]: 'booking',
 };
 
-function sojournQuantile(engine: GateEngine, q: number): number | null {
-  const { sojourn } = engine.state.collectors;
-  const flows = engine.gate.flows.length;
+function sojournQuantile({ sojourn }: GateCollectors, q: number): number | null {
+  const flows = sojourn.count.length;
   const merged = new Float64Array(BUCKETS);
   let n = 0;
   for (let f = 0; f < flows; f++) {
@@ -33,7 +44,8 @@ function sojournQuantile(engine: GateEngine, q: number): number | null {
 
 /** The levels of an engine's gate now. */
 export function gateLevels(engine: GateEngine): GateLevels {
-  const { gate, state } = engine;
+  const { gate } = engine;
+  const state = stateOf(engine);
   const c = state.collectors;
   const flows = gate.flows.length;
   const byStage = (levels: Int32Array): number[] =>
@@ -51,14 +63,14 @@ export function gateLevels(engine: GateEngine): GateLevels {
     divertedOut: [...c.divertedOut],
     turnedBack: [...c.turnedBack],
     spoiled: [...c.spoiled],
-    sojournP50: sojournQuantile(engine, 0.5),
-    sojournP90: sojournQuantile(engine, 0.9),
+    sojournP50: sojournQuantile(c, 0.5),
+    sojournP90: sojournQuantile(c, 0.9),
     open: gate.sides.map((side) => stepAt(side.steps, state.now) === 1),
   };
 }
 
 /** How many move as one with the truck in `slot`, itself included. */
-export function groupSize({ state }: GateEngine, slot: number): number {
+export function groupSize(state: GateState, slot: number): number {
   let size = 1;
   for (let next = mateOf(state, slot); next !== 0; next = mateOf(state, next - 1)) size++;
   return size;
@@ -71,7 +83,7 @@ export function groupColumn(sizes: readonly number[]): { readonly group?: readon
 
 /** Every truck inside an engine's gate that moves by itself or leads, oldest stage entry first. */
 export function trucksInside(engine: GateEngine): Moves {
-  const { state } = engine;
+  const state = stateOf(engine);
   const slots: number[] = [];
   const truck = (slot: number): number => truckOf(state, slot);
   const serialOf = (slot: number): number => serialIn(entitySerial(state, slot));
@@ -86,10 +98,10 @@ export function trucksInside(engine: GateEngine): Moves {
     flow: slots.map((slot) => state.flow[slot]!),
     channel: slots.map((slot) => state.channel[slot]!),
     cargo: slots.map((slot) => state.cargo[slot]!),
-    to: slots.map((slot) => stageOf(engine, truck(slot))),
+    to: slots.map((slot) => state.at[truck(slot)]!),
     state: slots.map((slot) => Number(state.phase[truck(slot)] === PHASE_SERVICE || state.phase[truck(slot)] === PHASE_SUSPENDED)),
     atMs: slots.map((slot) => state.enteredAt[truck(slot)]!),
-    ...groupColumn(slots.map((slot) => groupSize(engine, slot))),
+    ...groupColumn(slots.map((slot) => groupSize(state, slot))),
     omitted: 0,
   };
 }

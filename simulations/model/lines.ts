@@ -1,33 +1,34 @@
 // The lines of pools: in which one a token stands, which pool it chooses, which line is served, and who is next.
 import { meets } from './conditions.ts';
-import { draw, uniformOf, type GateEngine } from './engine.ts';
 import { remainingOf, slotOf } from './gate-state.ts';
 import { POOL_SELECTS, type PoolModel } from './model.ts';
 import { PATIENCE } from './purposes.ts';
 import { hasFreeServer, hasIdleServer } from './servers.ts';
+import { draw, engine, uniformOf } from './resident.ts';
+import { tables } from './resident-tables.ts';
 
 /** The line of a pool a token stands in at a stage: by direction, then by class. */
-export function lineOf(engine: GateEngine, token: number, stage: number, pool: PoolModel): number {
+export function lineOf(token: number, stage: number, pool: PoolModel): number {
   const { classes } = pool;
   if (pool.lines === 1) return pool.firstLine;
   const slot = slotOf(engine.state, token);
   let rank = 0;
   if (pool.rankOfSort !== null) rank = pool.rankOfSort[engine.state.sort[slot]!]!;
-  else while (rank < classes.length && !isInClass(engine, slot, stage, pool, rank)) rank++;
+  else while (rank < classes.length && !isInClass(slot, stage, pool, rank)) rank++;
   const way = pool.tidal === null ? 0 : engine.gate.flows[engine.state.flow[slot]!]!.from;
   return pool.firstLine + way * (classes.length + 1) + rank;
 }
 
-function isInClass(engine: GateEngine, slot: number, stage: number, pool: PoolModel, rank: number): boolean {
+function isInClass(slot: number, stage: number, pool: PoolModel, rank: number): boolean {
   const condition = pool.classes[rank]!;
-  return (condition.stages === null || condition.stages[stage] === 1) && meets(engine, slot, condition);
+  return (condition.stages === null || condition.stages[stage] === 1) && meets(slot, condition);
 }
 
 /** Whether a pool serves those in one of its lines at present. */
-export function isServed(engine: GateEngine, p: number, line: number): boolean {
+export function isServed(p: number, line: number): boolean {
   const { state, gate } = engine;
+  if ((tables.poolRules[p]! & POOL_SELECTS) === 0) return true;
   const pool = gate.pools[p]!;
-  if ((pool.rules & POOL_SELECTS) === 0) return true;
   if (pool.lines === 1) return pool.admits === null || (state.admitted[p]! & 1) === 1;
   const offset = line - pool.firstLine;
   const classes = pool.classes.length + 1;
@@ -36,10 +37,10 @@ export function isServed(engine: GateEngine, p: number, line: number): boolean {
 }
 
 /** Of several pools the one with the fewest waiting and in service; those without anyone on duty come last; ties by lot. */
-export function choosePool(engine: GateEngine, token: number, stage: number): number {
+export function choosePool(token: number, stage: number): number {
   const { state, gate } = engine;
   const pools = gate.stages.orPools[stage]!;
-  if (pools === null) return gate.stages.pool[stage]!;
+  if (pools === null) return tables.pool[stage]!;
   let best: number[] = [];
   let least = Infinity;
   for (const p of pools) {
@@ -50,32 +51,35 @@ export function choosePool(engine: GateEngine, token: number, stage: number): nu
     else if (n === least) best.push(p);
   }
   if (best.length === 1) return best[0]!;
-  draw(engine, slotOf(state, token), PATIENCE, gate.stages.key[stage]!);
-  return best[Math.floor(uniformOf(engine, 2) * best.length)]!;
+  draw(slotOf(state, token), PATIENCE, tables.key[stage]!);
+  return best[Math.floor(uniformOf(2) * best.length)]!;
 }
 
 /** Whether a token of a line may begin at once: somebody is free, and nobody who waits comes before it. */
-export function mayBegin(engine: GateEngine, p: number, line: number): boolean {
-  const pool = engine.gate.pools[p]!;
-  if ((pool.rules & POOL_SELECTS) === 0) return hasIdleServer(engine, p) && nobodyWaits(engine, pool);
-  return hasFreeServer(engine, p) && isServed(engine, p, line) && lineToServe(engine, p) < 0;
+export function mayBegin(p: number, line: number): boolean {
+  if ((tables.poolRules[p]! & POOL_SELECTS) === 0) return hasIdleServer(p) && nobodyWaits(p);
+  return hasFreeServer(p) && isServed(p, line) && lineToServe(p) < 0;
 }
 
-function nobodyWaits({ state }: GateEngine, { firstLine, lines }: PoolModel): boolean {
-  const { head } = state.lines;
-  for (let line = firstLine; line < firstLine + lines; line++) if (head[line]! >= 0) return false;
+function nobodyWaits(p: number): boolean {
+  const { head } = engine.state.lines;
+  const firstLine = tables.firstLine[p]!;
+  const end = firstLine + tables.lines[p]!;
+  for (let line = firstLine; line < end; line++) if (head[line]! >= 0) return false;
   return true;
 }
 
 /** The line whose first is next, −1 none. When the quota is used up only services that were interrupted go on. */
-export function lineToServe(engine: GateEngine, p: number): number {
-  const { firstLine, lines, rules } = engine.gate.pools[p]!;
+export function lineToServe(p: number): number {
   const { state } = engine;
   const { head } = state.lines;
-  for (let line = firstLine; line < firstLine + lines; line++) {
+  const rules = tables.poolRules[p]!;
+  const firstLine = tables.firstLine[p]!;
+  const end = firstLine + tables.lines[p]!;
+  for (let line = firstLine; line < end; line++) {
     const token = head[line]!;
     if (token >= 0 && (rules & POOL_SELECTS) === 0) return line;
-    if (token >= 0 && isServed(engine, p, line) && (state.quotaLeft[p] !== 0 || remainingOf(state, token) > 0)) return line;
+    if (token >= 0 && isServed(p, line) && (state.quotaLeft[p] !== 0 || remainingOf(state, token) > 0)) return line;
   }
   return -1;
 }

@@ -4,35 +4,37 @@ import { change, observe } from '../kernel/collectors.ts';
 import { cellOf } from './cells.ts';
 import { CLASS_DEPARTURE, orderOfTie, schedule } from '../kernel/event-list.ts';
 import { serviceTime } from './durations.ts';
-import { KIND_END_PAPERS, KIND_END_TRUCK, type GateEngine } from './engine.ts';
+import { KIND_END_PAPERS, KIND_END_TRUCK } from './engine.ts';
 import { halfOf, PHASE_SERVICE, slotOf } from './gate-state.ts';
 import { POOL_NAMES_SERVERS } from './model.ts';
 import { nameServer, planFailureInUse, updateStaffed } from './servers.ts';
+import { engine } from './resident.ts';
+import { tables } from './resident-tables.ts';
 
 /** A server of its pool begins to serve a token at `stage`: the lowest that is idle, or just anyone where it does not matter who. `isHandedOver`: one that
  *  has just finished with another, so that as many are busy as before. */
-export function beginService(engine: GateEngine, token: number, stage: number, isHandedOver: boolean): void {
-  const takes = serviceTime(engine, token, stage);
-  const { state, gate, model } = engine;
+export function beginService(token: number, stage: number, isHandedOver: boolean): void {
+  const takes = serviceTime(token, stage);
+  const { state, gate } = engine;
   const { collectors } = state;
   const p = state.atPool[token]!;
   const { busy, staffed } = collectors;
-  const pool = gate.pools[p]!;
+  const rules = tables.poolRules[p]!;
   const t = engine.clock;
   const slot = slotOf(state, token);
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = t + takes;
   if (!isHandedOver) {
     change(busy, p, t, 1);
-    if (busy.level[p]! > staffed.level[p]! || state.overtime[p]! > 0) updateStaffed(engine, p);
+    if (busy.level[p]! > staffed.level[p]! || state.overtime[p]! > 0) updateStaffed(p);
   }
-  const cell = cellOf(engine, token, stage);
+  const cell = cellOf(token, stage);
   change(collectors.serving, cell, t, 1);
-  if (t >= model.warmUpMs) observe(collectors.wait, cell, t - state.enteredAt[token]!);
-  if (pool.rules !== 0) {
-    if ((pool.rules & POOL_NAMES_SERVERS) !== 0) state.server[token] = nameServer(engine, p, token);
+  if (t >= tables.warmUpMs) observe(collectors.wait, cell, t - state.enteredAt[token]!);
+  if (rules !== 0) {
+    if ((rules & POOL_NAMES_SERVERS) !== 0) state.server[token] = nameServer(p, token);
     if (state.quotaLeft[p]! > 0) state.quotaLeft[p] = state.quotaLeft[p]! - 1;
-    if (pool.breakdowns !== null) planFailureInUse(engine, state.server[token]!, takes);
+    if (gate.pools[p]!.breakdowns !== null) planFailureInUse(state.server[token]!, takes);
   }
   const kind = halfOf(state, token) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK;
   schedule(state.events, t + takes, orderOfTie(CLASS_DEPARTURE, state.tie[slot]!, kind), token);

@@ -4,17 +4,7 @@ import { sampleWhole } from '../kernel/samplers.ts';
 import { changeServing, changeWaiting, countAtStage, leaveOrigin, observeDwell, observeWait, stageOf, tell, tellLeft } from './cells.ts';
 import { meets } from './conditions.ts';
 import { beginTime, beginUntil } from './durations.ts';
-import {
-  draw,
-  endless,
-  firstFrom,
-  now,
-  OUTCOME_CLEARED,
-  OUTCOME_SPOILED,
-  OUTCOME_TURNED_BACK,
-  uniformOf,
-  type GateEngine,
-} from './engine.ts';
+import { firstFrom, OUTCOME_CLEARED, OUTCOME_SPOILED, OUTCOME_TURNED_BACK } from './engine.ts';
 import { enterGather, leaveGather, splitGroup } from './gather.ts';
 import {
   GONE,
@@ -55,6 +45,8 @@ import { block, canWithdraw, enterQueue, giveBack, handOver, isBlockedBy, PASSES
 import { releaseAnyone, releaseServer } from './servers.ts';
 import { freeSlot } from './slots.ts';
 import { endStay } from './stays.ts';
+import { draw, endless, engine, now, uniformOf } from './resident.ts';
+import { tables } from './resident-tables.ts';
 
 /** Where a path leads when it is no stage. */
 const END = -1;
@@ -65,26 +57,26 @@ const MAX_JUMPS = 10_000;
 const MAX_ON_AGENDA = 1_000_000;
 
 /** Whether a consignment whose sort may visit a stage does. */
-function isVisited(engine: GateEngine, slot: number, stage: number, only: Condition): boolean {
-  if (!meets(engine, slot, only)) return false;
+function isVisited(slot: number, stage: number, only: Condition): boolean {
+  if (!meets(slot, only)) return false;
   if (only.share >= 1) return true;
-  draw(engine, slot, STAGE, engine.gate.stages.key[stage]!);
-  return uniformOf(engine, 1) < only.share;
+  draw(slot, STAGE, tables.key[stage]!);
+  return uniformOf(1) < only.share;
 }
 
 /** The arm a token takes at a branch: the stage, OUT, or undefined for none. One lot for all shares. */
-function armOf(engine: GateEngine, slot: number, stage: number): number | undefined {
+function armOf(slot: number, stage: number): number | undefined {
   const { to, only } = engine.gate.stages.branch[stage]!;
   let lot = -1;
   for (let i = 0; i < to.length; i++) {
     const condition = only[i]!;
     if (condition === null) return to[i];
-    if (!meets(engine, slot, condition)) continue;
+    if (!meets(slot, condition)) continue;
     if (condition.share >= 1) return to[i];
     if (lot < 0) {
-      draw(engine, slot, STAGE, engine.gate.stages.key[stage]!);
+      draw(slot, STAGE, tables.key[stage]!);
       // Of those whom a lot led here, the lot is spread over the rest of its range.
-      lot = uniformOf(engine, 1) / (engine.gate.stages.only[stage]?.share ?? 1);
+      lot = uniformOf(1) / (tables.only[stage]?.share ?? 1);
     }
     if (lot < condition.share) return to[i];
     lot -= condition.share;
@@ -93,7 +85,7 @@ function armOf(engine: GateEngine, slot: number, stage: number): number | undefi
   return undefined;
 }
 
-function jump(engine: GateEngine, token: number, stage: number): void {
+function jump(token: number, stage: number): void {
   const { state, gate } = engine;
   const slot = slotOf(state, token);
   const place = gate.flows[state.flow[slot]!]!.placeOf[stage]!;
@@ -102,23 +94,22 @@ function jump(engine: GateEngine, token: number, stage: number): void {
 }
 
 /** The next stage of a token, which it is then on its way into; END or BACK. */
-function nextStage(engine: GateEngine, token: number): number {
+function nextStage(token: number): number {
   const { state, gate } = engine;
-  const { ways, stages } = gate;
   for (let jumps = 0; jumps < MAX_JUMPS;) {
-    const way = ways.next[(2 * state.sort[slotOf(state, token)]! + halfOf(state, token)) * ways.steps + state.step[token]!]!;
+    const way = tables.ways[(2 * state.sort[slotOf(state, token)]! + halfOf(state, token)) * tables.steps + state.step[token]!]!;
     const stage = way & WAY_STAGE;
     state.step[token] = (way >> WAY_STEP) & WAY_STEPS;
     state.at[token] = stage;
     if (way < WAY_ASKS) return stage;
     if (way >= WAY_ENDS) return END;
-    const only = stages.only[stage]!;
-    if (only !== null && !isVisited(engine, slotOf(state, token), stage, only)) continue;
-    if (stages.kind[stage] !== STAGE_BRANCH) return stage;
-    const target = armOf(engine, slotOf(state, token), stage);
+    const only = tables.only[stage]!;
+    if (only !== null && !isVisited(slotOf(state, token), stage, only)) continue;
+    if (tables.kind[stage] !== STAGE_BRANCH) return stage;
+    const target = armOf(slotOf(state, token), stage);
     if (target === OUT) return BACK;
     if (target === undefined) continue;
-    jump(engine, token, target);
+    jump(token, target);
     jumps++;
   }
   throw new DomainError(
@@ -129,101 +120,102 @@ function nextStage(engine: GateEngine, token: number): number {
 }
 
 /** Moves a token on from where it is: into its next stage, or out. */
-export function proceed(engine: GateEngine, token: number): void {
-  go(engine, token, nextStage(engine, token));
+export function proceed(token: number): void {
+  go(token, nextStage(token));
 }
 
 /** Whether a truck has to leave because its cargo has spoiled. One that leads others does not leave them behind: its cargo counts when the group ends. */
-function mustLeave({ state }: GateEngine, token: number): boolean {
+function mustLeave(token: number): boolean {
+  const { state } = engine;
   const slot = slotOf(state, token);
   return (state.flags[slot]! & SPOILED) !== 0 && halfOf(state, token) === 0 && mateOf(state, slot) === 0;
 }
 
-function go(engine: GateEngine, token: number, first: number): void {
+function go(token: number, first: number): void {
   const { state } = engine;
   const slot = slotOf(state, token);
   const isTruck = halfOf(state, token) === 0;
   let stages = 0;
-  for (let stage = first; ; stage = nextStage(engine, token)) {
-    if (++stages > MAX_JUMPS) throw endless(engine);
-    if (mustLeave(engine, token)) return endStay(engine, slot, OUTCOME_SPOILED);
-    if (stage === END) return isTruck ? endStay(engine, slot, OUTCOME_CLEARED) : clearPapers(engine, slot);
-    if (stage === BACK) return endStay(engine, slot, OUTCOME_TURNED_BACK);
-    const became = enter(engine, token, stage);
-    if (became === TURNS_BACK) return endStay(engine, slot, OUTCOME_TURNED_BACK);
+  for (let stage = first; ; stage = nextStage(token)) {
+    if (++stages > MAX_JUMPS) throw endless();
+    if (mustLeave(token)) return endStay(slot, OUTCOME_SPOILED);
+    if (stage === END) return isTruck ? endStay(slot, OUTCOME_CLEARED) : clearPapers(slot);
+    if (stage === BACK) return endStay(slot, OUTCOME_TURNED_BACK);
+    const became = enter(token, stage);
+    if (became === TURNS_BACK) return endStay(slot, OUTCOME_TURNED_BACK);
     if (became !== PASSES) return;
   }
 }
 
 /** Into a stage. */
-function enter(engine: GateEngine, token: number, stage: number): number {
-  const t = now(engine);
-  const { state, gate } = engine;
-  const kind = gate.stages.kind[stage]!;
+function enter(token: number, stage: number): number {
+  const t = now();
+  const { state } = engine;
+  const kind = tables.kind[stage]!;
   // Who finds a full room is still where it was.
-  if (kind !== STAGE_SERVICE && kind !== STAGE_SEIZE) leaveOrigin(engine, token, stage);
+  if (kind !== STAGE_SERVICE && kind !== STAGE_SEIZE) leaveOrigin(token, stage);
   switch (kind) {
     case STAGE_DELAY:
       state.enteredAt[token] = t;
-      beginTime(engine, token, stage);
-      tell(engine, token, stage);
+      beginTime(token, stage);
+      tell(token, stage);
       return 0;
     case STAGE_JOIN:
-      return enterJoin(engine, token, stage);
+      return enterJoin(token, stage);
     case STAGE_RELEASE:
-      releaseAllHeld(engine, slotOf(state, token), gate.stages.pool[stage]!);
+      releaseAllHeld(slotOf(state, token), tables.pool[stage]!);
       return PASSES;
     case STAGE_GATHER:
-      enterGather(engine, token, stage);
+      enterGather(token, stage);
       return 0;
     case STAGE_SPLIT:
-      splitGroup(engine, token);
+      splitGroup(token);
       return 0;
     case STAGE_BOOKING:
-      enterBooking(engine, token, { stage, from: t });
+      enterBooking(token, { stage, from: t });
       return 0;
     default:
-      return enterQueue(engine, token, stage);
+      return enterQueue(token, stage);
   }
 }
 
-function enterJoin(engine: GateEngine, token: number, stage: number): number {
-  const t = now(engine);
+function enterJoin(token: number, stage: number): number {
+  const t = now();
   const { state } = engine;
   state.enteredAt[token] = t;
   if ((state.flags[slotOf(state, token)]! & PAPERS_CLEARED) !== 0) {
-    observeWait(engine, token, stage);
-    observeDwell(engine, token, stage);
+    observeWait(token, stage);
+    observeDwell(token, stage);
     return PASSES;
   }
   state.phase[token] = PHASE_JOIN;
-  changeWaiting(engine, token, stage, 1);
-  tell(engine, token, stage);
+  changeWaiting(token, stage, 1);
+  tell(token, stage);
   return 0;
 }
 
 /** A truck, and all who ride with it, give a server of a pool back. */
-function releaseAllHeld(engine: GateEngine, leader: number, p: number): void {
+function releaseAllHeld(leader: number, p: number): void {
   const { state } = engine;
   if (!state.uses.seizing) return;
-  for (let next = leader + 1; next !== 0; next = mateOf(state, next - 1)) releaseHeld(engine, next - 1, p);
+  for (let next = leader + 1; next !== 0; next = mateOf(state, next - 1)) releaseHeld(next - 1, p);
 }
 
 /** Gives back the server of a pool that was seized last. */
-function releaseHeld(engine: GateEngine, slot: number, p: number): void {
+function releaseHeld(slot: number, p: number): void {
   const { held } = engine.state;
   for (let at = (slot + 1) * MAX_HELD - 1; at >= slot * MAX_HELD; at--) {
     const server = held[at]! - 1;
     if (server < 0 || engine.gate.poolOf[server] !== p) continue;
     held[at] = 0;
-    giveBack(engine, server);
+    giveBack(server);
     return;
   }
 }
 
 /** Books the first slot from now on that has a free place, and waits for it. Without one it waits for ever. */
-function enterBooking(engine: GateEngine, token: number, at: { readonly stage: number; readonly from: number }): void {
-  const t = now(engine);
+function enterBooking(token: number, at: { readonly stage: number; readonly from: number }): void {
+  const t = now();
   const { state, gate } = engine;
   const { stage } = at;
   const { slots, places, late } = gate.stages.booking[stage]!;
@@ -235,73 +227,73 @@ function enterBooking(engine: GateEngine, token: number, at: { readonly stage: n
   const slot = slots[state.slotNext[stage]!];
   let after = 0;
   if (late !== null) {
-    draw(engine, slotOf(state, token), BOOKING, gate.stages.key[stage]!);
-    after = sampleWhole(late, uniformOf(engine, 1));
+    draw(slotOf(state, token), BOOKING, tables.key[stage]!);
+    after = sampleWhole(late, uniformOf(1));
   }
-  beginUntil(engine, token, stage, slot === undefined ? engine.model.horizonMs : slot + after);
-  tell(engine, token, stage);
+  beginUntil(token, stage, slot === undefined ? engine.model.horizonMs : slot + after);
+  tell(token, stage);
 }
 
 /** Whether a booked truck stays away; then it has lost its slot and books again. */
-function missesSlot(engine: GateEngine, token: number, stage: number): boolean {
-  const t = now(engine);
+function missesSlot(token: number, stage: number): boolean {
+  const t = now();
   const { noShow } = engine.gate.stages.booking[stage]!;
   if (noShow === 0) return false;
   const { state } = engine;
-  draw(engine, slotOf(state, token), BOOKING, engine.gate.stages.key[stage]!);
-  if (uniformOf(engine, 0) >= noShow) return false;
-  countAtStage(engine, state.collectors.missed, token, stage);
+  draw(slotOf(state, token), BOOKING, tables.key[stage]!);
+  if (uniformOf(0) >= noShow) return false;
+  countAtStage(state.collectors.missed, token, stage);
   const slot = slotOf(state, token);
   state.lap[slot] = state.lap[slot]! + 1;
   const since = state.enteredAt[token]!;
-  enterBooking(engine, token, { stage, from: t + 1 });
+  enterBooking(token, { stage, from: t + 1 });
   state.enteredAt[token] = since;
   return true;
 }
 
 /** The place in the slot is lost. */
-function leaveBooking(engine: GateEngine, truck: number): void {
+function leaveBooking(truck: number): void {
   const { state } = engine;
   state.phase[truck] = PHASE_NONE;
   state.endsAt[truck] = 0;
-  changeServing(engine, truck, stageOf(engine, truck), -1);
+  changeServing(truck, stageOf(truck), -1);
 }
 
 /** The time of a token at a stage is over: its server takes the next, then the token moves on, unless it has to keep the server. */
-export function endStage(engine: GateEngine, token: number): void {
-  const { state, gate } = engine;
+export function endStage(token: number): void {
+  const { state } = engine;
   const stage = state.at[token]!;
-  const kind = gate.stages.kind[stage]!;
+  const kind = tables.kind[stage]!;
   state.phase[token] = PHASE_NONE;
   state.endsAt[token] = 0;
-  changeServing(engine, token, stage, -1);
-  if (kind === STAGE_BOOKING && missesSlot(engine, token, stage)) return;
+  changeServing(token, stage, -1);
+  if (kind === STAGE_BOOKING && missesSlot(token, stage)) return;
   if (kind !== STAGE_SERVICE) {
-    observeDwell(engine, token, stage);
-    proceed(engine, token);
+    observeDwell(token, stage);
+    proceed(token);
     return;
   }
   const p = state.atPool[token]!;
-  const next = nextStage(engine, token);
-  if (next >= 0 && gate.stages.room[next]! >= 0 && !mustLeave(engine, token) && isBlockedBy(engine, token, next)) {
-    block(engine, token, { stage, next });
+  const next = nextStage(token);
+  if (next >= 0 && tables.room[next]! >= 0 && !mustLeave(token) && isBlockedBy(token, next)) {
+    block(token, { stage, next });
     return;
   }
-  observeDwell(engine, token, stage);
-  const { rules } = gate.pools[p]!;
-  if (rules !== 0 || !handOver(engine, p)) {
-    if ((rules & POOL_NAMES_SERVERS) === 0) releaseAnyone(engine, p);
+  observeDwell(token, stage);
+  const rules = tables.poolRules[p]!;
+  if (rules !== 0 || !handOver(p)) {
+    if ((rules & POOL_NAMES_SERVERS) === 0) releaseAnyone(p);
     else {
-      releaseServer(engine, state.server[token]!);
+      releaseServer(state.server[token]!);
       state.server[token] = -1;
     }
-    serveWaiting(engine, p);
+    serveWaiting(p);
   }
-  go(engine, token, next);
+  go(token, next);
 }
 
 /** The declaration is through: a truck that waits for it goes on. */
-function clearPapers(engine: GateEngine, slot: number): void {
+function clearPapers(slot: number): void {
   const { state } = engine;
   state.flags[slot] = state.flags[slot]! | PAPERS_CLEARED;
   if ((state.flags[slot] & GONE) !== 0) {
@@ -310,57 +302,57 @@ function clearPapers(engine: GateEngine, slot: number): void {
   }
   const truck = truckOf(state, slot);
   if ((state.flags[slot] & TRUCK_HERE) === 0 || state.phase[truck] !== PHASE_JOIN) return;
-  const stage = stageOf(engine, truck);
-  leaveJoin(engine, truck, stage);
-  observeWait(engine, truck, stage);
-  observeDwell(engine, truck, stage);
-  proceed(engine, truck);
+  const stage = stageOf(truck);
+  leaveJoin(truck, stage);
+  observeWait(truck, stage);
+  observeDwell(truck, stage);
+  proceed(truck);
 }
 
-function leaveJoin(engine: GateEngine, truck: number, stage: number): void {
+function leaveJoin(truck: number, stage: number): void {
   engine.state.phase[truck] = PHASE_NONE;
-  changeWaiting(engine, truck, stage, -1);
+  changeWaiting(truck, stage, -1);
 }
 
 /** Patience is at an end: the truck leaves the queue. Stale when it has moved since. */
-export function losePatience(engine: GateEngine, token: number): void {
+export function losePatience(token: number): void {
   const { gate, state } = engine;
-  const stage = stageOf(engine, token);
-  withdraw(engine, token);
-  countAtStage(engine, state.collectors.reneged, token, stage);
+  const stage = stageOf(token);
+  withdraw(token);
+  countAtStage(state.collectors.reneged, token, stage);
   const to = gate.stages.patienceTo[stage]!;
   if (to === OUT) {
-    endStay(engine, slotOf(state, token), OUTCOME_TURNED_BACK);
+    endStay(slotOf(state, token), OUTCOME_TURNED_BACK);
     return;
   }
-  tellLeft(engine, token, stage);
-  jump(engine, token, to);
+  tellLeft(token, stage);
+  jump(token, to);
   engine.agenda.push(token);
 }
 
 /** The cargo has spoiled: the truck leaves at once if it only waits, else when it is done where it is. */
-export function spoil(engine: GateEngine, slot: number): void {
-  const { state, gate } = engine;
+export function spoil(slot: number): void {
+  const { state } = engine;
   const truck = truckOf(state, slot);
   state.flags[slot] = state.flags[slot]! | SPOILED;
   const phase = state.phase[truck]!;
   if (mateOf(state, slot) !== 0) return;
-  if (canWithdraw(engine, truck)) withdraw(engine, truck);
-  else if (phase === PHASE_JOIN) leaveJoin(engine, truck, stageOf(engine, truck));
-  else if (phase === PHASE_GATHER) leaveGather(engine, truck, stageOf(engine, truck));
-  else if (phase === PHASE_SERVICE && gate.stages.kind[stageOf(engine, truck)] === STAGE_BOOKING) leaveBooking(engine, truck);
+  if (canWithdraw(truck)) withdraw(truck);
+  else if (phase === PHASE_JOIN) leaveJoin(truck, stageOf(truck));
+  else if (phase === PHASE_GATHER) leaveGather(truck, stageOf(truck));
+  else if (phase === PHASE_SERVICE && tables.kind[stageOf(truck)] === STAGE_BOOKING) leaveBooking(truck);
   else return;
-  endStay(engine, slot, OUTCOME_SPOILED);
+  endStay(slot, OUTCOME_SPOILED);
 }
 
 /** Does what the event that has just been handled has left to do. */
-export function settleAgenda(engine: GateEngine): void {
+export function settleAgenda(): void {
   const { agenda } = engine;
   for (let i = 0; i < agenda.length; i++) {
-    if (i > MAX_ON_AGENDA) throw endless(engine);
+    if (i > MAX_ON_AGENDA) throw endless();
     const item = agenda[i]!;
-    if (item < 0) serveWaiting(engine, -1 - item);
-    else proceed(engine, item);
+    if (item < 0) serveWaiting(-1 - item);
+    else proceed(item);
   }
   agenda.length = 0;
 }

@@ -22,6 +22,20 @@ export interface Uses {
   readonly blocking: boolean;
 }
 
+/** Of a gate that can do anything. */
+export const EVERYTHING: Uses = {
+  papers: true,
+  traits: true,
+  laps: true,
+  shelfLife: true,
+  groups: true,
+  seizing: true,
+  names: true,
+  interruptions: true,
+  leaving: true,
+  blocking: true,
+};
+
 /** The uses of a gate; `border`: what trucks of any gate can bring along. */
 export function usesOf(
   gate: Pick<GateModel, 'pools' | 'stages' | 'flows'>,

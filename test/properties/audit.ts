@@ -1,14 +1,15 @@
 // Everything the state of a gate says twice must say the same: levels, tables of servers, lines, rooms, slots, and the events still to come.
 import { kindOf } from '../../simulations/kernel/event-list.ts';
-import { cellOf, stageOf } from '../../simulations/model/cells.ts';
 import { KIND_DEPART, KIND_END_PAPERS, KIND_END_TRUCK, KIND_PATIENCE, KIND_RETURN, KIND_SERVER, KIND_SPOIL, KIND_TRANSFER, stepAt, type GateEngine } from '../../simulations/model/engine.ts'; // prettier-ignore
 import * as is from '../../simulations/model/gate-state.ts';
 import { columnsIn, entriesOf } from '../../simulations/model/columns.ts';
+import { stateOf } from '../../simulations/model/resident.ts';
 import { MAX_FLOWS, MAX_HELD, POOL_NAMES_SERVERS, STAGE_SERVICE } from '../../simulations/model/model.ts';
 
 /** One gate under audit: what is pending, where tokens stand, and what has been found wrong. */
 interface Books {
   readonly engine: GateEngine;
+  readonly state: is.GateState;
   readonly pending: ReadonlySet<string>;
   readonly inLine: ReadonlyMap<number, number>;
   readonly riders: ReadonlySet<number>;
@@ -45,7 +46,7 @@ function isBlank({ uses, lines, half, ...columns }: is.GateState, slot: number):
 }
 
 /** Marks of all events to come, with and without their times. */
-function pendingOf({ state: { events } }: GateEngine): ReadonlySet<string> {
+function pendingOf({ events }: is.GateState): ReadonlySet<string> {
   const marks = Array.from({ length: events.size }, (_, i) => {
     const [kind, payload] = [kindOf(events.orders[i]!), events.payloads[i]!];
     return [mark(kind, payload), mark(kind, payload, events.times[i])];
@@ -54,7 +55,7 @@ function pendingOf({ state: { events } }: GateEngine): ReadonlySet<string> {
 }
 
 /** In which line each token stands, by walking the lines. */
-function linesOf({ state: { lines } }: GateEngine, faults: string[]): ReadonlyMap<number, number> {
+function linesOf({ lines }: is.GateState, faults: string[]): ReadonlyMap<number, number> {
   const places = new Map<number, number>();
   for (let line = 0; line < lines.head.length; line++) {
     let n = 0;
@@ -68,7 +69,7 @@ function linesOf({ state: { lines } }: GateEngine, faults: string[]): ReadonlyMa
 }
 
 /** Slots that ride with another. */
-function ridersOf({ state }: GateEngine, faults: string[]): ReadonlySet<number> {
+function ridersOf(state: is.GateState, faults: string[]): ReadonlySet<number> {
   const riders = new Set<number>();
   for (let slot = 0; slot < state.used; slot++) {
     if (state.flags[slot] === 0 || is.mateOf(state, slot) === 0) continue;
@@ -87,21 +88,21 @@ type Numbers = Readonly<Record<(typeof NUMBERS)[number], Counts>>;
 const hasNames = ({ gate }: GateEngine, p: number): boolean => (gate.pools[p]!.rules & POOL_NAMES_SERVERS) !== 0;
 
 function auditToken(books: Books, token: number, numbers: Numbers): void {
-  const { engine, pending, inLine, faults } = books;
-  const { state, gate } = engine;
+  const { engine, state, pending, inLine, faults } = books;
+  const { gate } = engine;
   const phase = state.phase[token]!;
   const check = (isSo: boolean, what: string): void => {
-    if (!isSo) faults.push(`token ${token} in phase ${phase} at ${gate.stages.ids[stageOf(engine, token)] ?? 'no stage'}: ${what}`);
+    if (!isSo) faults.push(`token ${token} in phase ${phase} at ${gate.stages.ids[state.at[token]!] ?? 'no stage'}: ${what}`);
   };
   const waits = [is.PHASE_WAITING, is.PHASE_BLOCKED, is.PHASE_GATHER].includes(phase);
   const line = inLine.get(token);
   check(waits ? line !== undefined && line === read(state.line, token, line) : line === undefined, `stands in line ${line}`);
   if (phase === is.PHASE_NONE) return;
-  const [stage, endsAt] = [stageOf(engine, token), state.endsAt[token]!];
+  const [stage, endsAt] = [state.at[token]!, state.endsAt[token]!];
   const isServed = phase === is.PHASE_SERVICE || phase === is.PHASE_SUSPENDED;
   const isKept = phase === is.PHASE_BLOCKED && read(state.keeps, token) > 0;
   if (isKept) bump(numbers.blocked, state.atPool[token]!);
-  else bump(isServed ? numbers.serving : numbers.waiting, cellOf(engine, token, stage));
+  else bump(isServed ? numbers.serving : numbers.waiting, stage * gate.flows.length + state.flow[is.slotOf(state, token)]!);
   if (phase === is.PHASE_WAITING && gate.stages.room[stage]! >= 0) bump(numbers.room, stage);
   const kind = phase === is.PHASE_SERVICE ? (is.halfOf(state, token) === 1 ? KIND_END_PAPERS : KIND_END_TRUCK) : KIND_PATIENCE;
   const hasEvent = endsAt === 0 || (endsAt >= state.now && pending.has(mark(kind, token, endsAt)));
@@ -118,8 +119,8 @@ function auditToken(books: Books, token: number, numbers: Numbers): void {
 }
 
 function auditSlot(books: Books, slot: number, numbers: Numbers): void {
-  const { engine, pending, inLine, riders, faults } = books;
-  const { state, model } = engine;
+  const { engine, state, pending, inLine, riders, faults } = books;
+  const { model } = engine;
   const flags = state.flags[slot]!;
   const has = (flag: number): boolean => (flags & flag) !== 0;
   const check = (isSo: boolean, what: string): void => {
@@ -155,7 +156,7 @@ function auditSlot(books: Books, slot: number, numbers: Numbers): void {
 }
 
 function auditSlots(books: Books): void {
-  const { state } = books.engine;
+  const { state } = books;
   const numbers = Object.fromEntries(NUMBERS.map((name) => [name, new Map<number, number>()])) as unknown as Numbers;
   const free = new Set<number>();
   for (let slot = state.freeHead; slot >= 0; slot = state.lines.next[is.truckOf(state, slot)]!) free.add(slot);
@@ -172,7 +173,7 @@ function auditSlots(books: Books): void {
 }
 
 /** Who holds each server through `seize`, as a truck's token. */
-function holdersOf({ engine: { state }, faults }: Books): ReadonlyMap<number, number> {
+function holdersOf({ state, faults }: Books): ReadonlyMap<number, number> {
   const holders = new Map<number, number>();
   for (let at = 0; at < Math.min(state.held.length, state.used * MAX_HELD); at++) {
     const slot = Math.floor(at / MAX_HELD);
@@ -184,8 +185,8 @@ function holdersOf({ engine: { state }, faults }: Books): ReadonlyMap<number, nu
 }
 
 function auditServers(books: Books): void {
-  const { engine, pending, faults } = books;
-  const { state, gate } = engine;
+  const { engine, state, pending, faults } = books;
+  const { gate } = engine;
   const holders = holdersOf(books);
   const busy = state.collectors.busy.level.map((n, p) => (hasNames(engine, p) ? n : 0));
   const columns = { busy, overtime: state.overtime, downCount: state.downCount, outOfUse: state.outOfUse, repairing: state.repairing }; // prettier-ignore
@@ -219,7 +220,7 @@ function auditServers(books: Books): void {
 }
 
 /** Whether the first of a line could be served now. */
-function isNext({ state, gate }: GateEngine, p: number, line: number): boolean {
+function isNext({ engine: { gate }, state }: Books, p: number, line: number): boolean {
   const [pool, head] = [gate.pools[p]!, state.lines.head[line]!];
   if (head < 0 || (state.quotaLeft[p] === 0 && is.remainingOf(state, head) === 0)) return false;
   const [classes, offset] = [pool.classes.length + 1, line - pool.firstLine];
@@ -228,13 +229,14 @@ function isNext({ state, gate }: GateEngine, p: number, line: number): boolean {
 }
 
 /** Nobody who may be served waits beside an idle server, nobody stands outside a room with a place, and everything follows the clock. */
-function auditPools({ engine, pending, faults }: Books): void {
-  const { state, gate } = engine;
+function auditPools(books: Books): void {
+  const { engine, state, pending, faults } = books;
+  const { gate } = engine;
   gate.pools.forEach((pool, p) => {
     const busy = state.collectors.busy.level[p]!;
     const idle = Math.min(state.capacity[p]! - busy + state.overtime[p]! - state.outOfUse[p]!, pool.servers - busy - state.outOfUse[p]!);
     for (let line = pool.firstLine; line < pool.firstLine + pool.lines; line++)
-      if (idle > 0 && isNext(engine, p, line)) faults.push(`pool ${pool.id}: ${idle} idle while token ${state.lines.head[line]} waits`);
+      if (idle > 0 && isNext(books, p, line)) faults.push(`pool ${pool.id}: ${idle} idle while token ${state.lines.head[line]} waits`);
     for (const stage of pool.rooms)
       if (state.lines.head[gate.stages.line[stage]!]! >= 0 && state.roomUsed[stage]! < gate.stages.room[stage]!)
         faults.push(`room of ${gate.stages.ids[stage]} has a place and somebody outside`);
@@ -261,9 +263,10 @@ function auditPools({ engine, pending, faults }: Books): void {
 /** What does not add up in the state of a gate between two instants. */
 export function audit(engine: GateEngine): string[] {
   const faults: string[] = [];
-  const books = { engine, pending: pendingOf(engine), inLine: linesOf(engine, faults), riders: ridersOf(engine, faults), faults };
+  const state = stateOf(engine);
+  const books = { engine, state, pending: pendingOf(state), inLine: linesOf(state, faults), riders: ridersOf(state, faults), faults };
   auditSlots(books);
   auditServers(books);
   auditPools(books);
-  return faults.map((fault) => `${engine.gate.id} at ${engine.state.now}: ${fault}`);
+  return faults.map((fault) => `${engine.gate.id} at ${state.now}: ${fault}`);
 }

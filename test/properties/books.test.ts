@@ -5,6 +5,7 @@ import { moveReplication, replicate, unpackOutcomes } from '../../simulations/bo
 import { compile, recordTrucks } from '../../simulations/index.ts';
 import { STAGE_SERVICE } from '../../simulations/model/model.ts';
 import { given, journeys, openGate, stage, takes } from '../helpers/journeys.ts';
+import { stateOf } from '../../simulations/model/resident.ts';
 import { busyGate, constantOf, divertingScenario, HOUR, MIN, pool } from '../helpers/scenario-builder.ts';
 import { audit } from './audit.ts';
 import { randomScenario } from './random-scenario.ts';
@@ -157,7 +158,7 @@ test(
     const used: number[][] = [];
     moveReplication(model, AT, {
       cuts: [30 * 24 * HOUR, 120 * 24 * HOUR],
-      atCut: (engines) => used.push(engines.map(({ state }) => state.used)),
+      atCut: (engines) => used.push(engines.map((engine) => stateOf(engine).used)),
     });
     used[1]!.forEach((n, g) => expect(n).toBeLessThan(2 * used[0]![g]!));
   },

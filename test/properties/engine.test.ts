@@ -5,6 +5,7 @@ import { moveReplication, outcomeDigest, replicate, unpackOutcomes } from '../..
 import { compile, recordTrucks, summarise } from '../../simulations/index.ts';
 import { engineOf } from '../../simulations/model/advance.ts';
 import type { GateEngine, Watch } from '../../simulations/model/engine.ts';
+import { engine as resident } from '../../simulations/model/resident.ts';
 import type { Model } from '../../simulations/model/model.ts';
 import { everyMs, runInWindows } from '../helpers/windows.ts';
 import { randomScenario } from './random-scenario.ts';
@@ -17,7 +18,8 @@ const settings = (numRuns: number) => ({ numRuns, seed: 20_261_122, endOnFailure
 
 /** Levels that may never be below zero, and how many services a pool may have going on when one begins. */
 function inspector(engine: GateEngine, faults: string[]): Watch {
-  const { state, gate } = engine;
+  const { gate } = engine;
+  const { state } = resident;
   const nothing = (): void => undefined;
   return {
     move(_, stage, inService, t) {

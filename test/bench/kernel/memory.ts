@@ -1,11 +1,12 @@
 // What a state weighs: bytes a truck inside, the cost of a snapshot, and whether a long run grows.
-import { moveReplication } from '../../../simulations/border/replicate.ts';
+import { moveReplication, replicate } from '../../../simulations/border/replicate.ts';
 import type { Model } from '../../../simulations/index.ts';
 import { engineOf, enterState } from '../../../simulations/model/advance.ts';
-import { columnsIn } from '../../../simulations/model/columns.ts';
-import { saveState } from '../../../simulations/model/gate-snapshot.ts';
+import { columnsIn, entriesOf } from '../../../simulations/model/columns.ts';
 import type { GateState } from '../../../simulations/model/gate-state.ts';
 import { DAY_MS } from '../../../simulations/model/model.ts';
+import { snapshotOf, stateOf } from '../../../simulations/model/resident.ts';
+import { state as residentState } from '../../../simulations/model/resident-state.ts';
 import { spread } from '../figure.ts';
 
 const AT = { seed: 1, k: 0 };
@@ -23,41 +24,27 @@ function heldBytes(): number {
   return heapUsed + external;
 }
 
-/** Bytes of all buffers a record reaches through its fields. */
-function bufferBytes(record: object): number {
-  const buffers = new Set<ArrayBufferLike>();
-  const seen = new Set<unknown>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value)) return;
-    seen.add(value);
-    if (ArrayBuffer.isView(value)) buffers.add(value.buffer);
-    else Object.values(value).forEach(visit);
-  };
-  visit(record);
-  return [...buffers].reduce((sum, buffer) => sum + buffer.byteLength, 0);
-}
-
 const insideOf = ({ collectors }: GateState): number => collectors.inside.level.reduce((sum, n) => sum + n, 0);
 
-/** Bytes for one truck inside, of a gate in which tens of thousands are. `columns`: read off the arrays of its state before and after they have grown, for one
-    place in them. `measured`: growth of the process, all that comes with the trucks and spare room included. A run of another such model goes before it:
-    what V8 keeps of the code of a first run is no truck's. */
+/** Bytes for one truck inside, of a gate in which tens of thousands are. `columns`: by the table of the columns. `measured`: the columns as far as they are in
+    use, and growth of the process beside them. A run of another such model goes before it: what V8 keeps of the code of a first run is no truck's. */
 export function bytesPerTruck(modelOf: () => Model): Readonly<Record<string, number>> {
-  moveReplication(modelOf(), AT, {});
+  replicate(modelOf(), AT);
   const model = modelOf();
-  const { state } = engineOf(model, 0);
-  const [held, buffers, places] = [heldBytes(), bufferBytes(state), state.flags.length];
+  const columns = columnBytes(model);
+  const held = heldBytes();
   moveReplication(model, AT, {});
+  const state = stateOf(engineOf(model, 0));
   const inside = insideOf(state);
-  const columns = (bufferBytes(state) - buffers) / (state.flags.length - places);
-  return { columns, measured: (heldBytes() - held) / inside, inside };
+  return { columns, measured: (heldBytes() - held + state.used * columns) / inside, inside };
 }
 
 /** Bytes for one truck in the columns of the first gate of a model. */
 export function columnBytes(model: Model): number {
-  const { state, gate } = engineOf(model, 0);
-  const columns = [...columnsIn(gate.uses).map((name) => state[name]), state.lines.next, state.lines.previous];
-  return columns.reduce((sum, { byteLength }) => sum + byteLength, 0) / state.flags.length;
+  const { uses } = model.gates[0]!;
+  const columns = columnsIn(uses).map((name) => entriesOf(name, uses, 1) * residentState[name].BYTES_PER_ELEMENT);
+  const links = 2 * (uses.papers ? 2 : 1) * residentState.lines.next.BYTES_PER_ELEMENT;
+  return columns.reduce((sum, bytes) => sum + bytes, links);
 }
 
 /** Microseconds to save and to restore a busy gate: the first gate of the model at noon of its tenth day. */
@@ -69,11 +56,10 @@ export function snapshotCost(model: Model): Readonly<Record<string, number>> {
     cuts: [9.5 * DAY_MS],
     atCut([engine]) {
       if (engine === undefined) return;
-      const { state } = engine;
-      inside = insideOf(state);
+      inside = insideOf(stateOf(engine));
       for (let i = 0; i < 600; i++) {
         const startMs = performance.now();
-        const snapshot = saveState(state);
+        const snapshot = snapshotOf(engine);
         const savedMs = performance.now();
         enterState(engine, { ...AT, g: 0 }, snapshot);
         loads.push((performance.now() - savedMs) * 1000);

@@ -8,6 +8,7 @@ import type { Model } from '../../../simulations/index.ts';
 import { BUCKETS, sketchQuantile } from '../../../simulations/kernel/sketch.ts';
 import { engineOf } from '../../../simulations/model/advance.ts';
 import { OUTCOME_CLEARED } from '../../../simulations/model/engine.ts';
+import { engine as resident, stateOf } from '../../../simulations/model/resident.ts';
 import type { GateCollectors } from '../../../simulations/model/gate-collectors.ts';
 import type { GateModel } from '../../../simulations/model/model.ts';
 
@@ -42,15 +43,16 @@ export interface Observed {
   readonly stays: readonly (readonly number[])[];
 }
 
-/** Runs a replication and watches its trucks come and go, which changes nothing. The books are the engine's own: valid until its next run. */
+/** Runs a replication and watches its trucks come and go, which changes nothing. The books are the engine's own: valid until another gate moves. */
 export function observe(model: Model, at: Replication): Observed {
   const engine = engineOf(model, 0);
-  const { state, gate } = engine;
+  const { gate } = engine;
   const stays: number[][] = [[], [], [], []];
   engine.watch = {
     end({ slot, flow }, outcome, t) {
-      const isOther = model.perishable[state.cargo[slot]!] === 1 ? 0 : 1;
-      if (outcome === OUTCOME_CLEARED) stays[2 * flow + isOther]!.push(t - state.arrivedAt[slot]!);
+      const { cargo, arrivedAt } = resident.state;
+      const isOther = model.perishable[cargo[slot]!] === 1 ? 0 : 1;
+      if (outcome === OUTCOME_CLEARED) stays[2 * flow + isOther]!.push(t - arrivedAt[slot]!);
     },
     move: () => undefined,
     side: () => undefined,
@@ -62,7 +64,7 @@ export function observe(model: Model, at: Replication): Observed {
   } finally {
     engine.watch = null;
   }
-  return { gate, collectors: state.collectors, stays: stays.map((list) => list.sort((a, b) => a - b)) };
+  return { gate, collectors: stateOf(engine).collectors, stays: stays.map((list) => list.sort((a, b) => a - b)) };
 }
 
 /** All 154 figures of a replication of W2; minutes. Times in system are of single trucks and exact. */

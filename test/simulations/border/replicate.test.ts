@@ -4,7 +4,7 @@ import { sha256Hex, utf8 } from '../../../shared/digest.ts';
 import { moveReplication, packOutcomes, replicate, unpackOutcomes, outcomeDigest } from '../../../simulations/border/replicate.ts';
 import { watchLevels } from '../../../simulations/border/records.ts';
 import { compile, type Model } from '../../../simulations/index.ts';
-import { saveState } from '../../../simulations/model/gate-snapshot.ts';
+import { snapshotOf, stateOf } from '../../../simulations/model/resident.ts';
 import { given, openGate, stage, takes } from '../../helpers/journeys.ts';
 import { DAY, divertingScenario, HOUR, MIN, pool, scenario } from '../../helpers/scenario-builder.ts';
 import { everyMs, runInWindows } from '../../helpers/windows.ts';
@@ -44,7 +44,13 @@ describe('moving a replication', () => {
     const cuts = [0, 10 * MIN, 10 * MIN + 1, 26 * MIN, 6 * HOUR, 9 * HOUR];
     moveReplication(model, AT, {
       cuts,
-      atCut: (engines) => seen.push(engines.map(({ state }) => state.collectors.arrived[0]! * 10 + state.collectors.cleared[0]!)),
+      atCut: (engines) =>
+        seen.push(
+          engines.map((engine) => {
+            const { arrived, cleared } = stateOf(engine).collectors;
+            return arrived[0]! * 10 + cleared[0]!;
+          }),
+        ),
     });
     // arrived × 10 + cleared: at 10:00 exactly the truck of that instant has not come yet.
     expect(seen).toEqual([[0], [0], [10], [21], [33], [33]]);
@@ -63,7 +69,7 @@ describe('moving a replication', () => {
     const whole = outcomeDigest(replicate(model, AT));
     expect(outcomeDigest(replicate(model, AT, { windowMs: 10 * DAY }))).toBe(whole);
     const cuts = Array.from({ length: 40 }, (_, i) => i * 37 * MIN);
-    const states = moveReplication(model, AT, { cuts, windowMs: 11 * MIN }).map(({ state }) => saveState(state));
+    const states = moveReplication(model, AT, { cuts, windowMs: 11 * MIN }).map(snapshotOf);
     expect(outcomeDigest(packOutcomes(model, states))).toBe(whole);
   });
 
@@ -87,7 +93,7 @@ describe('a packed outcome', () => {
     const engines = moveReplication(model, AT, {});
     expect(gates.length).toBe(2);
     gates.forEach(({ trace, collectors }, g) => {
-      const { collectors: own } = engines[g]!.state;
+      const { collectors: own } = stateOf(engines[g]!);
       expect(trace).toMatch(/^[0-9a-f]{16}$/);
       expect([...collectors.arrived]).toEqual([...own.arrived]);
       expect([...collectors.cleared]).toEqual([...own.cleared]);

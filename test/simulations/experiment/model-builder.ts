@@ -1,6 +1,6 @@
 // A small compiled model and its collectors made by hand: the summary of a run is tested without running one.
 import { observe } from '../../../simulations/kernel/collectors.ts';
-import { createCollectors, type GateCollectors } from '../../../simulations/model/gate-collectors.ts';
+import { collectorSizes, createCollectors, type GateCollectors } from '../../../simulations/model/gate-collectors.ts';
 import { DAY_MS, FULL_BLOCKS, OUT, STAGE_SERVICE, type GateModel, type Model } from '../../../simulations/model/model.ts';
 import type { Costs, Scenario } from '../../../shared/scenario/scenario.ts';
 
@@ -125,7 +125,7 @@ export function modelOf({ gates, days = 4, warmUpMs = 0, cargo = [{ id: 'general
 /** Collectors of every gate, empty but for what `fill` writes. */
 export function collectorsOf(model: Model, fill: (c: GateCollectors, g: number) => void = () => undefined): readonly GateCollectors[] {
   return model.gates.map((gate, g) => {
-    const c = createCollectors(model, gate);
+    const c = createCollectors(collectorSizes(model, gate));
     fill(c, g);
     return c;
   });

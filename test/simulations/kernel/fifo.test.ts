@@ -83,7 +83,7 @@ test('lines keep their order when room is made for more items', () => {
   const lines = [[3, 0, 9], [], [5]];
   const fifo = createFifo(LINES, ITEMS);
   lines.forEach((line, l) => line.forEach((item) => join(fifo, l, item)));
-  growFifo(fifo);
+  growFifo(fifo, 2 * ITEMS);
   expect(fifo.next.length).toBe(2 * ITEMS);
   join(fifo, 0, 2 * ITEMS - 1);
   const { next, previous, ...rest } = columnsOf([[3, 0, 9, 2 * ITEMS - 1], [], [5]]);

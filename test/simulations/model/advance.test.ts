@@ -20,7 +20,7 @@ import { entitySerialOf } from '../../../simulations/model/gate-state.ts';
 import { MAX_FLOWS, MAX_GATES } from '../../../simulations/model/model.ts';
 import { truckNumber } from '../../../shared/protocol/live.ts';
 import { sha256Hex } from '../../../shared/digest.ts';
-import { saveState } from '../../../simulations/model/gate-snapshot.ts';
+import { snapshotOf } from '../../../simulations/model/resident.ts';
 import {
   busyGate,
   constantOf,
@@ -97,7 +97,7 @@ test('a snapshot restores bit for bit', () => {
   const { state } = advance(model, at, null, [{ field: 'a', bytes: arrivalsBatch(model, { ...at, fromMs: 0, untilMs: DAY }) }], DAY);
   const engine = createEngine(model, 0);
   enterState(engine, at, state);
-  expect(saveState(engine.state)).toEqual(state);
+  expect(snapshotOf(engine)).toEqual(state);
 });
 
 test('watching a run changes nothing in it', () => {

@@ -6,6 +6,7 @@ import { compile } from '../../../simulations/index.ts';
 import { drawArrivals } from '../../../simulations/model/arrivals.ts';
 import type { GateEngine } from '../../../simulations/model/engine.ts';
 import { SERVER_BUSY, SERVER_ON_BREAK, SERVER_OVERTIME } from '../../../simulations/model/gate-state.ts';
+import { stateOf } from '../../../simulations/model/resident.ts';
 import { given, journeys, leaving, openGate, stage, takes, type Given } from '../../helpers/journeys.ts';
 import { constantOf, exponentialOf, flow, MIN, pool, scenario } from '../../helpers/scenario-builder.ts';
 
@@ -118,7 +119,7 @@ describe('servers', () => {
       const seen: (readonly number[])[] = [];
       const model = compile(scenario({ g: desk(min, one, trucks) }, { days: 0.1 }));
       const { firstServer, servers } = model.gates[0]!.pools[0]!;
-      const look = (engines: readonly GateEngine[]) => void seen.push([...engines[0]!.state.serverFlags.subarray(firstServer, firstServer + servers)]); // prettier-ignore
+      const look = (engines: readonly GateEngine[]) => void seen.push([...stateOf(engines[0]!).serverFlags.subarray(firstServer, firstServer + servers)]); // prettier-ignore
       moveReplication(model, { seed: 1, k: 0 }, { cuts: cuts.map((cut) => cut * MIN), atCut: look });
       return seen;
     };
@@ -189,7 +190,8 @@ describe('ways through the stages', () => {
     });
     const used = (min: number) => {
       const [engine] = moveReplication(compile(scenario({ g: one }, { days: min / 1440 })), { seed: 1, k: 0 }, {});
-      return engine!.state.flags.subarray(0, engine!.state.used).filter((flags) => flags !== 0).length;
+      const { flags: all, used: slots } = stateOf(engine!);
+      return all.subarray(0, slots).filter((flags) => flags !== 0).length;
     };
     // One is turned back at 6, with papers until 120; the other goes with its papers at 60.
     expect([used(30), used(90), used(150)]).toEqual([2, 1, 0]);
