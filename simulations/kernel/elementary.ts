@@ -37,11 +37,11 @@ export function ln(x: number): number {
   DOUBLE[0] = x;
   let e = (HALVES[HIGH]! >>> 20) - 1023;
   // Writing the other exponent into the half and reading the whole again would stall the processor; multiplying is exact.
-  let m = e === 1023 ? x * 2 ** -1023 : x * POWERS_OF_TWO[1022 - e]!;
-  if (m > SQRT2) {
-    m *= 0.5;
-    e++;
-  }
+  const lead = e === 1023 ? x * 2 ** -1023 : x * POWERS_OF_TWO[1022 - e]!;
+  // Half of all numbers: counted and not branched on, as no processor guesses it.
+  const above = Number(lead > SQRT2);
+  const m = lead * (1 - 0.5 * above);
+  e += above;
   const i = (m * 64 + 0.5) | 0;
   const c = i * 0.015625;
   const s = (m - c) / (m + c);
@@ -66,7 +66,8 @@ const LN2_32ND_LO = LN2_LO / 32;
 export function exp(x: number): number {
   if (x > LARGEST_LN) return Infinity;
   if (x < SMALLEST_LN) return 0;
-  const n = Math.round(x * (32 * INV_LN2));
+  // Not Math.round, which becomes a branch that no processor guesses.
+  const n = Math.floor(x * (32 * INV_LN2) + 0.5);
   const r = x - n * LN2_32ND_HI - n * LN2_32ND_LO;
   const k = n >> 5;
   const scale = EXP2_OF_32NDS[n & 31]!;
@@ -99,8 +100,8 @@ export function normalQuantile(p: number): number {
     const r = 0.180625 - q * q;
     return (q * polynomial(CENTRE_NUM, r)) / polynomial(CENTRE_DEN, r);
   }
-  const r = Math.sqrt(-ln(q < 0 ? p : 1 - p));
+  const r = Math.sqrt(-ln(Math.min(p, 1 - p)));
   const value =
     r <= 5 ? polynomial(MIDDLE_NUM, r - 1.6) / polynomial(MIDDLE_DEN, r - 1.6) : polynomial(TAIL_NUM, r - 5) / polynomial(TAIL_DEN, r - 5);
-  return q < 0 ? -value : value;
+  return (1 - 2 * Number(q < 0)) * value;
 }

@@ -8,9 +8,15 @@ import { draw, engine, uniformOf } from './resident.ts';
 import { tables } from './resident-tables.ts';
 
 /** The line of a pool a token stands in at a stage: by direction, then by class. */
-export function lineOf(token: number, stage: number, pool: PoolModel): number {
+export function lineOf(token: number, stage: number, p: number): number {
+  if (tables.lines[p] === 1) return tables.firstLine[p]!;
+  const row = tables.lineRow[p]!;
+  if (row >= 0) return tables.lineOfSort[row + engine.state.sort[slotOf(engine.state, token)]!]!;
+  return lineAmong(token, stage, engine.gate.pools[p]!);
+}
+
+function lineAmong(token: number, stage: number, pool: PoolModel): number {
   const { classes } = pool;
-  if (pool.lines === 1) return pool.firstLine;
   const slot = slotOf(engine.state, token);
   let rank = 0;
   if (pool.rankOfSort !== null) rank = pool.rankOfSort[engine.state.sort[slot]!]!;

@@ -68,7 +68,7 @@ function isFull(token: number, stage: number): boolean {
   const outside = gate.stages.line[stage]!;
   if (outside >= 0 && state.lines.length[outside]! > 0) return true;
   const p = choosePool(token, stage);
-  return !fits(stage, p, lineOf(token, stage, gate.pools[p]!));
+  return !fits(stage, p, lineOf(token, stage, p));
 }
 
 /** Whether a token whose service has ended has to keep its server because the room of the next stage is full. */
@@ -146,7 +146,7 @@ function joinQueue(token: number, stage: number): boolean {
   const rules = tables.rules[stage]!;
   const p = (rules & RULE_CHOICE) === 0 ? tables.pool[stage]! : choosePool(token, stage);
   const poolRules = tables.poolRules[p]!;
-  const line = tables.lines[p] === 1 ? tables.firstLine[p]! : lineOf(token, stage, gate.pools[p]!);
+  const line = lineOf(token, stage, p);
   state.atPool[token] = p;
   if (state.uses.leaving) state.line[token] = line;
   leaveOrigin(token, stage);
@@ -324,7 +324,7 @@ function letIn(stage: number): void {
     const token = state.lines.head[outside]!;
     if (token < 0) return;
     const p = choosePool(token, stage);
-    if (!fits(stage, p, lineOf(token, stage, gate.pools[p]!))) return;
+    if (!fits(stage, p, lineOf(token, stage, p))) return;
     leave(state.lines, outside, token);
     const kept = state.keeps[token]! > 0 ? state.server[token]! : -1;
     state.server[token] = -1;

@@ -1,12 +1,14 @@
 // What every event reads of the tables of the gate inside, copied to arrays of its own for each thread: V8 puts their addresses into the machine code, as it does
 // with those of the state (resident-state.ts). What is read seldom is read in the model.
 import type { Sampler } from '../kernel/samplers.ts';
-import { MAX_FLOWS, MAX_PARTS, type Condition, type GateModel, type Model, type Steps } from './model.ts';
+import { MAX_FLOWS, MAX_PARTS, type Condition, type GateModel, type Model, type PoolModel, type Steps } from './model.ts';
 
 const STAGES = MAX_PARTS + 1;
 const POOLS = MAX_PARTS + 1;
 /** Room for the ways of most gates. */
 const WAYS = 65_536;
+/** Room for the lines by sort of most gates. */
+const ROWS = 4_096;
 
 /** The tables of the gate inside; the docstrings are those of StageTables, PoolModel, FlowModel and Ways. */
 export const tables = {
@@ -27,6 +29,9 @@ export const tables = {
   servers: new Int32Array(POOLS),
   firstLine: new Int32Array(POOLS),
   lines: new Int32Array(POOLS),
+  /** Where the lines of a pool by sort of consignment begin in `lineOfSort`; −1: they depend on more than the sort. */
+  lineRow: new Int32Array(POOLS),
+  lineOfSort: new Int32Array(ROWS),
   /** By flow: the side it comes from, and 1 when its trucks have papers. */
   from: new Uint8Array(MAX_FLOWS),
   papers: new Uint8Array(MAX_FLOWS),
@@ -51,6 +56,7 @@ export function copyTables(model: Model, { stages, pools, flows, ways, hasTrace,
     tables.firstLine[p] = pool.firstLine;
     tables.lines[p] = pool.lines;
   });
+  copyLines(pools);
   flows.forEach((flow, f) => {
     tables.from[f] = flow.from;
     tables.papers[f] = flow.lodging === null ? 0 : 1;
@@ -62,4 +68,17 @@ export function copyTables(model: Model, { stages, pools, flows, ways, hasTrace,
   tables.warmUpMs = model.warmUpMs;
   tables.hasTrace = hasTrace;
   tables.keepsServers = keepsServers;
+}
+
+/** The line each sort of consignment stands in, of pools where nothing else decides. */
+function copyLines(pools: readonly PoolModel[]): void {
+  let row = 0;
+  pools.forEach(({ rankOfSort, tidal, firstLine }, p) => {
+    if (rankOfSort === null || tidal !== null || row + rankOfSort.length > tables.lineOfSort.length) {
+      tables.lineRow[p] = -1;
+      return;
+    }
+    tables.lineRow[p] = row;
+    for (const rank of rankOfSort) tables.lineOfSort[row++] = firstLine + rank;
+  });
 }
