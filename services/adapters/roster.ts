@@ -30,6 +30,8 @@ type Facts = Omit<RunBrief, keyof RunProgress>;
 export interface Roster {
   /** Oldest first, as they were a moment ago: looking at thousands takes no more than a tenth of the time. */
   look(): Promise<readonly RunBrief[]>;
+  /** A run is known to have begun: the next look at a list of a few is a new one. */
+  renew(): void;
 }
 
 /** A look is older than this many times what it cost before there is another, but never older than `most` ms; a list of a few is always new. */
@@ -38,19 +40,39 @@ const REST = { few: 200, times: 10, most: 2_000 };
 export function openRoster({ runState, clock }: { readonly runState: RunState; readonly clock: Clock }, freshMs: number): Roster {
   const known = new Map<string, Facts>();
   let last: readonly RunBrief[] = [];
+  let looking: Promise<readonly RunBrief[]> | undefined;
   let untilMs = -Infinity;
   let fromMs = Infinity;
+  let isOutdated = false;
+  const lookFrom = async (nowMs: number): Promise<readonly RunBrief[]> => {
+    const startedMs = performance.now();
+    const found = await lookAgain(runState, known);
+    const restMs = found.length < REST.few ? 0 : Math.min(REST.most, REST.times * (performance.now() - startedMs));
+    // A look that another has overtaken is nobody's last one.
+    if (fromMs === nowMs) [last, untilMs] = [found, nowMs + Math.max(freshMs, restMs)];
+    return found;
+  };
   return {
     async look() {
       const nowMs = clock.nowMs();
-      if (nowMs >= fromMs && nowMs < untilMs) return last;
-      const startedMs = performance.now();
-      last = await lookAgain(runState, known);
-      fromMs = nowMs;
-      const restMs = last.length < REST.few ? 0 : Math.min(REST.most, REST.times * (performance.now() - startedMs));
-      untilMs = nowMs + Math.max(freshMs, restMs);
-      return last;
+      const isFresh = nowMs >= fromMs && nowMs < untilMs;
+      // While somebody looks everybody waits for that look.
+      if (isFresh && !(isOutdated && last.length < REST.few)) return looking ?? last;
+      // Before it looks: what begins meanwhile may be missed by this look.
+      isOutdated = false;
+      [fromMs, untilMs] = [nowMs, nowMs + freshMs];
+      const mine = lookFrom(nowMs);
+      looking = mine;
+      try {
+        return await mine;
+      } catch (error) {
+        untilMs = -Infinity;
+        throw error;
+      } finally {
+        if (looking === mine) looking = undefined;
+      }
     },
+    renew: () => void (isOutdated = true),
   };
 }
 

@@ -58,6 +58,7 @@ export async function startCoordinator(deps: RoleDeps): Promise<Stoppable> {
     }),
   ];
   const unlisten = deps.transport.onRunning(() => {
+    roster.renew();
     pace.wake();
     batch.wake();
   });
