@@ -56,7 +56,7 @@ export function openRoster({ runState, clock }: { readonly runState: RunState; r
     async look() {
       const nowMs = clock.nowMs();
       const isFresh = nowMs >= fromMs && nowMs < untilMs;
-      // While somebody looks everybody waits for that look.
+      // While somebody looks, what was seen last is from before.
       if (isFresh && !(isOutdated && last.length < REST.few)) return looking ?? last;
       // Before it looks: what begins meanwhile may be missed by this look.
       isOutdated = false;

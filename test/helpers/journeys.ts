@@ -9,6 +9,7 @@ export interface Given {
   readonly at: number;
   readonly times?: Readonly<Record<string, number>>;
   readonly cargo?: string;
+  readonly channel?: 'green' | 'yellow' | 'red';
   readonly traits?: readonly string[];
 }
 

@@ -102,6 +102,15 @@ describe('disruptions', () => {
 describe('admission', () => {
   const classes = { priority: { preempt: false, classes: [{ id: 'booked', traits: ['booked'] }] } };
 
+  test('a class by channel goes first, at all stages or at one by name', () => {
+    // The red one overtakes who came before it.
+    const trucks: Given[] = [{ at: 0 }, { at: 1, channel: 'green' }, { at: 2, channel: 'red' }];
+    for (const one of [{ channels: ['red'] }, { channels: ['red'], stages: ['s'] }] as const) {
+      const red = pool(1, { priority: { preempt: false, classes: [{ id: 'red', ...one }] } });
+      expect(leaving(desk(10, red, trucks))).toEqual([10, 30, 20]);
+    }
+  });
+
   test('a daily quota begins anew at local midnight', () => {
     // Simulated 0 is midnight at UTC+7.
     expect(leaving(desk(10, pool(1, { quotaPerDay: 2 }), each(5, 0)), { days: 3 })).toEqual([10, 20, 1450, 1460, 2890]);
