@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 /** A part of the tree and what it may reach besides itself, separated by blanks: path prefixes, `npm:` packages, `node:` modules. The longest matching row decides. */
 const MAY_IMPORT: Readonly<Record<string, string>> = {
-  'shared/': 'npm:zod',
+  'shared/': 'npm:zod npm:@noble/hashes',
   'simulations/kernel/': '',
   'simulations/analysis/': 'shared/ npm:simple-statistics',
   'simulations/model/': 'shared/ simulations/kernel/',

@@ -5,11 +5,11 @@ import type { GateCollectors } from '../model/gate-collectors.ts';
 import { DAY_MS, type GateModel, type Model } from '../model/model.ts';
 import { flowChances, poolChances, stageChances } from '../model/possible.ts';
 
-/** A tally with its sketch. */
+/** A tally with its sketch, which may lie among those of the gate: it is only read. */
 export interface TallyPart {
   readonly n: number;
   readonly sumMs: number;
-  readonly sketch: Float64Array;
+  readonly sketch: Uint32Array;
 }
 
 /** One flow of one gate, or several added up. Counts are of the measured days. */
@@ -63,12 +63,14 @@ function tallyOf(tallies: GateCollectors['wait'], i: number): TallyPart {
   return {
     n: tallies.count[i]!,
     sumMs: tallies.sum[i]!,
-    sketch: Float64Array.from(tallies.sketch.subarray(i * BUCKETS, (i + 1) * BUCKETS)),
+    sketch: tallies.sketch.subarray(i * BUCKETS, (i + 1) * BUCKETS),
   };
 }
 
 function addTallies(a: TallyPart, b: TallyPart): TallyPart {
-  return { n: a.n + b.n, sumMs: a.sumMs + b.sumMs, sketch: a.sketch.map((count, i) => count + b.sketch[i]!) };
+  const sketch = a.sketch.slice();
+  if (b.n > 0) for (let i = 0; i < BUCKETS; i++) sketch[i] = sketch[i]! + b.sketch[i]!;
+  return { n: a.n + b.n, sumMs: a.sumMs + b.sumMs, sketch };
 }
 
 /** What the trucks of flow `f` carried, in the measured days. */
