@@ -108,7 +108,9 @@ interface Source {
 /** One bit a trait that truck `serial` has. */
 export function drawTraits(source: Pick<Source, 'flow' | 'key' | 'lots'>, serial: number, cargo: number): number {
   let traits = 0;
-  for (const { bit, key, shares } of source.flow.traits) {
+  const all = source.flow.traits;
+  for (let i = 0; i < all.length; i++) {
+    const { bit, key, shares } = all[i]!;
     const share = shares[cargo]!;
     if (share <= 0) continue;
     threefry(source.key, serial, TRAIT, key, 0, source.lots);

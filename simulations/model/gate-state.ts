@@ -183,13 +183,16 @@ export function halfOf(s: GateState, token: number): number {
 
 /** Flows and gates of origin there can be. */
 const ORIGINS = MAX_FLOWS * MAX_GATES;
+const PER_ORIGIN = 1 / ORIGINS;
 
 /** Identity of a consignment inside a gate, in the order ties are broken. */
 export function entitySerial(s: GateState, slot: number): number {
   return serialOfTie(s.tie[slot]!);
 }
 export function entitySerialOf(serial: number, originFlow: number, origin: number): number {
-  return serial * ORIGINS + originFlow * MAX_GATES + origin;
+  // The same as times ORIGINS, and as quick. Of the first, small, products V8 would conclude that all are small, and throw its machine code away at the
+  // first that is not.
+  return serial / PER_ORIGIN + originFlow * MAX_GATES + origin;
 }
 /** The parts of an entity serial: serial within its flow, and flow and gate of origin as one number. */
 export function serialIn(entity: number): number {

@@ -195,9 +195,8 @@ export function handOver(p: number): boolean {
   const line = lineToServe(p);
   if (line < 0 || !hasIdleServer(p, 1)) return false;
   const token = takeNextOf(line);
-  const stage = stageOf(token);
-  beginService(token, stage, true);
-  if (engine.watch !== null) tell(token, stage);
+  beginService(token, 0);
+  if (engine.watch !== null) tell(token, stageOf(token));
   return true;
 }
 
@@ -216,7 +215,7 @@ function start(token: number, stage: number): boolean {
   const { state } = engine;
   const p = state.atPool[token]!;
   if (tables.kind[stage] === STAGE_SERVICE && remainingOf(state, token) === 0) {
-    beginService(token, stage, false);
+    beginService(token, 1);
     if (engine.watch !== null) tell(token, stage);
     return true;
   }

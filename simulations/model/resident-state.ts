@@ -69,7 +69,8 @@ function hasRoom(sizes: Sizes): boolean {
 /** A state around arrays of a gate's size. */
 function stateAround(fixed: Fixed, room: { readonly uses: Uses; readonly slots: number; readonly events: number }): GateState {
   return {
-    now: 0,
+    // Set to 0 before the first event. A literal 0 would be a small integer to V8, which throws all machine code away at the first that is not.
+    now: NaN,
     trace: createTrace(),
     events: createEventList(room.events),
     cargoKinds: 0,

@@ -23,7 +23,7 @@ interface ResidentEngine {
   readonly words: Int32Array;
   /** Simulated time of the event at hand; not an argument: a number that large would be boxed each time it is handed from function to function. */
   clock: number;
-  /** Number, start and end of the bucket of the series the clock is in; brought up to date by binNow. */
+  /** Number, start and end of the bucket of the series the clock is in, brought up to date by binNow; and how long buckets are. */
   readonly bin: Float64Array;
   watch: Watch | null;
   /** By flow: members of a group that have just arrived and wait for their leader, who comes at the same instant. */
@@ -46,7 +46,7 @@ export const engine: ResidentEngine = {
   words: new Int32Array(4),
   // Not 0: V8 would take it for a small integer, and throw its machine code away when it turns out to be none.
   clock: NaN,
-  bin: new Float64Array(3),
+  bin: new Float64Array(4),
   watch: null,
   riders: Array.from({ length: MAX_FLOWS }, () => []),
   agenda: [],
@@ -107,6 +107,7 @@ function adopt(own: GateEngine): void {
   engine.watch = own.watch;
   engine.outbox = own.outbox;
   engine.bin.fill(Infinity);
+  engine.bin[3] = own.model.seriesStepMs;
 }
 
 /** Nobody asks for the state of a gate any more. */
@@ -202,11 +203,10 @@ export function binNow(): number {
   const t = engine.clock;
   // Asked several times a truck, and a division takes longer than two comparisons.
   if (t >= bin[2]! || t < bin[1]!) {
-    const step = engine.model.seriesStepMs;
-    const number = Math.floor(t / step);
-    bin[0] = number;
-    bin[1] = number * step;
-    bin[2] = (number + 1) * step;
+    const step = bin[3]!;
+    bin[0] = Math.floor(t / step);
+    bin[1] = bin[0] * step;
+    bin[2] = bin[1] + step;
   }
   return bin[0]!;
 }

@@ -11,11 +11,12 @@ import { nameServer, planFailureInUse, updateStaffed } from './servers.ts';
 import { engine } from './resident.ts';
 import { tables } from './resident-tables.ts';
 
-/** A server of its pool begins to serve a token at `stage`: the lowest that is idle, or just anyone where it does not matter who. `isHandedOver`: one that
- *  has just finished with another, so that as many are busy as before. */
-export function beginService(token: number, stage: number, isHandedOver: boolean): void {
-  const takes = serviceTime(token, stage);
+/** A server of its pool begins to serve a token where it is: the lowest that is idle, or just anyone where it does not matter who. `by` is how many more
+ *  are busy then: 1, or 0 when the server has just finished with another. */
+export function beginService(token: number, by: number): void {
   const { state, gate } = engine;
+  const stage = state.at[token]!;
+  const takes = serviceTime(token, stage);
   const { collectors } = state;
   const p = state.atPool[token]!;
   const { busy, staffed } = collectors;
@@ -24,8 +25,8 @@ export function beginService(token: number, stage: number, isHandedOver: boolean
   const slot = slotOf(state, token);
   state.phase[token] = PHASE_SERVICE;
   state.endsAt[token] = t + takes;
-  if (!isHandedOver) {
-    change(busy, p, t, 1);
+  if (by !== 0) {
+    change(busy, p, t, by);
     if (busy.level[p]! > staffed.level[p]! || state.overtime[p]! > 0) updateStaffed(p);
   }
   const cell = cellOf(token, stage);

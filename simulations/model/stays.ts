@@ -37,7 +37,7 @@ export function changeInside(flow: number, by: number): void {
   if (t > from && level > 0) {
     const at = flow * model.bins + binNow();
     if (from >= engine.bin[1]!) seriesInside[at] = seriesInside[at]! + level * (t - from);
-    else addArea(seriesInside, flow * model.bins, model.seriesStepMs, { from, to: t, level });
+    else addArea(seriesInside, flow * model.bins, engine.bin[3]!, { from, to: t, level });
   }
   state.insideSince[flow] = t;
   change(inside, flow, t, by);

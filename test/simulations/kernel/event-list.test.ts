@@ -99,7 +99,7 @@ test('an emptied list, and one that is filled column by column, are as good as n
   for (let i = 0; i < 9; i++) schedule(list, 9 - i, i, i);
   takeNext(list);
   resetEventList(list);
-  expect([list.size, list.isOpen, list.times.every((time) => time === Infinity)]).toEqual([0, false, true]);
+  expect([list.size, list.open, list.times.every((time) => time === Infinity)]).toEqual([0, 0, true]);
   makeRoom(list, 30);
   expect([list.size, list.times.length]).toEqual([30, 36]);
 });
