@@ -23,7 +23,7 @@ const MOST_WORD = 1 - 2 ** -33;
 /** Below it the part of a normal distribution above zero is too small to be told from nothing. */
 const LEAST_MASS = 1e-300;
 
-/** A distribution ready to sample. All samplers have one shape so that the hot loop stays monomorphic; make them with the functions below. */
+/** A distribution ready to sample. All samplers have one hidden class so that the hot loop stays monomorphic; make them with the functions below. */
 export interface Sampler {
   readonly kind: number;
   /** Its parameters a, b and c, and the cap: draws above are cut to it. Side by side, as a number in a field of its own lies somewhere else. */
@@ -37,50 +37,55 @@ export interface Sampler {
 
 const NONE = new Float64Array(0);
 
-function sampler(kind: number, a: number, b: number, c: number, cap = Infinity): Sampler {
-  return { kind, numbers: Float64Array.of(a, b, c, cap), cumulative: NONE, values: NONE, parts: [] };
+/** What some kinds have besides numbers. */
+type Lists = Partial<Pick<Sampler, 'cumulative' | 'values' | 'parts'>>;
+
+function sampler(kind: number, numbers: readonly [number, number, number], cap = Infinity, lists: Lists = {}): Sampler {
+  const { cumulative = NONE, values = NONE, parts = [] } = lists;
+  // The only place where one is made: V8 gives a copy with a spread another hidden class, even when it looks the same.
+  return { kind, numbers: Float64Array.of(...numbers, cap), cumulative, values, parts };
 }
 
 /** Always `value`. */
 export function constant(value: number): Sampler {
-  return sampler(CONSTANT, value, 0, 0);
+  return sampler(CONSTANT, [value, 0, 0]);
 }
 /** Exponential with this mean. */
 export function exponential(mean: number, cap?: number): Sampler {
-  return sampler(EXPONENTIAL, mean, 0, 0, cap);
+  return sampler(EXPONENTIAL, [mean, 0, 0], cap);
 }
 /** Lognormal with this mean and coefficient of variation of the variable itself. */
 export function lognormal(mean: number, cv: number, cap?: number): Sampler {
   const variance = ln(1 + cv * cv);
-  return sampler(LOGNORMAL, ln(mean) - variance / 2, Math.sqrt(variance), 0, cap);
+  return sampler(LOGNORMAL, [ln(mean) - variance / 2, Math.sqrt(variance), 0], cap);
 }
 /** Gamma with this mean and coefficient of variation; Erlang-k is cv = 1/√k. */
 export function gamma(mean: number, cv: number, cap?: number): Sampler {
   const shape = 1 / (cv * cv);
-  return sampler(GAMMA, shape, mean / shape, 0, cap);
+  return sampler(GAMMA, [shape, mean / shape, 0], cap);
 }
 /** Sum of k exponentials with together this mean. */
 export function erlang(mean: number, k: number, cap?: number): Sampler {
-  return sampler(GAMMA, k, mean / k, 0, cap);
+  return sampler(GAMMA, [k, mean / k, 0], cap);
 }
 /** Triangular between min and max with the given mode. */
 export function triangular(min: number, mode: number, max: number): Sampler {
-  return max > min ? sampler(TRIANGULAR, min, mode, max) : constant(min);
+  return max > min ? sampler(TRIANGULAR, [min, mode, max]) : constant(min);
 }
 /** Uniform on [min, max]. */
 export function uniform(min: number, max: number): Sampler {
-  return sampler(UNIFORM, min, max, 0);
+  return sampler(UNIFORM, [min, max, 0]);
 }
 /** Normal; what falls below zero is drawn again, as by truncation at zero (`redraw`), or becomes zero. */
 export function normal(mean: number, sd: number, below: 'redraw' | 'zero'): Sampler {
   if (sd === 0) return constant(mean);
-  if (below === 'zero') return sampler(NORMAL, mean, sd, 0);
+  if (below === 'zero') return sampler(NORMAL, [mean, sd, 0]);
   const values = Float64Array.of(normalCdf(-mean / sd), normalCdf(mean / sd));
-  return values[1]! < LEAST_MASS ? constant(0) : { ...sampler(TRUNCATED, mean, sd, 0), values };
+  return values[1]! < LEAST_MASS ? constant(0) : sampler(TRUNCATED, [mean, sd, 0], Infinity, { values });
 }
 /** Weibull: scale × (−ln(1 − u))^(1/shape). */
 export function weibull(scale: number, shape: number, cap?: number): Sampler {
-  return sampler(WEIBULL, scale, 1 / shape, 0, cap);
+  return sampler(WEIBULL, [scale, 1 / shape, 0], cap);
 }
 
 function cumulate(weights: readonly number[]): Float64Array {
@@ -95,12 +100,12 @@ function cumulate(weights: readonly number[]): Float64Array {
 export function empirical(values: readonly number[], weights: readonly number[]): Sampler {
   const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);
   const cumulative = cumulate(order.map((i) => weights[i]!));
-  return { ...sampler(EMPIRICAL, 0, 0, 0), cumulative, values: Float64Array.from(order, (i) => values[i]!) };
+  return sampler(EMPIRICAL, [0, 0, 0], Infinity, { cumulative, values: Float64Array.from(order, (i) => values[i]!) });
 }
 
 /** One of `parts` with chances in proportion to `shares`; the uniform number is stretched within the chosen part. */
 export function mixture(parts: readonly Sampler[], shares: readonly number[]): Sampler {
-  return { ...sampler(MIXTURE, 0, 0, 0), cumulative: cumulate(shares), parts };
+  return sampler(MIXTURE, [0, 0, 0], Infinity, { cumulative: cumulate(shares), parts });
 }
 
 /** Index of the first cumulative share above u. */

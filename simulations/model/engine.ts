@@ -1,7 +1,7 @@
 // One gate of a replication: the model's tables, the random keys, who is watching, and the state while another gate moves.
 import { threefryKey } from '../kernel/threefry.ts';
 import type { GateMessage } from './messages.ts';
-import { MAX_FLOWS, MAX_GATES, type GateModel, type Model, type Steps } from './model.ts';
+import type { GateModel, Model, Steps } from './model.ts';
 import type { Share } from './resident-state.ts';
 
 /** Kinds of events in the calendar; part of the total order at one instant. */
@@ -70,8 +70,7 @@ export interface GateEngine {
   readonly gate: GateModel;
   seed: number;
   k: number;
-  /** Random keys by flow and gate of origin, made when first needed; and the one of the gate's own servers. */
-  readonly keys: (Int32Array | null)[];
+  /** Random key of the gate's own servers. */
   ownKey: Int32Array;
   watch: Watch | null;
   /** Its part of the resident state, cut when it is first needed. */
@@ -92,7 +91,6 @@ export function createEngine(model: Model, g: number): GateEngine {
     gate,
     seed: 0,
     k: 0,
-    keys: new Array<Int32Array | null>(MAX_FLOWS * MAX_GATES).fill(null),
     ownKey: threefryKey(0, 0, gate.stream, 1),
     watch: null,
     share: null,
@@ -107,7 +105,6 @@ export function setReplication(engine: GateEngine, seed: number, k: number): voi
   if (engine.seed === seed && engine.k === k) return;
   engine.seed = seed;
   engine.k = k;
-  engine.keys.fill(null);
   engine.ownKey = threefryKey(seed | 0, k, engine.gate.stream, 1);
 }
 

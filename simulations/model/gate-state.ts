@@ -182,7 +182,7 @@ export function halfOf(s: GateState, token: number): number {
 }
 
 /** Flows and gates of origin there can be. */
-const ORIGINS = MAX_FLOWS * MAX_GATES;
+export const ORIGINS = MAX_FLOWS * MAX_GATES;
 const PER_ORIGIN = 1 / ORIGINS;
 
 /** Identity of a consignment inside a gate, in the order ties are broken. */
@@ -202,7 +202,8 @@ export function originIn(entity: number): number {
   // The lowest bits of a whole number below 2^53: no division is needed.
   return entity & (ORIGINS - 1);
 }
-/** Flow and gate in an origin. */
+/** Flow and gate of origin as one number, and apart. */
+export const originOf = (flow: number, gate: number): number => flow * MAX_GATES + gate;
 export const flowOfOrigin = (origin: number): number => Math.floor(origin / MAX_GATES);
 export const gateOfOrigin = (origin: number): number => origin % MAX_GATES;
 

@@ -5,7 +5,7 @@ import { flowKey } from './arrivals.ts';
 import { columnsIn, type Columns } from './columns.ts';
 import type { GateEngine, Watch } from './engine.ts';
 import { loadState, saveState } from './gate-snapshot.ts';
-import { entitySerial, flowOfOrigin, gateOfOrigin, lapOf, originIn, serialIn, type GateState } from './gate-state.ts';
+import { entitySerial, lapOf, originIn, originOf, ORIGINS, serialIn, type GateState } from './gate-state.ts';
 import type { GateMessage } from './messages.ts';
 import { MAX_FLOWS, type GateModel, type Model } from './model.ts';
 import { clearState, hang, layOut, ownShare, scrubState, shareOf, state, type Share } from './resident-state.ts';
@@ -18,7 +18,8 @@ interface ResidentEngine {
   readonly state: GateState;
   seed: number;
   k: number;
-  keys: (Int32Array | null)[];
+  /** Random keys by flow and gate of origin. */
+  readonly keys: Int32Array[];
   ownKey: Int32Array;
   readonly words: Int32Array;
   /** Simulated time of the event at hand; not an argument: a number that large would be boxed each time it is handed from function to function. */
@@ -41,7 +42,7 @@ export const engine: ResidentEngine = {
   state,
   seed: 0,
   k: 0,
-  keys: [],
+  keys: new Array<Int32Array>(ORIGINS).fill(threefryKey(0, 0, 0, 0)),
   ownKey: threefryKey(0, 0, 0, 1),
   words: new Int32Array(4),
   // Not 0: V8 would take it for a small integer, and throw its machine code away when it turns out to be none.
@@ -102,7 +103,7 @@ function adopt(own: GateEngine): void {
   engine.gate = own.gate;
   engine.seed = own.seed;
   engine.k = own.k;
-  engine.keys = own.keys;
+  bringKeys(own);
   engine.ownKey = own.ownKey;
   engine.watch = own.watch;
   engine.outbox = own.outbox;
@@ -181,15 +182,20 @@ export function snapshotOf(own: GateEngine): Uint8Array {
   return saveState(own.share!);
 }
 
-function keyOf(origin: number): Int32Array {
-  return engine.keys[origin] ?? makeKey(origin);
+/** Whose keys are there. */
+const keyed: { model: Model | null; seed: number; k: number } = { model: null, seed: 0, k: 0 };
+
+/** The keys of all flows of the border: trucks of any of them may come here. All gates of a replication have the same. */
+function bringKeys({ model, seed, k }: GateEngine): void {
+  if (keyed.model === model && keyed.seed === seed && keyed.k === k) return;
+  model.gates.forEach(({ flows }, g) => {
+    flows.forEach(({ stream }, f) => (engine.keys[originOf(f, g)] = flowKey(seed, k, stream)));
+  });
+  [keyed.model, keyed.seed, keyed.k] = [model, seed, k];
 }
 
-function makeKey(origin: number): Int32Array {
-  const flow = engine.model.gates[gateOfOrigin(origin)]!.flows[flowOfOrigin(origin)]!;
-  const key = flowKey(engine.seed, engine.k, flow.stream);
-  engine.keys[origin] = key;
-  return key;
+function keyOf(origin: number): Int32Array {
+  return engine.keys[origin]!;
 }
 
 /** Simulated time of the event at hand. */
