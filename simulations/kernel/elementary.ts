@@ -8,6 +8,8 @@ const INV_LN2 = 1.4426950408889634;
 const SQRT2 = 1.4142135623730951;
 const LARGEST_LN = 709.7827128933841;
 const SMALLEST_LN = -708.3964185322641;
+/** Not by its name: until that has been asked for once, V8 does not know that it is a number, and boxes every exponential. */
+const INFINITE = 2 ** 1024;
 
 /** 2^k for integer −1022 ≤ k ≤ 1023 stands at k + 1022: exact powers, each twice the one before. */
 const POWERS_OF_TWO = new Float64Array(2046);
@@ -64,7 +66,7 @@ const LN2_32ND_LO = LN2_LO / 32;
 
 /** e^x; 0 below the normal range, Infinity above. x = (32 k + j) ln 2 / 32 + r, e^r by its Taylor series for |r| ≤ ln 2 / 64. */
 export function exp(x: number): number {
-  if (x > LARGEST_LN) return Infinity;
+  if (x > LARGEST_LN) return INFINITE;
   if (x < SMALLEST_LN) return 0;
   // Not Math.round, which becomes a branch that no processor guesses.
   const n = Math.floor(x * (32 * INV_LN2) + 0.5);
@@ -78,19 +80,17 @@ export function exp(x: number): number {
 }
 
 // Rational approximations of Wichura, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988), PPND16.
-const CENTRE_NUM = [3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125, 45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727] as const; // prettier-ignore
-const CENTRE_DEN = [1, 42.313330701600911252, 687.1870074920579083, 5394.1960214247511077, 21213.794301586595867, 39307.89580009271061, 28729.085735721942674, 5226.495278852854561] as const; // prettier-ignore
-const MIDDLE_NUM = [1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055, 3.64784832476320460504, 1.27045825245236838258, 0.24178072517745061177, 0.0227238449892691845833, 7.7454501427834140764e-4] as const; // prettier-ignore
-const MIDDLE_DEN = [1, 2.05319162663775882187, 1.6763848301838038494, 0.68976733498510000455, 0.14810397642748007459, 0.0151986665636164571966, 5.475938084995344946e-4, 1.05075007164441684324e-9] as const; // prettier-ignore
-const TAIL_NUM = [6.6579046435011037772, 5.4637849111641143699, 1.7848265399172913358, 0.29656057182850489123, 0.026532189526576123093, 0.0012426609473880784386, 2.71155556874348757815e-5, 2.01033439929228813265e-7] as const; // prettier-ignore
-const TAIL_DEN = [1, 0.59983220655588793769, 0.13692988092273580531, 0.0148753612908506148525, 7.868691311456132591e-4, 1.8463183175100546818e-5, 1.4215117583164458887e-7, 2.04426310338993978564e-15] as const; // prettier-ignore
-
-type Eight = readonly [number, number, number, number, number, number, number, number];
+const CENTRE_NUM = Float64Array.of(3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125, 45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727); // prettier-ignore
+const CENTRE_DEN = Float64Array.of(1, 42.313330701600911252, 687.1870074920579083, 5394.1960214247511077, 21213.794301586595867, 39307.89580009271061, 28729.085735721942674, 5226.495278852854561); // prettier-ignore
+const MIDDLE_NUM = Float64Array.of(1.42343711074968357734, 4.6303378461565452959, 5.7694972214606914055, 3.64784832476320460504, 1.27045825245236838258, 0.24178072517745061177, 0.0227238449892691845833, 7.7454501427834140764e-4); // prettier-ignore
+const MIDDLE_DEN = Float64Array.of(1, 2.05319162663775882187, 1.6763848301838038494, 0.68976733498510000455, 0.14810397642748007459, 0.0151986665636164571966, 5.475938084995344946e-4, 1.05075007164441684324e-9); // prettier-ignore
+const TAIL_NUM = Float64Array.of(6.6579046435011037772, 5.4637849111641143699, 1.7848265399172913358, 0.29656057182850489123, 0.026532189526576123093, 0.0012426609473880784386, 2.71155556874348757815e-5, 2.01033439929228813265e-7); // prettier-ignore
+const TAIL_DEN = Float64Array.of(1, 0.59983220655588793769, 0.13692988092273580531, 0.0148753612908506148525, 7.868691311456132591e-4, 1.8463183175100546818e-5, 1.4215117583164458887e-7, 2.04426310338993978564e-15); // prettier-ignore
 
 // In pairs and not one term after the other: the processor works on several at once, which halves the time.
-function polynomial(c: Eight, x: number): number {
+function polynomial(c: Float64Array, x: number): number {
   const x2 = x * x;
-  return ((c[7] * x + c[6]) * x2 + (c[5] * x + c[4])) * (x2 * x2) + ((c[3] * x + c[2]) * x2 + (c[1] * x + c[0]));
+  return ((c[7]! * x + c[6]!) * x2 + (c[5]! * x + c[4]!)) * (x2 * x2) + ((c[3]! * x + c[2]!) * x2 + (c[1]! * x + c[0]!));
 }
 
 /** Quantile of the standard normal distribution for 0 < p < 1, relative accuracy about 1e-16. Source: Wichura 1988, AS 241. */

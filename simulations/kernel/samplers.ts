@@ -149,7 +149,7 @@ function raw(s: Sampler, u: number): number {
     case EXPONENTIAL:
       return -a * ln(1 - u);
     case LOGNORMAL:
-      return exp(a + b * normalQuantile(u));
+      return +exp(a + b * normalQuantile(u));
     case GAMMA:
       return b * gammaQuantile(a, u);
     case TRIANGULAR:
