@@ -36,7 +36,7 @@ async function speedFigures(options: BenchOptions): Promise<readonly Figure[]> {
     ['W2', part('model', 'w2', 4, 12)],
     ['loop W2', part('loop', 'w2-loop', 8, 24)],
     ...(cpp === undefined ? [] : [['C++ W1', cpp.w1] as const]),
-    ['W1', part('model', 'w1', 2, 3)],
+    ['W1', part('model', 'w1', 4, 6)],
     ['loop W1', part('loop', 'w1-loop', 4, 6)],
     ['month', part('model', BASELINE, 3, 6)],
     ['gates', part('gates', String(GATES), 0, 1)],
