@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import {
   constant,
@@ -104,4 +106,21 @@ test('no draw from one word exceeds the largest draw', () => {
     expect(sampleWhole(parts, 2 ** -20 - 2 ** -33)).toBeLessThanOrEqual(largestDraw(parts));
   }
   expect(largestDraw(exponential(9, 20))).toBe(21);
+});
+
+test('V8 sees one hidden class in all of them', () => {
+  setFlagsFromString('--allow-natives-syntax');
+  const haveSameMap = runInThisContext('(a, b) => %HaveSameMap(a, b)') as (a: object, b: object) => boolean;
+  // Compiled at its first call, and only then read.
+  const sees = haveSameMap({ a: 1 }, { a: 1 }) !== haveSameMap({ a: 1 }, { b: 1 });
+  setFlagsFromString('--no-allow-natives-syntax');
+  const [first, ...others] = [
+    exponential(1),
+    ...KNOWN.map(([, sampler]) => sampler),
+    constant(1),
+    empirical([1, 2], [1, 1]),
+    mixture([constant(1), uniform(1, 2)], [1, 1]),
+    normal(5, 4, 'zero'),
+  ] as const;
+  expect([sees, ...others.map((sampler) => haveSameMap(first, sampler))]).toEqual([true, ...others.map(() => true)]);
 });
