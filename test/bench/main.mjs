@@ -2,9 +2,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundle, ROOT } from '../../services/bin/build.mjs';
+import { buildStale, bundle, ROOT } from '../../services/bin/build.mjs';
 
 const OUTPUT = join(ROOT, 'dist', 'bench');
+
+// The product that some of them start: its pages too, which the `amity` of a clone does not build by itself.
+await buildStale({ say: (line) => console.error(line) });
 
 // A bench is loaded when it is asked for.
 const files = await bundle({ bench: 'test/bench/bench.ts', 'kernel-part': 'test/bench/kernel/part.ts' }, '[name]-[hash].mjs');
